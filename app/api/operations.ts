@@ -1,0 +1,187 @@
+import { z } from 'zod'
+import { meSchema, setPasswordSchema } from '#lib/access/contract.ts'
+import { healthSchema } from '#lib/health.ts'
+import {
+  buyAgainSchema,
+  changeJobSchema,
+  createJobSchema,
+  cursorSchema,
+  estimateRequestSchema,
+  estimateSchema,
+  jobFilterSchema,
+  jobIdSchema,
+  jobListSchema,
+  jobSchema,
+  jobStatsSchema,
+  limitSchema,
+  listOf,
+  logFilterSchema,
+  logListSchema,
+  pageFilterSchema,
+  pageListSchema,
+  pageSchema,
+  resumeJobSchema,
+} from '#lib/jobs/contract.ts'
+import {
+  propertyChangeSchema,
+  propertyFilterSchema,
+  propertyListSchema,
+  propertySchema,
+} from '#lib/properties/contract.ts'
+import { rejectFilterSchema, rejectListSchema } from '#lib/rejects/contract.ts'
+import type { ProblemCode } from './problem-codes.ts'
+
+/** One thing a program can ask of the API. Every route file has its operations here; a test compares the two. */
+export interface Operation {
+  method: 'get' | 'post' | 'patch'
+  /** Variable parts in braces, as OpenAPI writes them. */
+  path: string
+  tag: 'Jobs' | 'Pages' | 'Properties' | 'Access' | 'Operation'
+  summary: string
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: z.ZodType
+  status?: 200 | 201 | 204
+  answer?: z.ZodType
+  /** Codes besides those that every operation can answer with. */
+  problems?: readonly ProblemCode[]
+  /** Answers callers who are not signed in. */
+  open?: boolean
+}
+
+const job = z.object({ jobId: jobIdSchema })
+const page = z.object({ jobId: jobIdSchema, pageNumber: z.coerce.number().int().min(1) })
+const property = z.object({ propertyId: z.coerce.number().int().min(1) })
+const piece = z.object({ limit: limitSchema.default(50), cursor: cursorSchema.optional() })
+const events = z.object({ after: z.coerce.number().int().min(0).default(0), limit: limitSchema.default(100) })
+const changeList = listOf(propertyChangeSchema).meta({ id: 'PropertyChangeList' })
+
+const jobs = '/api/batch-jobs'
+const oneJob = `${jobs}/{jobId}`
+const onePage = `${oneJob}/pages/{pageNumber}`
+
+const jobRead = { method: 'get', tag: 'Jobs', params: job, problems: ['job-not-found'] } as const
+const jobAction = {
+  method: 'post',
+  tag: 'Jobs',
+  params: job,
+  answer: jobSchema,
+  problems: ['job-not-found', 'not-yours', 'wrong-state'],
+} satisfies Partial<Operation>
+const pageAction = {
+  method: 'post',
+  tag: 'Pages',
+  params: page,
+  answer: pageSchema,
+  problems: ['job-not-found', 'page-not-found', 'not-yours', 'wrong-state'],
+} satisfies Partial<Operation>
+
+export const operations: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/api/estimates',
+    tag: 'Jobs',
+    summary: 'What a request would bring, cost and take. Free; kept for ten minutes.',
+    body: estimateRequestSchema,
+    answer: estimateSchema,
+    problems: ['source-refused', 'source-unreachable'],
+  },
+  {
+    method: 'post',
+    path: jobs,
+    tag: 'Jobs',
+    summary: 'Starts a job. A body with `criteria` at its top is taken as a PropertyRadar request.',
+    body: createJobSchema,
+    status: 201,
+    answer: jobSchema,
+    problems: ['ceiling-missing', 'price-missing', 'reason-missing', 'confirmation-missing', 'source-refused'],
+  },
+  { method: 'get', path: jobs, tag: 'Jobs', summary: 'The jobs of the team.', query: jobFilterSchema, answer: jobListSchema },
+  { method: 'get', path: `${jobs}/stats`, tag: 'Jobs', summary: 'Counts over all jobs.', answer: jobStatsSchema },
+  { ...jobRead, path: oneJob, summary: 'One job with its counters.', answer: jobSchema },
+  {
+    ...jobAction,
+    method: 'patch',
+    path: oneJob,
+    summary: 'Changes name, note or priority.',
+    body: changeJobSchema,
+    problems: ['job-not-found', 'not-yours'],
+  },
+  { ...jobRead, path: `${oneJob}/pages`, summary: 'The pages of a job.', query: pageFilterSchema, answer: pageListSchema },
+  { ...jobRead, path: `${oneJob}/logs`, summary: 'What happened, newest first.', query: logFilterSchema, answer: logListSchema },
+  { ...jobRead, path: `${oneJob}/rejects`, summary: 'Records that could not be stored.', query: rejectFilterSchema, answer: rejectListSchema },
+  { ...jobRead, path: `${oneJob}/events`, summary: 'What happened after a log line, oldest first.', query: events, answer: logListSchema },
+  { ...jobRead, path: `${oneJob}/results`, summary: 'The properties a job stored.', query: piece, answer: propertyListSchema },
+  { ...jobAction, path: `${oneJob}/cancel`, summary: 'Cancels. What is stored stays; a paid page in hand is brought in.' },
+  { ...jobAction, path: `${oneJob}/pause`, summary: 'Pauses after the pages in hand.' },
+  {
+    ...jobAction,
+    path: `${oneJob}/resume`,
+    summary: 'Goes on, or approves a number of records that has grown.',
+    body: resumeJobSchema,
+    problems: [...jobAction.problems, 'confirmation-missing', 'needs-decision'],
+  },
+  { ...jobAction, path: `${oneJob}/retry`, summary: 'Fetches again what is not written.' },
+  { ...jobAction, path: `${oneJob}/duplicate`, summary: 'Starts a new job with the same request.', status: 201, problems: ['job-not-found'] },
+  { ...pageAction, path: `${onePage}/rerun`, summary: 'Fetches a failed page again.' },
+  {
+    ...pageAction,
+    path: `${onePage}/buy-again`,
+    summary: 'Buys an unclear page a second time.',
+    body: buyAgainSchema,
+    problems: [...pageAction.problems, 'ceiling-reached'],
+  },
+  { ...pageAction, path: `${onePage}/skip`, summary: 'Gives an unclear page up; its records count as missing.' },
+  {
+    method: 'get',
+    path: '/api/properties',
+    tag: 'Properties',
+    summary: 'The stored properties.',
+    query: propertyFilterSchema,
+    answer: propertyListSchema,
+  },
+  {
+    method: 'get',
+    path: '/api/properties/{propertyId}',
+    tag: 'Properties',
+    summary: 'One property.',
+    params: property,
+    answer: propertySchema,
+    problems: ['property-not-found'],
+  },
+  {
+    method: 'get',
+    path: '/api/properties/{propertyId}/changes',
+    tag: 'Properties',
+    summary: 'What changed in a property, newest first.',
+    params: property,
+    query: piece,
+    answer: changeList,
+    problems: ['property-not-found'],
+  },
+  { method: 'get', path: '/api/me', tag: 'Access', summary: 'Who is asking.', answer: meSchema },
+  {
+    method: 'post',
+    path: '/api/me/password',
+    tag: 'Access',
+    summary: 'Sets the password of whoever is signed in.',
+    body: setPasswordSchema,
+    status: 204,
+    problems: ['wrong-password', 'session-only'],
+  },
+  {
+    method: 'get',
+    path: '/api/health',
+    tag: 'Operation',
+    summary: 'Whether process, database, queue and workers are well; 503 while the database is out of reach.',
+    answer: healthSchema,
+    open: true,
+  },
+  {
+    method: 'get',
+    path: '/api/openapi.json',
+    tag: 'Operation',
+    summary: 'This description.',
+    answer: z.record(z.string(), z.unknown()),
+  },
+]

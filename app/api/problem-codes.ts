@@ -1,0 +1,66 @@
+/** Every stable `code` of an error answer, its status and what it means. Codes are never renamed. */
+export const problemCodes = {
+  'bad-address': { status: 400, meaning: 'A variable part of the address is wrong, such as a job id that is no number.' },
+  'bad-query': { status: 400, meaning: 'A value behind the question mark is wrong; `errors` names it.' },
+  'unknown-query': { status: 400, meaning: 'A name behind the question mark is not known here.' },
+  'not-json': { status: 400, meaning: 'The body is no JSON.' },
+  'not-utf8': { status: 400, meaning: 'The body is not UTF-8 text.' },
+  'nested-too-deeply': { status: 400, meaning: 'The body is nested more than 32 levels deep.' },
+  'unstorable-text': { status: 400, meaning: 'A text holds NUL or half of a surrogate pair.' },
+  'bad-idempotency-key': { status: 400, meaning: 'The key is not 1 to 200 visible ASCII characters.' },
+  'not-signed-in': { status: 401, meaning: 'Neither session nor API key came with the request.' },
+  'session-ended': { status: 401, meaning: 'The session is over.' },
+  'key-refused': { status: 401, meaning: 'The API key is unknown, expired or revoked.' },
+  'wrong-password': { status: 422, meaning: 'The present password is not right.' },
+  'sign-in-refused': { status: 401, meaning: 'E-mail address and password do not belong together.' },
+  'foreign-origin': { status: 403, meaning: 'A page of another address sent the request with the session’s cookie.' },
+  'not-yours': { status: 403, meaning: 'The job belongs to somebody else; only they, an owner or an admin change it.' },
+  'session-only': { status: 403, meaning: 'An API key cannot do this; a signed-in person can.' },
+  'no-such-address': { status: 404, meaning: 'There is nothing at this address.' },
+  'job-not-found': { status: 404, meaning: 'There is no such job.' },
+  'page-not-found': { status: 404, meaning: 'The job has no such page.' },
+  'property-not-found': { status: 404, meaning: 'There is no such property.' },
+  'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
+  'needs-decision': { status: 409, meaning: 'Unclear pages wait for a decision first.' },
+  'idempotency-in-flight': { status: 409, meaning: 'The first request with this key is still at work.' },
+  'idempotency-unclear': { status: 409, meaning: 'The first request with this key was cut off; look before asking anew.' },
+  'body-too-large': { status: 413, meaning: 'The body is larger than this address accepts.' },
+  'wrong-content-type': { status: 415, meaning: 'The body is not said to be JSON; set `Content-Type`.' },
+  'invalid-fields': { status: 422, meaning: 'Fields of the body are wrong; `errors` names each with its remedy.' },
+  'idempotency-key-reused': { status: 422, meaning: 'The key was used for another request.' },
+  'ceiling-missing': { status: 422, meaning: 'A job that spends needs `maxRecords` or `maxCost`.' },
+  'ceiling-reached': { status: 422, meaning: 'The job’s ceiling leaves no room for this.' },
+  'price-missing': { status: 422, meaning: '`maxCost` needs a price per record, which the operator has not set.' },
+  'reason-missing': { status: 422, meaning: 'Criteria on personal traits or life events need a written reason.' },
+  'confirmation-missing': { status: 422, meaning: 'The number of records is large or has grown; type it to go on.' },
+  'source-refused': { status: 422, meaning: 'The source refuses the request, token or plan. The code is the source’s own.' },
+  'too-many-requests': { status: 429, meaning: 'The minute’s requests are used up; see `Retry-After`.' },
+  'internal-error': { status: 500, meaning: 'Something broke; the log has it under `requestId`.' },
+  'source-unreachable': { status: 503, meaning: 'The source had a bad moment. The code is the source’s own.' },
+  'database-unreachable': { status: 503, meaning: 'The database cannot be reached; see `Retry-After`.' },
+} as const satisfies Record<string, { status: number; meaning: string }>
+
+export type ProblemCode = keyof typeof problemCodes
+
+/** What every operation can answer with. */
+export const usualProblems: readonly ProblemCode[] = ['too-many-requests', 'internal-error', 'database-unreachable']
+/** What every operation for known callers can answer with. */
+export const signedInProblems: readonly ProblemCode[] = ['not-signed-in', 'session-ended', 'key-refused']
+/** What every operation that changes something can answer with. */
+export const changeProblems: readonly ProblemCode[] = [
+  'foreign-origin',
+  'bad-idempotency-key',
+  'idempotency-in-flight',
+  'idempotency-unclear',
+  'idempotency-key-reused',
+]
+/** What every operation with a body can answer with. */
+export const bodyProblems: readonly ProblemCode[] = [
+  'not-json',
+  'wrong-content-type',
+  'not-utf8',
+  'nested-too-deeply',
+  'unstorable-text',
+  'body-too-large',
+  'invalid-fields',
+]

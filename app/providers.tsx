@@ -1,0 +1,37 @@
+'use client'
+
+import { Tooltip } from '@base-ui/react/tooltip'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
+import { useState, type ReactNode } from 'react'
+import { toApiError } from '#components/api.ts'
+import { Toaster } from '#components/ui/overlay/toaster.tsx'
+
+/** Only what may pass by itself is asked again: a lost connection, a restart, a slow moment. */
+function mayPass(status: number): boolean {
+  return status === 0 || status === 429 || status >= 500
+}
+
+function newQueryClient() {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        retry: (failures, error) => failures < 2 && mayPass(toApiError(error).status),
+      },
+      mutations: { retry: false },
+    },
+  })
+}
+
+export function Providers({ children }: { children: ReactNode }) {
+  const [client] = useState(newQueryClient)
+  return (
+    <NuqsAdapter>
+      <QueryClientProvider client={client}>
+        <Tooltip.Provider delay={400}>{children}</Tooltip.Provider>
+        <Toaster />
+      </QueryClientProvider>
+    </NuqsAdapter>
+  )
+}

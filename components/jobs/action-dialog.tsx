@@ -1,0 +1,48 @@
+'use client'
+
+import { useState } from 'react'
+import { newIntentKey } from '#components/jobs/job-changes.ts'
+import type { Consequence } from '#components/jobs/words/job-actions.ts'
+import { ConfirmDialog } from '#components/ui/overlay/dialog.tsx'
+
+interface ActionDialogProps {
+  consequence: Consequence
+  /** Gets the idempotency key of this dialog: pressing twice is one change. */
+  onConfirm: (key: string) => void
+  onClose: () => void
+  busy?: boolean
+}
+
+/** Before a job or page is changed: what will happen, with numbers. Mount it anew for each question. */
+export function ActionDialog({ consequence, onConfirm, onClose, busy }: ActionDialogProps) {
+  const [key] = useState(newIntentKey)
+  return (
+    <ConfirmDialog
+      open
+      onClose={onClose}
+      title={consequence.title}
+      action={consequence.confirm}
+      keep={consequence.dismiss}
+      kind={consequence.destructive ? 'danger-solid' : 'primary'}
+      onAction={() => onConfirm(key)}
+      busy={busy}
+      description={<ConsequenceLines consequence={consequence} />}
+    />
+  )
+}
+
+function ConsequenceLines({ consequence }: { consequence: Consequence }) {
+  return (
+    <>
+      <dl className="mb-3">
+        {consequence.lines.map(({ label, value }) => (
+          <div key={label} className="flex justify-between gap-4 border-b border-line py-1">
+            <dt>{label}</dt>
+            <dd className="min-w-0 text-right font-medium break-words text-ink">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>{consequence.note}</p>
+    </>
+  )
+}

@@ -1,0 +1,116 @@
+'use client'
+
+import { useMutation, useMutationState, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { toast } from 'sonner'
+import { z } from 'zod'
+import { callApi, toApiError } from '#components/api.ts'
+import { jobKeys } from '#components/jobs/job-queries.ts'
+import { useLive } from '#components/jobs/live.tsx'
+import { doneSentence, jobActions } from '#components/jobs/words/job-actions.ts'
+import { pageDoneSentence, type PageAction } from '#components/jobs/words/page-actions.ts'
+import { changeJobSchema, jobListSchema, jobSchema, pageSchema, type Job } from '#lib/jobs/contract.ts'
+
+const actionRequestSchema = z.object({
+  jobId: z.int(),
+  action: z.enum(jobActions),
+  /** The same for every press of one button, so that a second press changes nothing. */
+  key: z.string(),
+  confirmRecords: z.int().optional(),
+})
+export type ActionRequest = z.infer<typeof actionRequestSchema>
+export type PageRequest = { pageNumber: number; action: PageAction; key: string }
+export type JobChange = { change: z.infer<typeof changeJobSchema>; key: string }
+
+const actionKey = [...jobKeys.all, 'action'] as const
+
+/** A key for one intended change. Not `randomUUID`, which browsers withhold from plain http on other hosts. */
+export function newIntentKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function sayFault(error: unknown) {
+  const { title, detail } = toApiError(error)
+  toast.error(title, { description: detail })
+}
+
+/** Puts the server's answer into what is on screen, ahead of answers still under way that are older. */
+async function writeJob(client: QueryClient, job: Job) {
+  await client.cancelQueries({ queryKey: jobKeys.lists() })
+  client.setQueryData(jobKeys.detail(job.jobId), job)
+  client.setQueriesData<z.infer<typeof jobListSchema>>({ queryKey: jobKeys.lists() }, (list) => {
+    if (!list?.items.some((item) => item.jobId === job.jobId)) return list
+    return { ...list, items: list.items.map((item) => (item.jobId === job.jobId ? job : item)) }
+  })
+}
+
+/** After a change: the job in full, and the list too unless the view is frozen. */
+function useRefresh() {
+  const client = useQueryClient()
+  const { frozen } = useLive()
+  return async (jobId: number) => {
+    const parts = [client.invalidateQueries({ queryKey: jobKeys.job(jobId) })]
+    if (!frozen) {
+      parts.push(client.invalidateQueries({ queryKey: jobKeys.lists() }))
+      parts.push(client.invalidateQueries({ queryKey: jobKeys.stats() }))
+    }
+    await Promise.all(parts)
+  }
+}
+
+/** Cancel, pause, resume (also: approve), retry or duplicate. Says the outcome in a toast. */
+export function useJobAction() {
+  const client = useQueryClient()
+  const refresh = useRefresh()
+  return useMutation({
+    mutationKey: actionKey,
+    mutationFn: ({ jobId, action, key, confirmRecords }: ActionRequest) =>
+      callApi(`/api/batch-jobs/${jobId}/${action}`, jobSchema, {
+        method: 'POST',
+        body: confirmRecords === undefined ? {} : { confirmRecords },
+        idempotencyKey: key,
+      }),
+    onSuccess: async (job, { action }) => {
+      await writeJob(client, job)
+      toast.success(doneSentence(action, job))
+    },
+    onError: sayFault,
+    onSettled: (_job, _error, { jobId }) => void refresh(jobId),
+  })
+}
+
+/** The actions that were sent and not answered yet, by job. */
+export function usePendingActions(): ReadonlyMap<number, ActionRequest['action']> {
+  const pending = useMutationState({
+    filters: { mutationKey: actionKey, status: 'pending' },
+    select: (mutation) => actionRequestSchema.safeParse(mutation.state.variables).data,
+  })
+  return new Map(pending.flatMap((request) => (request ? [[request.jobId, request.action]] : [])))
+}
+
+/** Name, note or priority of a job. */
+export function useChangeJob(jobId: number) {
+  const client = useQueryClient()
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: ({ change, key }: JobChange) =>
+      callApi(`/api/batch-jobs/${jobId}`, jobSchema, { method: 'PATCH', body: change, idempotencyKey: key }),
+    onSuccess: (job) => writeJob(client, job),
+    onSettled: () => void refresh(jobId),
+  })
+}
+
+/** Rerun, buy again or skip one page of a job. */
+export function usePageAction(jobId: number) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: ({ pageNumber, action, key }: PageRequest) =>
+      callApi(`/api/batch-jobs/${jobId}/pages/${pageNumber}/${action}`, pageSchema, {
+        method: 'POST',
+        body: action === 'buy-again' ? { raiseCeiling: true } : {},
+        idempotencyKey: key,
+      }),
+    onSuccess: (page, { action }) => void toast.success(pageDoneSentence(action, page.pageNumber)),
+    onError: sayFault,
+    onSettled: () => refresh(jobId),
+  })
+}

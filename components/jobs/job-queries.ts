@@ -1,0 +1,148 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { callApi } from '#components/api.ts'
+import {
+  jobListSchema,
+  jobSchema,
+  jobStatsSchema,
+  logListSchema,
+  pageListSchema,
+  type Job,
+  type JobFilter,
+  type JobLog,
+} from '#lib/jobs/contract.ts'
+import { rejectListSchema } from '#lib/rejects/contract.ts'
+import { isMoving } from '#components/jobs/words/job-state.ts'
+import { sliceSize } from '#components/jobs/plat/page-cells.ts'
+
+/** What the list asks for; the rest of the filter keeps its defaults. */
+export type ListFilter = Pick<Partial<JobFilter>, 'status' | 'source' | 'q' | 'cursor'>
+
+/** Between two looks, in milliseconds: while work is under way, and while none is. */
+const often = 1_500
+const seldom = 15_000
+const logLines = 100
+const firstPiece: string | null = null
+
+export const jobKeys = {
+  all: ['jobs'] as const,
+  lists: () => [...jobKeys.all, 'list'] as const,
+  list: (filter: ListFilter) => [...jobKeys.lists(), filter] as const,
+  stats: () => [...jobKeys.all, 'stats'] as const,
+  /** Prefix of everything about one job. */
+  job: (jobId: number) => [...jobKeys.all, 'job', jobId] as const,
+  detail: (jobId: number) => [...jobKeys.job(jobId), 'detail'] as const,
+  slices: (jobId: number) => [...jobKeys.job(jobId), 'pages'] as const,
+  slice: (jobId: number, cursor: string | null) => [...jobKeys.slices(jobId), cursor] as const,
+  troubles: (jobId: number) => [...jobKeys.job(jobId), 'troubles'] as const,
+  logs: (jobId: number) => [...jobKeys.job(jobId), 'logs'] as const,
+  rejects: (jobId: number) => [...jobKeys.job(jobId), 'rejects'] as const,
+}
+
+/** How live a screen is: frozen means that nothing is asked for that nobody asked for. */
+export type Liveness = { frozen: boolean }
+
+function watching({ frozen }: Liveness) {
+  return { refetchOnWindowFocus: !frozen, refetchOnReconnect: !frozen } as const
+}
+
+function pathOf(jobId: number): string {
+  return `/api/batch-jobs/${jobId}`
+}
+
+/** One stretch of the job list, newest first; looked at often while a job in it moves. */
+export function jobListQuery(filter: ListFilter, live: Liveness) {
+  return queryOptions({
+    queryKey: jobKeys.list(filter),
+    queryFn: ({ signal }) =>
+      callApi('/api/batch-jobs', jobListSchema, {
+        query: { status: filter.status, source: filter.source, q: filter.q, cursor: filter.cursor },
+        signal,
+      }),
+    ...watching(live),
+    placeholderData: keepPreviousData,
+    refetchInterval: (query) => {
+      if (live.frozen) return false
+      return query.state.data?.items.some(isMoving) ? often : seldom
+    },
+  })
+}
+
+/** The figures above the list. They have no clock of their own: whoever shows them asks again when the list moved. */
+export function jobStatsQuery(live: Liveness) {
+  return queryOptions({
+    queryKey: jobKeys.stats(),
+    queryFn: ({ signal }) => callApi('/api/batch-jobs/stats', jobStatsSchema, { signal }),
+    ...watching(live),
+  })
+}
+
+/** One job; looked at often while it moves. */
+export function jobQuery(jobId: number, live: Liveness) {
+  return queryOptions({
+    queryKey: jobKeys.detail(jobId),
+    queryFn: ({ signal }) => callApi(pathOf(jobId), jobSchema, { signal }),
+    ...watching(live),
+    refetchInterval: (query) => {
+      if (live.frozen) return false
+      const job = query.state.data
+      return job && !isMoving(job) ? seldom : often
+    },
+  })
+}
+
+/** Up to 200 pages in order. `interval` in milliseconds, false for none. */
+export function pageSliceQuery(jobId: number, cursor: string | null, live: Liveness, interval: number | false) {
+  return queryOptions({
+    queryKey: jobKeys.slice(jobId, cursor),
+    queryFn: ({ signal }) =>
+      callApi(`${pathOf(jobId)}/pages`, pageListSchema, { query: { limit: sliceSize, cursor }, signal }),
+    ...watching({ frozen: live.frozen || interval === false }),
+    staleTime: often,
+    refetchInterval: live.frozen ? false : interval,
+  })
+}
+
+/** The first 200 failed and unclear pages, wherever they are in the job. Asked for again when their number changes. */
+export function troubledPagesQuery(job: Job, live: Liveness) {
+  const { failed, unclear } = job.pages
+  return queryOptions({
+    queryKey: [...jobKeys.troubles(job.jobId), failed, unclear] as const,
+    queryFn: ({ signal }) =>
+      callApi(`${pathOf(job.jobId)}/pages`, pageListSchema, {
+        query: { state: ['failed', 'unclear'], limit: sliceSize },
+        signal,
+      }),
+    ...watching(live),
+    enabled: failed + unclear > 0,
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** The log, newest first, of one level or all. */
+export function jobLogQuery(jobId: number, level: JobLog['level'] | 'all', live: Liveness) {
+  return infiniteQueryOptions({
+    queryKey: [...jobKeys.logs(jobId), level] as const,
+    queryFn: ({ pageParam, signal }) =>
+      callApi(`${pathOf(jobId)}/logs`, logListSchema, {
+        query: { level: level === 'all' ? null : level, limit: logLines, cursor: pageParam },
+        signal,
+      }),
+    ...watching(live),
+    initialPageParam: firstPiece,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** The records of a job that could not be stored. */
+export function jobRejectsQuery(job: Job, live: Liveness) {
+  return infiniteQueryOptions({
+    queryKey: jobKeys.rejects(job.jobId),
+    queryFn: ({ pageParam, signal }) =>
+      callApi(`${pathOf(job.jobId)}/rejects`, rejectListSchema, { query: { limit: 50, cursor: pageParam }, signal }),
+    ...watching(live),
+    enabled: job.rejectedCount > 0,
+    initialPageParam: firstPiece,
+    getNextPageParam: (last) => last.nextCursor,
+  })
+}

@@ -1,0 +1,136 @@
+'use client'
+
+import type { UseQueryResult } from '@tanstack/react-query'
+import { useCallback, useRef, useState } from 'react'
+import { ArrowUpIcon, WifiOffIcon } from 'lucide-react'
+import { Button } from '#components/ui/control/button.tsx'
+import { formatQuantity } from '#components/ui/format/formats.ts'
+import { Time } from '#components/ui/format/time.tsx'
+import { Panel } from '#components/ui/layout/panel.tsx'
+import { ActionDialog } from '#components/jobs/action-dialog.tsx'
+import { usePendingActions } from '#components/jobs/job-changes.ts'
+import { FilterBar } from '#components/jobs/list/filter-bar.tsx'
+import { useHeldRows } from '#components/jobs/list/held-rows.ts'
+import { JobRow } from '#components/jobs/list/job-row.tsx'
+import { JobsTable } from '#components/jobs/list/jobs-table.tsx'
+import { ListError, ListLoading, NoJobs, NoMatches } from '#components/jobs/list/list-body.tsx'
+import { isNarrowed, type ListAddress } from '#components/jobs/list/list-filter.ts'
+import { useListKeys } from '#components/jobs/list/list-keys.ts'
+import { ListPager } from '#components/jobs/list/list-pager.tsx'
+import { useAskedAction } from '#components/jobs/asked-action.ts'
+import type { Job, jobListSchema } from '#lib/jobs/contract.ts'
+import type { z } from 'zod'
+
+interface JobListProps {
+  address: ListAddress
+  onNarrow: (change: Partial<ListAddress>) => void
+  onMove: (cursor: string | null) => void
+  /** Equal questions have equal text; another question shows its rows from the top. */
+  question: string
+  list: UseQueryResult<z.infer<typeof jobListSchema>>
+}
+
+const noJobs: readonly Job[] = []
+
+/** Filter bar, rows and pager, with everything that can be done to a row. */
+export function JobList({ address, onNarrow, onMove, question, list }: JobListProps) {
+  const searchRef = useRef<HTMLInputElement>(null)
+  const jobs = list.data?.items ?? noJobs
+  const { shown, waiting, release } = useHeldRows(jobs, question)
+  const asked = useAskedAction(jobs)
+  const pending = usePendingActions()
+  const { current, setCurrent } = useListKeys({ jobs: shown, searchRef, onAct: asked.ask })
+  const onPoint = useCallback((jobId: number) => setCurrent(jobId), [setCurrent])
+  const stretches = useStretches(address.cursor, onMove)
+  const clear = () => onNarrow({ q: '', state: [], source: [] })
+  return (
+    <Panel>
+      <FilterBar address={address} onChange={onNarrow} searchRef={searchRef}>
+        <ListNews waiting={waiting} onShow={release} failedSince={list.isError ? list.dataUpdatedAt : 0} />
+      </FilterBar>
+      <div data-job-list aria-busy={list.isPlaceholderData || undefined}>
+        {shown.length > 0 ? (
+          <JobsTable>
+            {shown.map((job) => (
+              <JobRow
+                key={job.jobId}
+                job={job}
+                pending={pending.get(job.jobId)}
+                current={job.jobId === current}
+                onAct={asked.ask}
+                onPoint={onPoint}
+              />
+            ))}
+          </JobsTable>
+        ) : (
+          <NoRows list={list} narrowed={isNarrowed(address) || address.cursor !== null} onClear={clear} />
+        )}
+      </div>
+      <ListPager
+        shown={shown.length}
+        onNewer={stretches.newer}
+        onOlder={list.data?.nextCursor && !list.isPlaceholderData ? stretches.olderThan(list.data.nextCursor) : null}
+      />
+      {asked.consequence ? (
+        <ActionDialog
+          key={asked.id}
+          consequence={asked.consequence}
+          onConfirm={asked.confirm}
+          onClose={asked.dismiss}
+        />
+      ) : null}
+    </Panel>
+  )
+}
+
+function NoRows({ list, narrowed, onClear }: { list: JobListProps['list']; narrowed: boolean; onClear: () => void }) {
+  if (list.isPending) return <ListLoading />
+  if (!list.data) {
+    return <ListError error={list.error ?? new Error()} onRetry={() => void list.refetch()} retrying={list.isFetching} />
+  }
+  return narrowed ? <NoMatches onClear={onClear} /> : <NoJobs />
+}
+
+/** Older and newer stretches. Cursors only lead on, so the way back is remembered; after a reload it is the top. */
+function useStretches(cursor: string | null, onMove: (cursor: string | null) => void) {
+  const [passed, setPassed] = useState<readonly (string | null)[]>([])
+  return {
+    newer: cursor === null ? null : () => {
+      onMove(passed.at(-1) ?? null)
+      setPassed(passed.slice(0, -1))
+    },
+    olderThan: (next: string) => () => {
+      setPassed([...passed, cursor])
+      onMove(next)
+    },
+  }
+}
+
+interface ListNewsProps {
+  waiting: number
+  onShow: () => void
+  /** Milliseconds of the last good answer, when the newest question failed; else 0. */
+  failedSince: number
+}
+
+/** At the right of the filter bar, where it pushes no row. */
+function ListNews({ waiting, onShow, failedSince }: ListNewsProps) {
+  return (
+    <span className="ml-auto flex items-center gap-3">
+      {failedSince > 0 ? (
+        <span role="status" className="flex items-center gap-1.5 text-fail">
+          <WifiOffIcon className="size-4" aria-hidden />
+          <span>
+            No answer, shown as of <Time at={new Date(failedSince).toISOString()} />
+          </span>
+        </span>
+      ) : null}
+      {waiting > 0 ? (
+        <Button size="small" onClick={onShow}>
+          <ArrowUpIcon aria-hidden />
+          {formatQuantity(waiting, 'new job')}
+        </Button>
+      ) : null}
+    </span>
+  )
+}

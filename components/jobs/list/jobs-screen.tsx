@@ -1,0 +1,67 @@
+'use client'
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryStates } from 'nuqs'
+import { useEffect } from 'react'
+import { PlusIcon } from 'lucide-react'
+import { TopBar } from '#components/shell/top-bar.tsx'
+import { ButtonLink } from '#components/ui/control/button.tsx'
+import { Announcer } from '#components/jobs/announcer.tsx'
+import { jobKeys, jobListQuery, jobStatsQuery } from '#components/jobs/job-queries.ts'
+import { Figures } from '#components/jobs/list/figures.tsx'
+import { JobList } from '#components/jobs/list/job-list.tsx'
+import { filterOf, listParsers } from '#components/jobs/list/list-filter.ts'
+import { LiveSwitch, useLive } from '#components/jobs/live.tsx'
+import type { Job } from '#lib/jobs/contract.ts'
+
+const noJobs: readonly Job[] = []
+/** The figures are counted over all jobs, so they are asked for at most this often, in milliseconds. */
+const figuresEvery = 5_000
+
+/** Every job of the team, newest first, live. */
+export function JobsScreen() {
+  const live = useLive()
+  const [address, setAddress] = useQueryStates(listParsers)
+  const filter = filterOf(address)
+  const list = useQuery(jobListQuery(filter, live))
+  const stats = useQuery(jobStatsQuery(live))
+  useFiguresFollow(list.data, live.frozen)
+  const jobs = list.data?.items ?? noJobs
+  return (
+    <>
+      <TopBar title="Jobs" />
+      <div className="grid gap-3 px-6 pt-4 pb-12 max-md:px-0 max-md:pt-3 max-md:pb-6">
+        <div className="flex items-start justify-between gap-4 max-md:px-4">
+          <Figures stats={stats.data} />
+          <div className="flex gap-2 max-md:hidden">
+            <LiveSwitch updatedAt={list.dataUpdatedAt} />
+            <ButtonLink kind="primary" href="/search">
+              <PlusIcon aria-hidden />
+              New search
+            </ButtonLink>
+          </div>
+        </div>
+        <JobList
+          address={address}
+          onNarrow={(next) => void setAddress({ ...next, cursor: null })}
+          onMove={(cursor) => void setAddress({ cursor }, { history: 'push', scroll: true })}
+          question={JSON.stringify(filter)}
+          list={list}
+        />
+      </div>
+      <Announcer jobs={jobs} />
+    </>
+  )
+}
+
+/** Asks for the figures again when the list has moved, at most every five seconds. */
+function useFiguresFollow(list: unknown, frozen: boolean) {
+  const client = useQueryClient()
+  useEffect(() => {
+    const age = Date.now() - (client.getQueryState(jobKeys.stats())?.dataUpdatedAt ?? 0)
+    if (!list || frozen) return
+    const wait = Math.max(0, figuresEvery - age)
+    const timer = setTimeout(() => void client.invalidateQueries({ queryKey: jobKeys.stats() }), wait)
+    return () => clearTimeout(timer)
+  }, [client, list, frozen])
+}

@@ -1,0 +1,81 @@
+'use client'
+
+import { useQueries, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useMemo, useState } from 'react'
+import type { z } from 'zod'
+import { jobKeys, pageSliceQuery } from '#components/jobs/job-queries.ts'
+import { useLive } from '#components/jobs/live.tsx'
+import { slicePace, type SlicePace } from '#components/jobs/pages/slice-pace.ts'
+import { mostLoadedPages, sliceSize } from '#components/jobs/plat/page-cells.ts'
+import { isMoving } from '#components/jobs/words/job-state.ts'
+import type { Job, Page, pageListSchema } from '#lib/jobs/contract.ts'
+
+type Slice = z.infer<typeof pageListSchema>
+
+const mostSlices = mostLoadedPages / sliceSize
+
+/** Milliseconds between two looks at a slice in case something moved that the job’s own figures do not show. */
+const intervals: Readonly<Record<SlicePace, number | false>> = { settled: false, active: 10_000, ahead: 30_000 }
+
+/** Changes whenever something about the job’s pages did; stays equal while it rests. */
+export function pulseOf(job: Job): string {
+  return [job.updatedAt, job.status, ...Object.values(job.pages)].join(' ')
+}
+
+/** Module scope, so that TanStack Query sees one function and keeps the combined result while nothing changed. */
+function combine(results: UseQueryResult<Slice>[]) {
+  return {
+    slices: results.map(({ data }) => data),
+    loading: results.some(({ isPending }) => isPending),
+    error: results.find(({ error }) => error)?.error ?? null,
+  }
+}
+
+/** The cursors of the slices known so far: each slice names the next, up to the most that are loaded. */
+function chainOf(slices: readonly (Slice | undefined)[]): (string | null)[] {
+  const chain: (string | null)[] = [null]
+  for (const slice of slices) {
+    if (!slice?.nextCursor || chain.length >= mostSlices) break
+    chain.push(slice.nextCursor)
+  }
+  return chain
+}
+
+/**
+ * The first 2,000 pages of a job in slices of 200. While the job moves, only slices in which something can happen are
+ * asked for again, each time the job’s own figures moved.
+ */
+export function usePageSlices(job: Job) {
+  const client = useQueryClient()
+  const live = useLive()
+  const [cursors, setCursors] = useState<readonly (string | null)[]>([null])
+  const [paces, setPaces] = useState<readonly SlicePace[]>([])
+  const moving = isMoving(job)
+  const { slices, loading, error } = useQueries({
+    queries: cursors.map((cursor, index) => {
+      const pace = paces[index] ?? 'settled'
+      return pageSliceQuery(job.jobId, cursor, live, moving ? intervals[pace] : false)
+    }),
+    combine,
+  })
+  useEffect(() => {
+    const chain = chainOf(slices)
+    setCursors((was) => (was.join() === chain.join() ? was : chain))
+    const next = slices.map((slice, index) => slicePace(slice?.items ?? [], slices[index - 1]?.items))
+    setPaces((was) => (was.join() === next.join() ? was : next))
+  }, [slices])
+
+  const refresh = useEffectEvent((which: readonly SlicePace[]) => {
+    cursors.forEach((cursor, index) => {
+      if (!which.includes(paces[index] ?? 'active')) return
+      void client.invalidateQueries({ queryKey: jobKeys.slice(job.jobId, cursor), exact: true })
+    })
+  })
+  const pulse = pulseOf(job)
+  useEffect(() => refresh(['active']), [pulse])
+  // A retry or cancel, by whomever, moves pages of every slice.
+  useEffect(() => refresh(['active', 'ahead', 'settled']), [job.status])
+
+  const pages = useMemo<readonly Page[]>(() => slices.flatMap((slice) => slice?.items ?? []), [slices])
+  return { pages, loading, error }
+}

@@ -1,0 +1,117 @@
+'use client'
+
+import { useCallback, useMemo, useState } from 'react'
+import { LayoutGridIcon, TableIcon } from 'lucide-react'
+import { toApiError } from '#components/api.ts'
+import { Button } from '#components/ui/control/button.tsx'
+import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
+import { Panel } from '#components/ui/layout/panel.tsx'
+import { ErrorState } from '#components/ui/state/error-state.tsx'
+import { PageLegend } from '#components/jobs/pages/page-legend.tsx'
+import { PageTable } from '#components/jobs/pages/page-table.tsx'
+import { layoutCells, type CellLayout } from '#components/jobs/plat/page-cells.ts'
+import { PageGrid } from '#components/jobs/plat/page-grid.tsx'
+import { PlatStrip } from '#components/jobs/plat/plat-strip.tsx'
+import { hasEnded } from '#components/jobs/words/job-state.ts'
+import { pageCost } from '#components/jobs/words/page-actions.ts'
+import { usualMilliseconds } from '#components/jobs/words/page-words.ts'
+import type { Job, Page } from '#lib/jobs/contract.ts'
+
+interface PagesPanelProps {
+  job: Job
+  pages: readonly Page[]
+  loading: boolean
+  error: Error | null
+  selected: number | null
+  onSelect: (pageNumber: number) => void
+}
+
+/** The pages of a job as a grid of cells or as a table. */
+export function PagesPanel({ job, pages, loading, error, selected, onSelect }: PagesPanelProps) {
+  const [asTable, setAsTable] = useState(false)
+  const layout = useMemo(() => layoutCells(pages, job.pages.total, job.strip), [pages, job.pages.total, job.strip])
+  const usual = useMemo(() => usualMilliseconds(pages), [pages])
+  const { paid, pricePerRecord, currency } = job
+  const costLine = useCallback(
+    (page: Page) => {
+      const cost = page.state === 'unclear' ? pageCost(page, { paid, pricePerRecord, currency }) : null
+      return cost ? `up to ${cost}` : undefined
+    },
+    [paid, pricePerRecord, currency],
+  )
+  return (
+    <Panel
+      title="Pages"
+      note={noteOf(job, pages)}
+      actions={
+        pages.length > 0 ? (
+          <Button kind="quiet" size="small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+            {asTable ? <LayoutGridIcon aria-hidden /> : <TableIcon aria-hidden />}
+            {asTable ? 'As grid' : 'As table'}
+          </Button>
+        ) : null
+      }
+    >
+      {asTable ? <PageTable pages={pages} onSelect={onSelect} /> : null}
+      <div className="px-4 pt-3 pb-4">
+        {pages.length === 0 ? <NoPages job={job} loading={loading} error={error} /> : null}
+        {!asTable && pages.length > 0 ? (
+          <PageGrid layout={layout} selected={selected} onSelect={onSelect} costLine={costLine} usual={usual} />
+        ) : null}
+        <Beyond job={job} layout={layout} loaded={pages.length} />
+        {job.pages.total > 0 ? <PageLegend pages={job.pages} marks={layout.size === 'large'} /> : null}
+      </div>
+    </Panel>
+  )
+}
+
+function noteOf(job: Job, pages: readonly Page[]): string {
+  if (job.pages.total === 0) return ''
+  const size = pages[0]?.recordLimit
+  const inHand = pages.filter((page) => page.state === 'fetching' || page.state === 'fetched')
+  const workers = new Set(inHand.flatMap((page) => page.worker ?? [])).size
+  const words = [size ? `${formatCount(job.pages.total)} of ${formatQuantity(size, 'record')}` : formatCount(job.pages.total)]
+  if (inHand.length > 0) words.push(`${inHand.length} in hand on ${formatQuantity(workers, 'worker')}`)
+  return words.join(', ')
+}
+
+function NoPages({ job, loading, error }: { job: Job; loading: boolean; error: Error | null }) {
+  if (error) {
+    const { title, detail, requestId } = toApiError(error)
+    return <ErrorState title={title} detail={detail} requestId={requestId} />
+  }
+  if (loading || job.pages.total > 0) return <div className="h-26" />
+  return (
+    <p className="text-ink-2">
+      {hasEnded(job.status) ? 'It ended before it was divided into pages.' : 'It is counted and divided into pages next.'}
+    </p>
+  )
+}
+
+/** Says when a cell stands for several pages, and draws the pages beyond the loaded ones from the strip. */
+function Beyond({ job, layout, loaded }: { job: Job; layout: CellLayout; loaded: number }) {
+  const several = layout.pagesPerCell > 1
+  const [first] = layout.rest
+  if (!several && !first) return null
+  const perCell = several ? `One cell stands for ${layout.pagesPerCell} pages and shows the worst of them. ` : ''
+  return (
+    <div className="mt-3 grid gap-2">
+      <p className="text-sm text-ink-2">
+        {perCell}
+        {first
+          ? `The first ${formatCount(loaded)} pages are shown in detail, the other ${formatCount(job.pages.total - loaded)} below; failed and unclear ones are all listed under errors.`
+          : null}
+      </p>
+      {first ? (
+        <PlatStrip
+          label={`Pages ${formatCount(first.first)} to ${formatCount(job.pages.total)}`}
+          text="in the order of the pages"
+          strip={job.strip.slice(-layout.rest.length)}
+          percent={null}
+          over={hasEnded(job.status)}
+          big
+        />
+      ) : null}
+    </div>
+  )
+}

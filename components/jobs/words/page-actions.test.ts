@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { samplePage } from '#components/jobs/pages/sample-page.ts'
+import { allowedPageActions, pageConsequence } from '#components/jobs/words/page-actions.ts'
+import { sampleJob } from '#components/jobs/words/sample-job.ts'
+
+const priced = sampleJob({ paid: true, currency: 'USD', pricePerRecord: 0.01 })
+const unclear = samplePage({
+  pageNumber: 11,
+  startOffset: 4_000,
+  state: 'unclear',
+  purchase: {
+    state: 'unclear',
+    recordsReserved: 400,
+    costReserved: 4,
+    recordsBilled: null,
+    costBilled: null,
+    allowanceBefore: 0,
+    allowanceAfter: 0,
+    reason: null,
+    sentAt: '2026-11-19T21:16:48.000Z',
+    settledAt: null,
+  },
+})
+
+test('an unclear page can be bought again or skipped, never just run again', () => {
+  expect(allowedPageActions(unclear, priced)).toEqual(['buy-again', 'skip'])
+})
+
+test('a failed or cancelled page can run again, a written or queued one cannot', () => {
+  expect(allowedPageActions(samplePage({ state: 'failed' }), priced)).toEqual(['rerun'])
+  expect(allowedPageActions(samplePage({ state: 'cancelled' }), priced)).toEqual(['rerun'])
+  expect(allowedPageActions(samplePage({ state: 'written' }), priced)).toEqual([])
+  expect(allowedPageActions(samplePage({ state: 'queued' }), priced)).toEqual([])
+})
+
+test('pages of someone else’s job can only be looked at', () => {
+  expect(allowedPageActions(unclear, sampleJob({ mine: false }))).toEqual([])
+})
+
+test('buying again puts the amount on the button and says what it comes to at worst', () => {
+  const { confirm, lines } = pageConsequence('buy-again', unclear, priced)
+  expect(confirm).toBe('Buy again, $4.00')
+  expect(lines).toContainEqual({ label: 'With the first, if it was billed', value: '$8.00 for 400 records' })
+})
+
+test('without a price the amount is a number of exports', () => {
+  const { confirm } = pageConsequence('buy-again', unclear, sampleJob({ paid: true }))
+  expect(confirm).toBe('Buy again, 400 exports')
+})
+
+test('skipping says how many records will be missing', () => {
+  const { confirm, lines } = pageConsequence('skip', unclear, priced)
+  expect(confirm).toBe('Skip 400 records')
+  expect(lines[0]).toEqual({ label: 'Counted as missing', value: '400 records, 4,001 to 4,400' })
+})
+
+test('running a page of a free source again names no cost', () => {
+  expect(pageConsequence('rerun', samplePage({ state: 'failed' }), sampleJob()).confirm).toBe('Run again')
+})

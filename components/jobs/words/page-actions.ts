@@ -1,0 +1,94 @@
+import { formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
+import type { Consequence } from '#components/jobs/words/job-actions.ts'
+import type { Job, Page } from '#lib/jobs/contract.ts'
+
+export const pageActions = ['rerun', 'buy-again', 'skip'] as const
+export type PageAction = (typeof pageActions)[number]
+
+/** What may be done to a page now by someone who may change its job. */
+export function allowedPageActions(page: Page, job: Job): PageAction[] {
+  if (!job.mine) return []
+  if (page.state === 'unclear') return ['buy-again', 'skip']
+  return page.state === 'failed' || page.state === 'cancelled' ? ['rerun'] : []
+}
+
+/** "4,001 to 4,400": the records of a page, counted from 1. */
+export function recordsRange(page: Page): string {
+  const first = page.startOffset + 1
+  return `${first.toLocaleString('en-US')} to ${(page.startOffset + page.recordLimit).toLocaleString('en-US')}`
+}
+
+/** What the page's request would cost: money with a price, exports without one; null where nothing is charged. */
+export function pageCost(page: Page, job: Pick<Job, 'paid' | 'pricePerRecord' | 'currency'>): string | null {
+  if (!job.paid) return null
+  const records = page.purchase?.recordsReserved ?? page.recordLimit
+  if (job.pricePerRecord === null || !job.currency) return formatQuantity(records, 'export')
+  return formatMoney(page.purchase?.costReserved ?? records * job.pricePerRecord, job.currency)
+}
+
+/** What it comes to when the first request was billed after all and the page is bought again. */
+function twice(page: Page, job: Job): string {
+  const records = page.purchase?.recordsReserved ?? page.recordLimit
+  if (job.pricePerRecord === null || !job.currency) return formatQuantity(records * 2, 'export')
+  return formatMoney((page.purchase?.costReserved ?? records * job.pricePerRecord) * 2, job.currency)
+}
+
+function buyingAgain(page: Page, job: Job): Consequence {
+  const records = formatQuantity(page.recordLimit, 'record')
+  const cost = pageCost(page, job) ?? 'free'
+  return {
+    title: `Buy page ${page.pageNumber} again?`,
+    lines: [
+      { label: 'Records', value: recordsRange(page) },
+      { label: 'This request', value: cost },
+      { label: 'With the first, if it was billed', value: `${twice(page, job)} for ${records}` },
+    ],
+    note: 'The first request counts as spent from now on. The ceiling of the job is raised by this one request.',
+    confirm: `Buy again, ${cost}`,
+    dismiss: 'Not now',
+    destructive: false,
+  }
+}
+
+function skipping(page: Page, job: Job): Consequence {
+  const records = formatQuantity(page.recordLimit, 'record')
+  return {
+    title: `Skip page ${page.pageNumber}?`,
+    lines: [
+      { label: 'Counted as missing', value: `${records}, ${recordsRange(page)}` },
+      { label: 'Counted as spent, it may have been billed', value: pageCost(page, job) ?? 'nothing' },
+    ],
+    note: 'Nothing more is bought for this page. If its answer still comes, it is kept.',
+    confirm: `Skip ${records}`,
+    dismiss: 'Not now',
+    destructive: true,
+  }
+}
+
+function rerunning(page: Page, job: Job): Consequence {
+  const cost = pageCost(page, job)
+  const lines = [{ label: 'Fetched again', value: `records ${recordsRange(page)}` }]
+  if (cost) lines.push({ label: 'Costs at most', value: cost })
+  return {
+    title: `Run page ${page.pageNumber} again?`,
+    lines,
+    note: job.paid
+      ? 'If its answer was bought and stored, that one is used again for nothing. The other pages are left alone.'
+      : 'The other pages are left alone.',
+    confirm: cost ? `Run again, up to ${cost}` : 'Run again',
+    dismiss: 'Not now',
+    destructive: false,
+  }
+}
+
+/** What `action` will do to one page, with numbers. */
+export function pageConsequence(action: PageAction, page: Page, job: Job): Consequence {
+  if (action === 'buy-again') return buyingAgain(page, job)
+  return action === 'skip' ? skipping(page, job) : rerunning(page, job)
+}
+
+/** One sentence for when it is done. */
+export function pageDoneSentence(action: PageAction, pageNumber: number): string {
+  if (action === 'skip') return `Page ${pageNumber} is skipped.`
+  return action === 'buy-again' ? `Page ${pageNumber} is bought again.` : `Page ${pageNumber} runs again.`
+}

@@ -1,0 +1,122 @@
+'use client'
+
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo, type ReactNode } from 'react'
+import { TableIcon } from 'lucide-react'
+import { toApiError } from '#components/api.ts'
+import { propertyColumns } from '#components/properties/property-columns.tsx'
+import { propertyListQuery } from '#components/properties/property-queries.ts'
+import { NarrowRow, narrowRowHeight } from '#components/properties/property-row.tsx'
+import type { useTableParameters } from '#components/properties/table-parameters.ts'
+import { Button, ButtonLink } from '#components/ui/control/button.tsx'
+import { formatCount } from '#components/ui/format/formats.ts'
+import { EmptyState } from '#components/ui/state/empty-state.tsx'
+import { ErrorState } from '#components/ui/state/error-state.tsx'
+import { SkeletonRows, useLate } from '#components/ui/state/skeleton.tsx'
+import { DataTable } from '#components/ui/table/data-table.tsx'
+import type { Property } from '#lib/properties/contract.ts'
+
+interface PropertyTableProps {
+  table: ReturnType<typeof useTableParameters>
+  list: ReturnType<typeof usePropertyList>
+}
+
+/** The rows of a filter so far, with their total. */
+export function usePropertyList(filter: ReturnType<typeof useTableParameters>['filter']) {
+  const query = useInfiniteQuery(propertyListQuery(filter))
+  const rows = useMemo(() => query.data?.pages.flatMap((piece) => piece.items) ?? [], [query.data])
+  return { query, rows, totals: query.data?.pages[0] }
+}
+
+/** The table with its states: waiting, nothing, fault, many. */
+export function PropertyTable({ table, list }: PropertyTableProps) {
+  const { query, rows, totals } = list
+  const { setOpen } = table
+  const columns = useMemo(() => propertyColumns(setOpen), [setOpen])
+  const late = useLate(query.isPending)
+  if (query.isPending) return late ? <SkeletonRows rows={18} height={36} /> : null
+  if (query.isError && rows.length === 0) {
+    const { title, detail, requestId } = toApiError(query.error)
+    return (
+      <ErrorState
+        title={title}
+        detail={detail}
+        requestId={requestId}
+        onRetry={() => void query.refetch()}
+        retrying={query.isFetching}
+      />
+    )
+  }
+  if (rows.length === 0) return <NoProperties table={table} />
+  const loadMore = () => {
+    if (query.hasNextPage && !query.isFetching && !query.isError) void query.fetchNextPage()
+  }
+  return (
+    <DataTable<Property>
+      label="Properties"
+      columns={columns}
+      rows={rows}
+      rowId={(property) => String(property.propertyId)}
+      rowHeight={36}
+      narrow={{ height: narrowRowHeight, row: (property) => <NarrowRow property={property} open={setOpen} /> }}
+      onOpen={(property) => setOpen(property.propertyId)}
+      isSelected={(property) => property.propertyId === table.openId}
+      total={totals?.total}
+      onEndReached={loadMore}
+      footer={<ListEnd query={query} shown={rows.length} />}
+      edge="page"
+      className="flex-1 bg-surface"
+    />
+  )
+}
+
+function ListEnd({ query, shown }: { query: PropertyTableProps['list']['query']; shown: number }) {
+  let end: ReactNode = `All ${formatCount(shown)} shown.`
+  if (query.isError) {
+    end = (
+      <>
+        <span className="text-fail">{toApiError(query.error).title}. The rows above are kept.</span>
+        <Button size="small" onClick={() => void query.fetchNextPage()} busy={query.isFetching}>
+          Try again
+        </Button>
+      </>
+    )
+  } else if (query.hasNextPage) {
+    end = (
+      <Button size="small" onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage}>
+        Load more
+      </Button>
+    )
+  }
+  return (
+    <div className="flex min-h-12 flex-wrap items-center gap-3 px-6 py-2 text-sm text-ink-3 max-md:px-4">{end}</div>
+  )
+}
+
+function NoProperties({ table }: { table: PropertyTableProps['table'] }) {
+  if (table.isFiltered) {
+    return (
+      <EmptyState
+        icon={<TableIcon aria-hidden />}
+        title="No property matches this filter"
+        action={<Button onClick={table.clear}>Clear filters</Button>}
+      >
+        City and state are compared as whole words. A job that is still running adds its properties as it stores them.
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState
+      icon={<TableIcon aria-hidden />}
+      title="No properties yet"
+      action={
+        <ButtonLink href="/search" kind="primary">
+          New search
+        </ButtonLink>
+      }
+    >
+      Here is every property that a job has stored, each once, with where it came from. Describe some to begin; counting
+      is free.
+    </EmptyState>
+  )
+}

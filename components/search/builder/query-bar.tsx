@@ -1,0 +1,45 @@
+'use client'
+
+import { toast } from 'sonner'
+import { LinkIcon, Trash2Icon, Undo2Icon } from 'lucide-react'
+import { Button } from '#components/ui/control/button.tsx'
+import { Kbd } from '#components/ui/layout/kbd.tsx'
+
+interface QueryBarProps {
+  canUndo: boolean
+  canClear: boolean
+  onUndo: () => void
+  onClear: () => void
+}
+
+/** Undo, clear, and the link to this query. */
+export function QueryBar({ canUndo, canClear, onUndo, onClear }: QueryBarProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-1">
+      <Button kind="quiet" size="small" disabled={!canUndo} onClick={onUndo}>
+        <Undo2Icon aria-hidden />
+        Undo
+        <span className="max-md:hidden">
+          <Kbd>Ctrl Z</Kbd>
+        </span>
+      </Button>
+      <Button kind="quiet" size="small" disabled={!canClear} onClick={onClear}>
+        <Trash2Icon aria-hidden />
+        Clear
+      </Button>
+      <Button kind="quiet" size="small" disabled={!canClear} onClick={() => void copyAddress()} className="ml-auto">
+        <LinkIcon aria-hidden />
+        Copy link
+      </Button>
+    </div>
+  )
+}
+
+async function copyAddress() {
+  try {
+    await navigator.clipboard.writeText(window.location.href)
+    toast.success('Link copied', { description: 'It holds the criteria, not the ceiling or the reason.' })
+  } catch {
+    toast.error('The browser does not allow copying', { description: 'Copy the link from the address bar instead.' })
+  }
+}

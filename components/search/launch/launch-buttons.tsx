@@ -1,0 +1,103 @@
+'use client'
+
+import { useId } from 'react'
+import { RotateCcwIcon, SquareXIcon } from 'lucide-react'
+import type { Estimate } from '#lib/jobs/contract.ts'
+import { toApiError } from '#components/api.ts'
+import { amountWords, getNowLabel } from '#components/search/launch/launch-amounts.ts'
+import { obstacleOf, type LaunchKind, type LaunchState } from '#components/search/launch/launch-form.ts'
+import type { LaunchPad } from '#components/search/launch/use-launch-pad.ts'
+import type { RequestDraft } from '#components/search/query/request-draft.ts'
+import { Button } from '#components/ui/control/button.tsx'
+import { Note } from '#components/ui/state/note.tsx'
+
+interface LaunchButtonsProps {
+  pad: LaunchPad
+  request: RequestDraft
+  state: LaunchState & { estimate: Estimate }
+}
+
+/** *Process in background* and *Get now*, each with the amount it spends. */
+export function LaunchButtons({ pad, request, state }: LaunchButtonsProps) {
+  const { estimate } = state
+  const shared = { pad, request, state }
+  return (
+    <div className="grid gap-2">
+      <LaunchButton
+        {...shared}
+        kind="background"
+        label={`Process in background, ${amountWords(estimate.totalRecords, estimate)}`}
+      />
+      <LaunchButton {...shared} kind="now" label={getNowLabel(estimate)} />
+      <LaunchError pad={pad} />
+      {estimate.paid ? (
+        <p className="text-sm text-ink-2">Sales are final. Nothing above the ceiling is ever bought.</p>
+      ) : null}
+    </div>
+  )
+}
+
+interface LaunchButtonProps extends LaunchButtonsProps {
+  kind: LaunchKind
+  label: string
+}
+
+function LaunchButton({ pad, request, state, kind, label }: LaunchButtonProps) {
+  const id = useId()
+  const obstacle = obstacleOf(kind, state)
+  const wanted = pad.wantedOf(kind, request, state.form, state.estimate)
+  const before = obstacle === null ? pad.startedLike(wanted) : null
+  if (before) {
+    return (
+      <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-2 text-ink-2 max-md:min-h-10">
+        <span>Started as job #{before.job.jobId}.</span>
+        <Button kind="quiet" size="small" onClick={() => pad.startAnother(before.body)}>
+          Allow another like it
+        </Button>
+      </div>
+    )
+  }
+  const shown = obstacle !== null && obstacle !== 'Waits for the count.' && kind === 'background'
+  return (
+    <div className="grid gap-1">
+      <Button
+        kind={kind === 'background' ? 'primary' : 'plain'}
+        disabled={obstacle !== null || (pad.pending !== null && pad.pending !== kind)}
+        busy={pad.pending === kind}
+        aria-describedby={shown ? id : undefined}
+        onClick={() => pad.start(wanted)}
+        className="w-full"
+      >
+        {label}
+      </Button>
+      {shown ? (
+        <p id={id} className="text-sm text-ink-2">
+          {obstacle}
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+function LaunchError({ pad }: { pad: LaunchPad }) {
+  if (!pad.error) return null
+  const { title, detail, errors, status } = toApiError(pad.error)
+  const mayPass = status === 0 || status === 409 || status >= 500
+  return (
+    <div role="alert">
+      <Note tone="fail" icon={<SquareXIcon aria-hidden />}>
+        <p className="font-medium">{title}</p>
+        <p>{detail}</p>
+        {errors.slice(0, 5).map(({ field, message }) => (
+          <p key={field + message}>{message}</p>
+        ))}
+        {mayPass ? (
+          <Button size="small" className="mt-2" onClick={pad.retry} busy={pad.pending !== null}>
+            <RotateCcwIcon aria-hidden />
+            Try again: makes one job at most
+          </Button>
+        ) : null}
+      </Note>
+    </div>
+  )
+}

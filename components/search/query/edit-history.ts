@@ -1,0 +1,85 @@
+import { emptyQuery, type CriterionValue, type SearchQuery } from '#components/search/query/query-codec.ts'
+
+/** Steps that can be taken back. */
+const longestHistory = 100
+/** Edits of one value closer together than this are one step, milliseconds. */
+const oneStepMs = 1000
+
+export interface EditHistory {
+  present: SearchQuery
+  past: readonly SearchQuery[]
+  /** What the last edit touched and when, to join a run of keystrokes into one step. */
+  last: { touched: string; at: number } | null
+}
+
+export type Edit =
+  | { type: 'add'; name: string; value: CriterionValue }
+  | { type: 'change'; name: string; value: CriterionValue; at: number }
+  | { type: 'remove'; name: string }
+  | { type: 'contact-fields'; fields: readonly string[] }
+  | { type: 'clear' }
+  | { type: 'undo' }
+  | { type: 'replace'; name: string; by: string; value: CriterionValue }
+  /** Another address was opened; undo leads back. */
+  | { type: 'load'; query: SearchQuery }
+
+/** Begins with a query; there is nothing to undo yet. */
+export function beginHistory(query: SearchQuery): EditHistory {
+  return { present: query, past: [], last: null }
+}
+
+/** Applies one edit; an edit that changes nothing adds no step. */
+export function applyEdit(history: EditHistory, edit: Edit): EditHistory {
+  if (edit.type === 'undo') return undo(history)
+  const present = edited(history.present, edit)
+  if (present === history.present) return history
+  const touched = edit.type === 'change' ? edit.name : null
+  const joins = edit.type === 'change' && history.last?.touched === edit.name && edit.at - history.last.at < oneStepMs
+  return {
+    present,
+    past: joins ? history.past : [...history.past, history.present].slice(-longestHistory),
+    last: touched === null || edit.type !== 'change' ? null : { touched, at: edit.at },
+  }
+}
+
+function undo(history: EditHistory): EditHistory {
+  const before = history.past.at(-1)
+  return before ? { present: before, past: history.past.slice(0, -1), last: null } : history
+}
+
+function edited(query: SearchQuery, edit: Exclude<Edit, { type: 'undo' }>): SearchQuery {
+  switch (edit.type) {
+    case 'add':
+      if (query.criteria.some(({ name }) => name === edit.name)) return query
+      return { ...query, criteria: [...query.criteria, { name: edit.name, value: edit.value }] }
+    case 'change':
+      return {
+        ...query,
+        criteria: query.criteria.map((each) =>
+          each.name === edit.name ? { name: edit.name, value: edit.value } : each,
+        ),
+      }
+    case 'remove':
+      return { ...query, criteria: query.criteria.filter(({ name }) => name !== edit.name) }
+    case 'replace':
+      return replaced(query, edit)
+    case 'load':
+      return edit.query
+    case 'contact-fields':
+      return { ...query, contactFields: edit.fields }
+    case 'clear':
+      return query.criteria.length === 0 && query.contactFields.length === 0 ? query : emptyQuery
+  }
+}
+
+/** Puts another criterion in the place of one; when the other is in use already, the one just goes. */
+function replaced(query: SearchQuery, edit: { name: string; by: string; value: CriterionValue }): SearchQuery {
+  const inUse = query.criteria.some(({ name }) => name === edit.by)
+  return {
+    ...query,
+    criteria: query.criteria.flatMap((each) => {
+      if (each.name !== edit.name) return [each]
+      return inUse ? [] : [{ name: edit.by, value: edit.value }]
+    }),
+  }
+}

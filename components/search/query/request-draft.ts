@@ -1,0 +1,69 @@
+import { findCriterion, type CriterionDefinition } from '#lib/sources/propertyradar/catalogue.ts'
+import { defaultFields, distressWords, fieldNames, isContactField, mostFields } from '#lib/sources/propertyradar/fields.ts'
+import type { PropertyRadarRequest } from '#lib/sources/propertyradar/request.ts'
+import { checkCriterion, nameFault } from '#components/search/query/criterion-check.ts'
+import { decodeQuery, emptyQuery, type SearchQuery } from '#components/search/query/query-codec.ts'
+
+export type RequestDraft = PropertyRadarRequest
+
+/** Contact fields that can be asked for by name. */
+export const contactFieldNames: readonly string[] = fieldNames.filter(isContactField)
+
+const flags = new Set(Object.keys(distressWords))
+const withoutFlags = defaultFields.filter((field) => !flags.has(field))
+
+/** Most contact fields one request has room for. */
+export const mostContactFields = mostFields - withoutFlags.length
+
+/** True when these contact fields leave no room for the distress flags of a property. */
+export function pushesOutFlags(contactFields: readonly string[]): boolean {
+  return defaultFields.length + contactFields.length > mostFields
+}
+
+/** The request of a query: what is ready, in order. Null while no criterion is. */
+export function requestOf(query: SearchQuery): RequestDraft | null {
+  const criteria = query.criteria.flatMap((draft) => {
+    const verdict = checkCriterion(draft)
+    return verdict.state === 'ready' ? [verdict.criterion] : []
+  })
+  if (criteria.length === 0) return null
+  if (query.contactFields.length === 0) return { criteria }
+  const base = pushesOutFlags(query.contactFields) ? withoutFlags : defaultFields
+  return { criteria, fields: [...base, ...query.contactFields] }
+}
+
+/** Criteria of the query on personal traits or life events. */
+export function sensitiveOf(query: SearchQuery): CriterionDefinition[] {
+  return query.criteria.flatMap(({ name }) => {
+    const definition = findCriterion(name)
+    return definition?.sensitive ? [definition] : []
+  })
+}
+
+export interface ReadAddress {
+  query: SearchQuery
+  /** What of the address was not understood and left out, in sentences. */
+  notes: string[]
+}
+
+/** Reads the query of an address. Nonsense gives an empty query and says so; it never throws. */
+export function readAddress(text: string): ReadAddress {
+  if (text === '') return { query: emptyQuery, notes: [] }
+  const decoded = decodeQuery(text)
+  if (!decoded) {
+    return { query: emptyQuery, notes: ['The search in this link cannot be read, so the form starts empty.'] }
+  }
+  const notes: string[] = []
+  const seen = new Set<string>()
+  const criteria = decoded.criteria.filter(({ name }) => {
+    const fault = seen.has(name) ? `The link has “${name}” twice; the first is kept.` : nameFault(name)
+    if (fault !== null) notes.push(`${fault} It was left out.`.replace('is kept. It was left out.', 'is kept.'))
+    seen.add(name)
+    return fault === null
+  })
+  const contactFields = decoded.contactFields.filter((field) => contactFieldNames.includes(field))
+  if (contactFields.length < decoded.contactFields.length) {
+    notes.push('The link asks for contact fields that do not exist. They were left out.')
+  }
+  return { query: { criteria, contactFields: contactFields.slice(0, mostContactFields) }, notes: notes.slice(0, 5) }
+}

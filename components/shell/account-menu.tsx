@@ -1,0 +1,99 @@
+'use client'
+
+import { useState } from 'react'
+import { CircleUserRoundIcon, KeyRoundIcon, LogOutIcon, MonitorIcon, MoonIcon, SunIcon } from 'lucide-react'
+import { toast } from 'sonner'
+import { useMe, useSignOut } from '#components/access/me-queries.ts'
+import { SetPasswordDialog } from '#components/access/set-password-dialog.tsx'
+import { toApiError } from '#components/api.ts'
+import { setTheme } from '#components/shell/theme.ts'
+import { Menu, MenuItem, MenuLine } from '#components/ui/overlay/menu.tsx'
+
+/** Who is signed in, password, sign out; on narrow screens also the theme. */
+export function AccountMenu({ place }: { place: 'side' | 'bottom-bar' }) {
+  const me = useMe()
+  const signOut = useSignOut()
+  const [settingPassword, setSettingPassword] = useState(false)
+  const leave = () => signOut.mutate(undefined, { onError: (error) => void toast.error(toApiError(error).title) })
+  return (
+    <>
+      <Menu
+        side="top"
+        align={place === 'side' ? 'start' : 'end'}
+        trigger={
+          place === 'side' ? (
+            <SideTrigger name={me?.name ?? ''} role={me?.role ?? ''} />
+          ) : (
+            <button
+              type="button"
+              className="flex h-14 w-full flex-col items-center justify-center gap-1 text-xs font-medium text-ink-2 [&>svg]:size-5"
+            >
+              <CircleUserRoundIcon aria-hidden />
+              Account
+            </button>
+          )
+        }
+      >
+        <p className="px-3 pt-1 pb-1.5">
+          <span className="block max-w-56 truncate font-medium">{me?.name}</span>
+          <span className="block max-w-56 truncate text-sm text-ink-3">{me?.email}</span>
+        </p>
+        <MenuLine />
+        {place === 'bottom-bar' ? (
+          <>
+            <MenuItem icon={<SunIcon aria-hidden />} onClick={() => setTheme('light')}>
+              Light
+            </MenuItem>
+            <MenuItem icon={<MoonIcon aria-hidden />} onClick={() => setTheme('dark')}>
+              Dark
+            </MenuItem>
+            <MenuItem icon={<MonitorIcon aria-hidden />} onClick={() => setTheme('system')}>
+              As the system
+            </MenuItem>
+            <MenuLine />
+          </>
+        ) : null}
+        <MenuItem icon={<KeyRoundIcon aria-hidden />} onClick={() => setSettingPassword(true)}>
+          {me?.hasPassword === false ? 'Set a password' : 'Change password'}
+        </MenuItem>
+        <MenuItem icon={<LogOutIcon aria-hidden />} onClick={leave}>
+          Sign out
+        </MenuItem>
+      </Menu>
+      {me ? <SetPasswordDialog me={me} open={settingPassword} onClose={() => setSettingPassword(false)} /> : null}
+    </>
+  )
+}
+
+interface SideTriggerProps extends React.ComponentProps<'button'> {
+  name: string
+  role: string
+}
+
+function SideTrigger({ name, role, ...rest }: SideTriggerProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      className="flex min-h-10 items-center gap-2 rounded-md px-2 text-left hover:bg-hover"
+    >
+      <span
+        aria-hidden
+        className="grid size-6 shrink-0 place-items-center rounded-full bg-sunken text-xs font-semibold text-ink-2 ring-1 ring-line ring-inset"
+      >
+        {initials(name)}
+      </span>
+      <span className="min-w-0 md:max-xl:sr-only xl:in-data-[nav=folded]:sr-only">
+        <span className="sr-only">Account: </span>
+        <span className="block truncate">{name}</span>
+        <span className="block text-sm text-ink-3 capitalize">{role}</span>
+      </span>
+    </button>
+  )
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/)
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : words
+  return letters.map((word) => [...(word ?? '')][0]?.toUpperCase() ?? '').join('')
+}

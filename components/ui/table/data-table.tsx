@@ -1,0 +1,159 @@
+'use client'
+
+import { columnVisibilityFeature, tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table'
+import { useMemo, useRef, type ReactNode } from 'react'
+import { useMedium, useNarrow } from '#components/ui/layout/viewport.ts'
+import { edgeStyle, TableHead, type DataColumn } from '#components/ui/table/table-head.tsx'
+import { useRowWindow } from '#components/ui/table/row-window.ts'
+import { cn } from '#components/ui/format/cn.ts'
+
+const features = tableFeatures({ columnVisibilityFeature })
+
+interface DataTableProps<Row extends object> {
+  /** What the rows are, read aloud: "Jobs". */
+  label: string
+  /** Keep the list at module scope or memoised. */
+  columns: readonly DataColumn<Row>[]
+  rows: readonly Row[]
+  rowId: (row: Row) => string
+  /** Height of every row in pixels: 48 for two lines, 36 for one, 32 dense. */
+  rowHeight: number
+  /** Under 768 px each row is drawn by this instead, `height` pixels tall. */
+  narrow: { height: number; row: (row: Row) => ReactNode }
+  /** A press anywhere on the row. The row must also hold a button or link that does the same for the keyboard. */
+  onOpen?: (row: Row) => void
+  isSelected?: (row: Row) => boolean
+  /** The row that the keyboard is at, with an accent edge. It is scrolled into sight. */
+  cursorId?: string | null
+  sort?: { column: string; descending: boolean } | null
+  onSort?: (column: string) => void
+  /** All rows that exist, where not all are loaded. */
+  total?: number
+  /** The last rows have come into sight: time to load more. */
+  onEndReached?: () => void
+  /** Below the rows, scrolled with them. */
+  footer?: ReactNode
+  /** Space at both sides: 16 px in a panel, 24 px where the table fills the page. */
+  edge?: 'panel' | 'page'
+  /** Height limit of the scrolled box; without one the whole list is as tall as its rows. */
+  className?: string
+}
+
+/** A table of any length: only the rows in sight are in the document. */
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { columns, rows, rowId, narrow, cursorId, edge = 'panel' } = props
+  const box = useRef<HTMLDivElement>(null)
+  const isNarrow = useNarrow()
+  const isMedium = useMedium()
+  const definitions = useMemo(
+    () =>
+      columns.map((column): ColumnDef<typeof features, Row> => ({
+        id: column.id,
+        cell: ({ row }) => column.cell(row.original),
+      })),
+    [columns],
+  )
+  const columnVisibility = useMemo(
+    () => Object.fromEntries(columns.map((column) => [column.id, !(isMedium && column.wideOnly)])),
+    [columns, isMedium],
+  )
+  const table = useTable({ features, columns: definitions, data: rows, getRowId: rowId, state: { columnVisibility } })
+  const model = table.getRowModel().rows
+  const shown = columns.filter((column) => columnVisibility[column.id])
+  const window = useRowWindow({
+    box,
+    count: model.length,
+    height: isNarrow ? narrow.height : props.rowHeight,
+    cursor: cursorId ? model.findIndex((row) => row.id === cursorId) : -1,
+    onEndReached: props.onEndReached,
+  })
+  const rowProps = (index: number) => {
+    const row = model[index]
+    const data = row?.original
+    return {
+      'data-row': row?.id,
+      'data-selected': data && props.isSelected?.(data) ? '' : undefined,
+      'data-cursor': row?.id === cursorId && cursorId ? '' : undefined,
+      onClick:
+        data && props.onOpen
+          ? (event: React.MouseEvent) => openUnlessControl(event, () => props.onOpen?.(data))
+          : undefined,
+    }
+  }
+
+  return (
+    <div ref={box} className={cn('min-h-0 min-w-0 overflow-auto overscroll-contain', props.className)}>
+      {isNarrow ? (
+        <ul aria-label={props.label} style={{ paddingTop: window.above, paddingBottom: window.below }}>
+          {window.indexes.map((index) => (
+            <li
+              key={model[index]?.id}
+              {...rowProps(index)}
+              style={{ height: narrow.height }}
+              className={cn(rowStyle, 'overflow-hidden border-b border-line px-4 py-2.5')}
+            >
+              {model[index] ? narrow.row(model[index].original) : null}
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <table
+          aria-label={props.label}
+          aria-rowcount={(props.total ?? rows.length) + 1}
+          className="w-full table-fixed border-separate border-spacing-0 text-left"
+        >
+          <TableHead columns={shown} edge={edge} sort={props.sort ?? null} onSort={props.onSort} />
+          <tbody>
+            <Spacer height={window.above} columns={shown.length} />
+            {window.indexes.map((index) => {
+              const row = model[index]
+              return row ? (
+                <tr
+                  key={row.id}
+                  aria-rowindex={index + 2}
+                  {...rowProps(index)}
+                  style={{ height: props.rowHeight }}
+                  className={rowStyle}
+                >
+                  {row.getVisibleCells().map((cell, position) => (
+                    <td
+                      key={cell.id}
+                      className={cn(
+                        'overflow-hidden border-b border-line px-2 py-0 text-ellipsis whitespace-nowrap',
+                        edgeStyle[edge],
+                        shown[position]?.align === 'right' && 'text-right',
+                      )}
+                    >
+                      <table.FlexRender cell={cell} />
+                    </td>
+                  ))}
+                </tr>
+              ) : null
+            })}
+            <Spacer height={window.below} columns={shown.length} />
+          </tbody>
+        </table>
+      )}
+      {props.footer}
+    </div>
+  )
+}
+
+const rowStyle =
+  'relative transition-colors hover:bg-hover data-cursor:bg-hover data-cursor:shadow-[inset_2px_0_var(--color-accent)] data-selected:bg-selected'
+
+/** Presses on what has an action of its own, or that end a text selection, do not open the row. */
+function openUnlessControl(event: React.MouseEvent, open: () => void) {
+  if (!(event.target instanceof Element) || event.target.closest('a, button, input, label, [role="checkbox"]')) return
+  if (document.getSelection()?.toString()) return
+  open()
+}
+
+function Spacer({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null
+  return (
+    <tr aria-hidden>
+      <td colSpan={columns} style={{ height }} className="p-0" />
+    </tr>
+  )
+}

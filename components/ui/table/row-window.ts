@@ -1,0 +1,54 @@
+'use client'
+
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useEffectEvent, type RefObject } from 'react'
+
+interface RowWindow {
+  /** Rows to draw. */
+  indexes: number[]
+  /** Pixels of rows left out above and below. */
+  above: number
+  below: number
+}
+
+interface RowWindowOptions {
+  box: RefObject<HTMLElement | null>
+  count: number
+  height: number
+  /** Index to keep in sight, or -1. */
+  cursor: number
+  onEndReached?: () => void
+}
+
+/** Rows beyond the visible ones that are drawn, so that quick scrolling and Tab find something there. */
+const overscan = 8
+
+/** Which rows of a scrolled box are in sight, all of one height. */
+export function useRowWindow({ box, count, height, cursor, onEndReached }: RowWindowOptions): RowWindow {
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => box.current,
+    estimateSize: () => height,
+    overscan,
+    initialRect: { width: 0, height: 900 },
+  })
+  useEffect(() => virtualizer.measure(), [virtualizer, height])
+  useEffect(() => {
+    if (cursor >= 0) virtualizer.scrollToIndex(cursor, { align: 'auto' })
+  }, [virtualizer, cursor])
+
+  const items = virtualizer.getVirtualItems()
+  const first = items[0]
+  const last = items.at(-1)
+  const atEnd = count > 0 && last !== undefined && last.index >= count - 1
+  const tellEnd = useEffectEvent(() => onEndReached?.())
+  useEffect(() => {
+    if (atEnd) tellEnd()
+  }, [atEnd, count])
+
+  return {
+    indexes: items.map((item) => item.index),
+    above: first?.start ?? 0,
+    below: last ? virtualizer.getTotalSize() - last.end : 0,
+  }
+}

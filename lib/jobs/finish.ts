@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import type { Transaction } from '#lib/db.ts'
+import type { Queue } from '#lib/queue.ts'
+import { addLog, counted, countOf } from './log.ts'
+
+const leftRow = z.object({
+  status: z.string(),
+  needs: z.string().nullable(),
+  total_records: z.int().nullable(),
+  processed_records: z.int(),
+  inserted_count: z.int(),
+  updated_count: z.int(),
+  unchanged_count: z.int(),
+  duplicate_count: z.int(),
+  rejected_count: z.int(),
+  cross_page_duplicates: z.int(),
+  is_open: z.boolean(),
+  pages: z.int(),
+  failed: z.int(),
+  unclear: z.int(),
+  failure: z.string().nullable(),
+})
+type Left = z.infer<typeof leftRow>
+
+/**
+ * Ends a job of which nothing is left to do; called by whatever ended a page, after it changed the job row and so
+ * holds its lock. Of two last pages that commit together exactly one sees nothing left.
+ *
+ * Unclear pages stop it for a person (PAUSED, needs a decision); else failed pages make it FAILED; else it is COMPLETED.
+ * A job that a person paused ends when it is resumed.
+ */
+export async function finishIfDone(tx: Transaction, queue: Queue, jobId: number): Promise<void> {
+  const rows = await tx.$queryRaw`
+    SELECT j.status, j.needs, j.total_records, j.processed_records, j.inserted_count, j.updated_count,
+           j.unchanged_count, j.duplicate_count, j.rejected_count, j.cross_page_duplicates,
+           EXISTS (SELECT 1 FROM batch_job_pages g
+                   WHERE g.job_id = j.job_id AND g.state IN ('queued', 'fetching', 'fetched')) AS is_open,
+           0 AS pages, 0 AS failed, 0 AS unclear, NULL AS failure
+    FROM batch_jobs j WHERE j.job_id = ${jobId}`
+  const [job] = z.array(leftRow).parse(rows)
+  if (job === undefined || job.is_open) return
+  if (job.status !== 'PROCESSING' && job.needs !== 'decision') return
+  const [counts] = z.array(leftRow.pick({ pages: true, failed: true, unclear: true, failure: true })).parse(
+    await tx.$queryRaw`
+      SELECT count(*)::int AS pages, (count(*) FILTER (WHERE state = 'failed'))::int AS failed,
+             (count(*) FILTER (WHERE state = 'unclear'))::int AS unclear,
+             (array_agg(error_message ORDER BY page_number) FILTER (WHERE state = 'failed'))[1] AS failure
+      FROM batch_job_pages WHERE job_id = ${jobId}`,
+  )
+  await end(tx, queue, jobId, { ...job, ...counts })
+}
+
+async function end(tx: Transaction, queue: Queue, jobId: number, left: Left): Promise<void> {
+  if (left.unclear > 0) {
+    const reason = `Needs a decision: ${countOf(left.unclear, 'page')} may have been paid for without an answer. Buy again or skip.`
+    if (left.needs === 'decision') {
+      await tx.$executeRaw`UPDATE batch_jobs SET status_reason = ${reason}, updated_at = now() WHERE job_id = ${jobId}`
+      return
+    }
+    await tx.$executeRaw`
+      UPDATE batch_jobs SET status = 'PAUSED', needs = 'decision', status_reason = ${reason}, updated_at = now()
+      WHERE job_id = ${jobId} AND status = 'PROCESSING'`
+    await addLog(tx, { jobId, level: 'warn', event: 'needs-decision', message: reason })
+    return
+  }
+  const status = left.failed > 0 ? 'FAILED' : 'COMPLETED'
+  const reason = left.failed > 0 ? failedReason(left) : completedReason(left)
+  await tx.$executeRaw`
+    UPDATE batch_jobs
+    SET status = ${status}, needs = NULL, status_reason = ${reason}, completed_at = clock_timestamp(), updated_at = now(),
+        error_details = ${left.failed > 0 ? left.failure : null}
+    WHERE job_id = ${jobId}`
+  await addLog(tx, {
+    jobId,
+    level: left.failed > 0 ? 'error' : 'info',
+    event: left.failed > 0 ? 'job-failed' : 'job-completed',
+    message: reason,
+  })
+  await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
+}
+
+function failedReason(left: Left): string {
+  return (
+    `${counted(left.failed)} of ${countOf(left.pages, 'page')} gave up; ` +
+    `${countOf(left.processed_records, 'record')} kept. Retry asks only for the pages that are missing.`
+  )
+}
+
+function completedReason(left: Left): string {
+  const stored = left.inserted_count + left.updated_count + left.unchanged_count
+  const pieces: string[] = []
+  if (left.processed_records === 0) pieces.push('Nothing matched, so nothing was asked for.')
+  else if (stored > 0 && left.unchanged_count === stored && left.rejected_count === 0) {
+    pieces.push(`Nothing changed: all ${counted(stored)} properties were already stored as delivered.`)
+  } else {
+    const parts = [`${counted(left.inserted_count)} new`]
+    if (left.updated_count > 0) parts.push(`${counted(left.updated_count)} updated`)
+    if (left.unchanged_count > 0) parts.push(`${counted(left.unchanged_count)} unchanged`)
+    if (left.rejected_count > 0) parts.push(`${counted(left.rejected_count)} rejected`)
+    pieces.push(`${parts.join(', ')}.`)
+  }
+  if (left.duplicate_count > 0) pieces.push(`${countOf(left.duplicate_count, 'duplicate')} in the source.`)
+  const missing = Math.max(0, (left.total_records ?? 0) - left.processed_records)
+  if (missing > 0) pieces.push(`${countOf(missing, 'record')} missing.`)
+  if (left.cross_page_duplicates > 0) pieces.push(`${counted(left.cross_page_duplicates)} possibly not seen.`)
+  return pieces.join(' ')
+}

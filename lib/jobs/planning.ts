@@ -1,0 +1,184 @@
+import { z } from 'zod'
+import type { Database, Transaction } from '#lib/db.ts'
+import type { Queue } from '#lib/queue.ts'
+import { finishIfDone } from './finish.ts'
+import { addLog, counted, countOf } from './log.ts'
+import { announce, sendWindow } from './window.ts'
+
+/** From a request to its pages. */
+
+const planRow = z.object({
+  job_id: z.int(),
+  source: z.string(),
+  dataset: z.string(),
+  criteria: z.unknown(),
+  paid: z.boolean(),
+  max_records: z.int().nullable(),
+  max_cost: z.number().nullable(),
+  price_per_record: z.number().nullable(),
+  estimated_records: z.int().nullable(),
+  approved_records: z.int().nullable(),
+  created_by: z.string(),
+})
+
+export interface JobToPlan {
+  jobId: number
+  source: string
+  dataset: string
+  request: unknown
+  paid: boolean
+  maxRecords: number | null
+  maxCost: number | null
+  pricePerRecord: number | null
+  /** Matches the person saw when the job was made; null when nobody counted. */
+  estimatedRecords: number | null
+  /** The number a person typed in to approve it. */
+  approvedRecords: number | null
+}
+
+/** The job, if it still waits for its plan. */
+export async function jobToPlan(db: Database, jobId: number): Promise<JobToPlan | null> {
+  const rows = await db.$queryRaw`
+    SELECT job_id, source, dataset, criteria, paid, max_records, max_cost::float8, price_per_record::float8,
+           estimated_records, approved_records, created_by
+    FROM batch_jobs WHERE job_id = ${jobId} AND status = 'PENDING'`
+  const [row] = z.array(planRow).parse(rows)
+  if (row === undefined) return null
+  return {
+    jobId: row.job_id,
+    source: row.source,
+    dataset: row.dataset,
+    request: row.criteria,
+    paid: row.paid,
+    maxRecords: row.max_records,
+    maxCost: row.max_cost,
+    pricePerRecord: row.price_per_record,
+    estimatedRecords: row.estimated_records,
+    approvedRecords: row.approved_records,
+  }
+}
+
+/** A job over this many records starts only after a person typed the number. */
+export const recordsToConfirm = 100_000
+/** How far the count may have grown since a person saw it. */
+const growthAllowed = 1.1
+
+export interface Ceiling {
+  maxRecords: number | null
+  maxCost: number | null
+  pricePerRecord: number | null
+}
+
+/** Records a job will ask for: the matches, cut by both ceilings. */
+export function recordsWithin(ceiling: Ceiling, matched: number, allowanceLeft: number | null): number {
+  const { maxRecords, maxCost, pricePerRecord } = ceiling
+  const byRecords = Math.min(matched, maxRecords ?? matched)
+  if (maxCost === null || pricePerRecord === null || pricePerRecord <= 0) return byRecords
+  // A hair is added because 0.3 / 0.1 is 2.9999999999999996.
+  return Math.min(byRecords, (allowanceLeft ?? 0) + Math.floor(maxCost / pricePerRecord + 1e-9))
+}
+
+/**
+ * Why a person must type the number of records before the job may start; null when it may.
+ * @param total records the job would ask for.
+ */
+export function whyConfirm(paid: boolean, total: number, allowanceLeft: number | null): string | null {
+  if (total > recordsToConfirm) return `It asks for more than ${counted(recordsToConfirm)} records.`
+  if (paid && total > (allowanceLeft ?? 0)) {
+    const left = allowanceLeft === null ? 'an unknown number of' : counted(allowanceLeft)
+    return `It asks for more than this month’s allowance: ${left} records left.`
+  }
+  return null
+}
+
+/** Why the job must not start with these numbers; null when it may. */
+export function whyApprove(
+  job: JobToPlan,
+  matched: number,
+  total: number,
+  allowanceLeft: number | null,
+): string | null {
+  if (job.approvedRecords !== null && total <= job.approvedRecords) return null
+  const { estimatedRecords } = job
+  if (job.paid && estimatedRecords !== null && matched > estimatedRecords * growthAllowed) {
+    const expected = recordsWithin(job, estimatedRecords, allowanceLeft)
+    if (total > expected) {
+      return `The count grew from ${counted(estimatedRecords)} to ${counted(matched)} since it was shown.`
+    }
+  }
+  return whyConfirm(job.paid, total, allowanceLeft)
+}
+
+/** Stops a job before its first page until a person approves the number of records. */
+export async function stopForApproval(tx: Transaction, jobId: number, plan: Plan, why: string): Promise<void> {
+  const reason = `Needs your approval. ${why} Type ${counted(plan.total)} to go on, or cancel; nothing was bought.`
+  const changed = await tx.$executeRaw`
+    UPDATE batch_jobs
+    SET status = 'PAUSED', needs = 'approval', approval_records = ${plan.total}, status_reason = ${reason},
+        matched_records = ${plan.matched}, total_records = ${plan.total}, updated_at = now()
+    WHERE job_id = ${jobId} AND status = 'PENDING'`
+  if (changed === 1) await addLog(tx, { jobId, level: 'warn', event: 'needs-approval', message: reason })
+}
+
+export interface Plan {
+  matched: number
+  total: number
+  pageSize: number
+  costEstimated: number | null
+}
+
+/** Starts a job: its pages, its first messages, PROCESSING, all at once. A job without matches is done at once. */
+export async function startPages(tx: Transaction, queue: Queue, jobId: number, plan: Plan): Promise<void> {
+  const { matched, total, pageSize, costEstimated } = plan
+  const pages = Math.ceil(total / pageSize)
+  const changed = await tx.$executeRaw`
+    UPDATE batch_jobs
+    SET status = 'PROCESSING', started_at = clock_timestamp(), matched_records = ${matched}, total_records = ${total},
+        cost_estimated = ${costEstimated}::float8::numeric, status_reason = NULL, needs = NULL, updated_at = now()
+    WHERE job_id = ${jobId} AND status = 'PENDING'`
+  if (changed !== 1) return
+  await tx.$executeRaw`
+    INSERT INTO batch_job_pages (job_id, page_number, start_offset, record_limit)
+    SELECT ${jobId}, n, (n - 1) * ${pageSize}::int, least(${pageSize}::int, ${total}::int - (n - 1) * ${pageSize}::int)
+    FROM generate_series(1, ${pages}::int) AS n`
+  await addLog(tx, {
+    jobId,
+    level: 'info',
+    event: 'job-started',
+    message: `${countOf(matched, 'record')} match; asking for ${counted(total)} in ${countOf(pages, 'page')}.`,
+    details: { matched, total, pages },
+  })
+  await sendWindow(tx, queue, jobId)
+  await finishIfDone(tx, queue, jobId)
+}
+
+/**
+ * Ends a job before its pages are done, for a reason that would hit them all: planning failed, or the source refuses the
+ * request. Waiting pages are cancelled; what was stored stays.
+ */
+export async function failJob(tx: Transaction, queue: Queue, jobId: number, reason: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE batch_job_pages SET state = 'cancelled', message_id = NULL, state_reason = 'The job failed.', updated_at = now()
+    WHERE job_id = ${jobId} AND state = 'queued'
+      AND NOT EXISTS (SELECT 1 FROM purchases p
+                      WHERE p.page_id = batch_job_pages.page_id AND p.state IN ('sent', 'answered'))`
+  const changed = await tx.$executeRaw`
+    UPDATE batch_jobs
+    SET status = 'FAILED', needs = NULL, status_reason = ${reason.slice(0, 1000)}, error_details = ${reason},
+        completed_at = clock_timestamp(), updated_at = now()
+    WHERE job_id = ${jobId} AND status IN ('PENDING', 'PROCESSING', 'PAUSED')`
+  if (changed !== 1) return
+  await addLog(tx, { jobId, level: 'error', event: 'job-failed', message: reason })
+  await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
+  await announce(tx, jobId)
+}
+
+/** Stops a running job for a person; what is in hand ends, nothing new starts. */
+export async function pauseForPerson(tx: Transaction, jobId: number, reason: string): Promise<void> {
+  const changed = await tx.$executeRaw`
+    UPDATE batch_jobs SET status = 'PAUSED', status_reason = ${reason.slice(0, 1000)}, updated_at = now()
+    WHERE job_id = ${jobId} AND status = 'PROCESSING'`
+  if (changed !== 1) return
+  await addLog(tx, { jobId, level: 'error', event: 'job-paused', message: reason })
+  await announce(tx, jobId)
+}

@@ -1,0 +1,111 @@
+import { columnDefinition, type ColumnDefinition, type PropertyColumn, type PropertyValue } from './columns.ts'
+
+/** Where a record stands among all that were ever seen of its key; only a higher order overwrites. */
+export interface RecordOrder {
+  /** The record’s own date or revision, compared as bytes; empty when the source has none. */
+  version: string
+  /** Start of the job that delivered it. */
+  observedAt: Date
+  /** Index in the job. */
+  position: number
+}
+
+/** A record ready to be stored: one value for each asked column, in the order of the asked columns. */
+export interface PropertyRecord {
+  sourceKey: string
+  version: string
+  position: number
+  values: readonly PropertyValue[]
+  extra: Readonly<Record<string, unknown>>
+}
+
+/** A value a column cannot hold. */
+export interface ValueFault {
+  field: string
+  code: string
+  reason: string
+}
+
+const maximumKeyLength = 200
+const maximumVersionLength = 40
+const maximumExtraBytes = 16_384
+
+/**
+ * Checks a value against its column and brings it to the form it is stored and compared in (numbers rounded to
+ * the column’s digits). Most faults are found here, with the name of the field, and not by Postgres.
+ */
+export function checkValue(name: PropertyColumn, value: unknown): PropertyValue | ValueFault {
+  if (value === undefined || value === null) return null
+  const definition: ColumnDefinition = columnDefinition(name)
+  switch (definition.kind) {
+    case 'text':
+      return checkText(name, value, definition.maximum)
+    case 'boolean':
+      return typeof value === 'boolean' ? value : fault(name, 'wrong-kind', `is not yes or no`)
+    case 'date':
+      return checkDate(name, value)
+    default: {
+      if (typeof value !== 'number' || !Number.isFinite(value)) return fault(name, 'wrong-kind', 'is not a number')
+      if (definition.kind === 'integer' && !Number.isInteger(value)) {
+        return fault(name, 'wrong-kind', 'is not a whole number')
+      }
+      if (value < definition.minimum || value > definition.maximum) {
+        return fault(name, 'out-of-range', `${value} is not between ${definition.minimum} and ${definition.maximum}`)
+      }
+      return definition.digits === undefined ? value : round(value, definition.digits)
+    }
+  }
+}
+
+function checkText(name: string, value: unknown, maximum: number): PropertyValue | ValueFault {
+  if (typeof value !== 'string') return fault(name, 'wrong-kind', 'is not text')
+  if (value.includes('\0'))
+    return fault(name, 'nul-character', 'holds a NUL character, which no database text can hold')
+  if (!value.isWellFormed()) return fault(name, 'broken-text', 'holds half of a character (a lone surrogate)')
+  // Postgres counts characters, JavaScript UTF-16 units: only a text over the limit in units needs the slow count.
+  if (value.length > maximum && [...value].length > maximum) {
+    return fault(name, 'too-long', `has ${value.length} characters, at most ${maximum} fit`)
+  }
+  return value
+}
+
+function checkDate(name: string, value: unknown): PropertyValue | ValueFault {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) {
+    return fault(name, 'wrong-kind', 'is not a date like 2026-11-22')
+  }
+  const time = new Date(`${value}T00:00:00Z`)
+  const exists = !Number.isNaN(time.getTime()) && time.toISOString().slice(0, 10) === value
+  return exists && value >= '0001-01-01' ? value : fault(name, 'no-such-date', `${value} is no date of the calendar`)
+}
+
+/** Checks what identifies and orders a record, and the size of its extra fields. Null when all is well. */
+export function checkIdentity(record: { sourceKey: string; version: string; extra: object }): ValueFault | null {
+  const key = checkText('sourceKey', record.sourceKey, maximumKeyLength)
+  if (isValueFault(key)) return key
+  if (record.sourceKey === '')
+    return fault('sourceKey', 'missing', 'is empty, so the record cannot be told from others')
+  const version = checkText('version', record.version, maximumVersionLength)
+  if (isValueFault(version)) return version
+  const extra = JSON.stringify(record.extra)
+  if (extra.length > maximumExtraBytes) {
+    return fault('extra', 'too-long', `needs ${extra.length} characters, at most ${maximumExtraBytes} fit`)
+  }
+  if (extra.includes('\\u0000')) return fault('extra', 'nul-character', 'holds a NUL character')
+  // JSON.stringify writes a lone surrogate as \udxxx, which Postgres refuses in jsonb.
+  return /\\ud[89ab][0-9a-f]{2}|\\ud[c-f][0-9a-f]{2}/.test(extra)
+    ? fault('extra', 'broken-text', 'holds half of a character (a lone surrogate)')
+    : null
+}
+
+export function isValueFault(value: unknown): value is ValueFault {
+  return typeof value === 'object' && value !== null && 'reason' in value
+}
+
+function fault(field: string, code: string, reason: string): ValueFault {
+  return { field, code, reason: `${field} ${reason}.` }
+}
+
+function round(value: number, digits: number): number {
+  const factor = 10 ** digits
+  return Math.round(value * factor) / factor
+}

@@ -1,0 +1,50 @@
+import type { Transaction } from '#lib/db.ts'
+
+/** A record that could not be stored, with the field, the reason and the raw text. */
+export interface NewReject {
+  /** Index in the job. */
+  position: number
+  sourceKey: string | null
+  field: string | null
+  code: string
+  reason: string
+  /** The record as the source gave it. */
+  raw: unknown
+}
+
+/** Longest raw text kept; a longer record is cut, which the text says at its end. */
+const maximumRawLength = 20_000
+
+/** Keeps the rejects of one page, in one statement, as part of the page’s commit. */
+export async function saveRejects(
+  tx: Transaction,
+  page: { source: string; dataset: string; jobId: number; pageId: bigint },
+  rejects: readonly NewReject[],
+): Promise<void> {
+  if (rejects.length === 0) return
+  const rows = rejects.map((reject) => ({
+    position: reject.position,
+    source_key: storable(reject.sourceKey, 200),
+    field: storable(reject.field, 120),
+    code: reject.code.slice(0, 60),
+    reason: storable(reject.reason, 1000),
+    raw_text: rawText(reject.raw),
+  }))
+  await tx.$executeRaw`
+    INSERT INTO rejects (source, dataset, job_id, page_id, position, source_key, field, code, reason, raw_text)
+    SELECT ${page.source}, ${page.dataset}, ${page.jobId}, ${page.pageId}, position, source_key, field, code, reason, raw_text
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS r (position int, source_key text, field text, code text, reason text, raw_text text)
+    ON CONFLICT (page_id, position) DO NOTHING`
+}
+
+/** JSON escapes NUL and half characters, so any record can be kept as text exactly as it was. */
+function rawText(raw: unknown): string {
+  const text = JSON.stringify(raw) ?? 'null'
+  return text.length > maximumRawLength ? `${text.slice(0, maximumRawLength)}… (${text.length} characters)` : text
+}
+
+/** A short text that Postgres takes: no NUL, no half characters, cut to its column. */
+function storable(text: string | null, maximum: number): string | null {
+  return text === null ? null : [...text.replaceAll('\0', '\u2400').toWellFormed()].slice(0, maximum).join('')
+}

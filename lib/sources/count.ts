@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { Database } from '#lib/db.ts'
+import { reportAllowance } from '#lib/spend/commands.ts'
+import { keepCount } from '#lib/spend/estimates.ts'
+import type { Slots } from '#lib/throttle/slots.ts'
+import { learnedFrom } from './errors.ts'
+import type { OpenRequest } from './registry.ts'
+
+export interface FreshCount {
+  matchedRecords: number
+  /** What is left of the allowance once everything already committed is taken off; null when the source did not say. */
+  allowanceLeft: number | null
+  countedMs: number
+}
+
+/**
+ * Counts matching records, free, taking a turn at the throttle like every other request; keeps the count and takes over
+ * what the source says of the allowance.
+ * @throws SourceError, NoSlotError
+ */
+export async function countRecords(
+  db: Database,
+  slots: Slots,
+  request: OpenRequest,
+  signal: AbortSignal,
+): Promise<FreshCount> {
+  const slot = await slots.take(request.throttle, null, request.requestTimeLimitMs, signal)
+  let counted: FreshCount
+  const [asked] = z.array(z.object({ now: z.date() })).parse(await db.$queryRaw`SELECT clock_timestamp() AS now`)
+  try {
+    const began = performance.now()
+    const { matchedRecords, allowanceLeft } = await request.count(signal)
+    counted = { matchedRecords, allowanceLeft, countedMs: Math.round(performance.now() - began) }
+  } catch (error) {
+    await slot.giveBack(learnedFrom(error))
+    throw error
+  }
+  await slot.giveBack({ kind: 'answered', milliseconds: counted.countedMs })
+  if (counted.allowanceLeft !== null && asked !== undefined) {
+    counted.allowanceLeft = await reportAllowance(db, request.dataset, counted.allowanceLeft, asked.now)
+  }
+  await keepCount(db, request.dataset, request.countedPart, counted)
+  return counted
+}

@@ -1,0 +1,159 @@
+import { findCriterion, type CriterionDefinition } from '#lib/sources/propertyradar/catalogue.ts'
+import type { JsonValue } from '#lib/sources/source.ts'
+import { isObject } from '#lib/sources/propertyradar/checks/check-value.ts'
+import { countyName, stateName, stateOfCounty } from './places.ts'
+import { describeRanges } from './describe-range.ts'
+
+/** One criterion of a search with its value, as PropertyRadar takes it. */
+export interface Criterion {
+  name: string
+  value: JsonValue
+}
+
+const mostNamed = 3
+const placeNames = new Set(['State', 'County', 'FIPS', 'City', 'ZipFive'])
+
+/** A criterion in words: what it is called, and its value as a person would say it. */
+export function describeCriterion(criterion: Criterion): { label: string; text: string } {
+  const definition = findCriterion(criterion.name)
+  if (definition === undefined) return { label: criterion.name, text: JSON.stringify(criterion.value) }
+  return { label: definition.label, text: valueText(definition, criterion.value) }
+}
+
+/**
+ * One plain sentence of the whole search, such as “Single family properties in Maricopa County, AZ with equity of 50%
+ * or more, last sold before 1/1/2015”. Lists of many values are cut short with their number.
+ */
+export function describeCriteria(criteria: readonly Criterion[]): string {
+  const types = criteria.filter((criterion) => criterion.name === 'PropertyType' || criterion.name === 'PType')
+  const places = criteria.filter((criterion) => placeNames.has(criterion.name))
+  const others = criteria.filter((criterion) => !types.includes(criterion) && !places.includes(criterion))
+  const having = others.flatMap((criterion) => phraseOf(criterion, 'having'))
+  const being = others.flatMap((criterion) => phraseOf(criterion, 'being'))
+  const head = types.map((criterion) => describeCriterion(criterion).text).join(' or ')
+  const sentence = [
+    head === '' ? 'Properties' : `${head} properties`,
+    describePlaces(places),
+    having.length > 0 ? ` with ${inWords(having, 'and')}` : '',
+    being.map((phrase) => `, ${phrase}`).join(''),
+  ].join('')
+  return sentence.length > 600 ? `${sentence.slice(0, 599).trimEnd()}…` : sentence
+}
+
+function describePlaces(places: readonly Criterion[]): string {
+  // From the narrowest to the widest, as one says it: ZIP code, city, county, state.
+  const order = ['ZipFive', 'City', 'County', 'FIPS', 'State']
+  const spoken = places.filter((place) => place.name !== 'State' || !isSaidByCounty(place, places))
+  const sorted = spoken.sort((left, right) => order.indexOf(left.name) - order.indexOf(right.name))
+  const texts = sorted.map((place) =>
+    place.name === 'ZipFive' ? `ZIP code ${describeCriterion(place).text}` : describeCriterion(place).text,
+  )
+  return texts.length === 0 ? '' : ` in ${texts.join(', ')}`
+}
+
+/** True when the counties of a search already name its only state: “King County, WA”. */
+function isSaidByCounty(state: Criterion, places: readonly Criterion[]): boolean {
+  const counties = places.find((place) => place.name === 'County')?.value
+  if (!Array.isArray(state.value) || !Array.isArray(counties)) return false
+  const [only] = state.value
+  return state.value.length === 1 && counties.every((fips) => stateOfCounty(String(fips)) === only)
+}
+
+/** The criterion as a part of the sentence: after “with” (having) or set off by commas (being). */
+function phraseOf(criterion: Criterion, form: 'having' | 'being'): string[] {
+  const definition = findCriterion(criterion.name)
+  if (definition === undefined) return form === 'being' ? [criterion.name] : []
+  const text = valueText(definition, criterion.value)
+  const noun = definition.phrase ?? nounOf(definition)
+  if (definition.kind === 'range' || definition.kind === 'range-or-unknown') {
+    if (definition.unit === 'year') return form === 'being' ? [`${noun} ${text}`] : []
+    return form === 'having' ? [definition.unit === 'count' ? `${text} ${noun}` : `${noun} of ${text}`] : []
+  }
+  if (form === 'having') return []
+  if (definition.kind === 'boolean') return [text]
+  if (definition.kind === 'date') return [`${noun} ${text}`]
+  return [definition.kind.startsWith('geo') || definition.kind.startsWith('limit') ? text : `${noun} ${text}`]
+}
+
+function nounOf(definition: CriterionDefinition): string {
+  const noun = definition.label.replace(/, (\$|%|sq ft|acres|years|score)$/, '').replace(': ', ' ')
+  return /^[A-Z][a-z’-]*( |$)/.test(noun) ? noun.charAt(0).toLowerCase() + noun.slice(1) : noun
+}
+
+function valueText(definition: CriterionDefinition, value: JsonValue): string {
+  switch (definition.kind) {
+    case 'boolean':
+      return (Array.isArray(value) && value[0] === 1 ? definition.yes : definition.no) ?? ''
+    case 'range':
+    case 'range-or-unknown':
+      return describeRanges(value, definition.unit, definition.kind === 'range-or-unknown')
+    case 'date':
+      return describeWindow(Array.isArray(value) ? String(value[0] ?? '') : '')
+    case 'property-type':
+      return describeParts(value)
+    case 'geo-circle':
+      return `within ${isObject(value) ? countOf(value['radius'], 'mile') : '?'} of a point`
+    case 'geo-polygon':
+      return Array.isArray(value) && value.length > 1 ? `inside ${value.length} drawn areas` : 'inside a drawn area'
+    case 'limit-nearest':
+      return describeLimit(value, (limit) => `the ${limit['limit']} nearest to ${limit['address'] ?? 'here'}`)
+    case 'limit-sort':
+      return describeLimit(
+        value,
+        (limit) =>
+          `the first ${limit['limit']} by ${limit['sort_field']}, ${limit['sort_dir'] === 'DESC' ? 'most' : 'least'} first`,
+      )
+    default:
+      return describeWords(definition, Array.isArray(value) ? value : [])
+  }
+}
+
+function countOf(number: unknown, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`
+}
+
+function describeWords(definition: CriterionDefinition, values: readonly JsonValue[]): string {
+  const named = values.slice(0, mostNamed).map((value) => describeWord(definition, value))
+  const rest = values.length - named.length
+  const words = inWords(named, definition.name === 'InAllLists' ? 'and' : 'or', rest)
+  return definition.kind === 'multi-prefix' ? `beginning with ${words}` : words
+}
+
+function describeWord(definition: CriterionDefinition, value: JsonValue): string {
+  const text = String(value)
+  if (definition.form === 'county') return countyName(text.padStart(5, '0'))
+  if (definition.form === 'state') return stateName(text)
+  return definition.values?.find((choice) => String(choice.value) === text)?.label ?? text
+}
+
+function describeWindow(window: string): string {
+  const match = /^(?:from: (\S+))? ?(?:to: (\S+))?$/.exec(window)
+  if (match?.[1] !== undefined && match[2] !== undefined) return `from ${match[1]} to ${match[2]}`
+  if (match?.[1] !== undefined) return `since ${match[1]}`
+  if (match?.[2] !== undefined) return `up to ${match[2]}`
+  if (/^\d/.test(window)) return `on ${window}`
+  if (/ Days$/.test(window)) return `in the ${window.toLowerCase()}`
+  return window.toLowerCase()
+}
+
+function describeParts(value: JsonValue): string {
+  const parts: unknown[] = Array.isArray(value) ? value : []
+  const words = parts.filter(isObject).flatMap((part) => {
+    const definition = findCriterion(String(part['name']))
+    const values: unknown[] = Array.isArray(part['value']) ? part['value'] : []
+    return values.map((word) => (definition ? describeWord(definition, String(word)) : String(word)))
+  })
+  const [first = '', ...others] = words.slice(0, mostNamed)
+  return inWords([first, ...others.map((word) => word.charAt(0).toLowerCase() + word.slice(1))], 'or', words.length - 3)
+}
+
+function describeLimit(value: JsonValue, say: (limit: Record<string, unknown>) => string): string {
+  const limit: unknown = Array.isArray(value) ? value[0] : undefined
+  return isObject(limit) ? say(limit) : ''
+}
+
+function inWords(words: readonly string[], last: 'and' | 'or', more = 0): string {
+  const all = more > 0 ? [...words, `${more.toLocaleString('en-US')} more`] : words
+  if (all.length < 2) return all[0] ?? ''
+  return `${all.slice(0, -1).join(', ')} ${more > 0 ? 'and' : last} ${all.at(-1)}`
+}

@@ -1,0 +1,129 @@
+import { fieldForm } from '#lib/sources/propertyradar/fields.ts'
+import type { JsonValue } from '#lib/sources/source.ts'
+
+/** A value that cannot be read, and why, in words that complete “this field …”. A class, so that no JSON looks like it. */
+export class Unreadable {
+  readonly code: string
+  readonly problem: string
+
+  constructor(code: string, problem: string) {
+    this.code = code
+    this.problem = problem
+  }
+}
+export type Read<Value> = Value | Unreadable | undefined
+
+const longestExtraText = 2_000
+const largestExtraStructure = 4_096
+const largestExtraNumber = 1_000_000_000_000_000
+
+/**
+ * Text with single spaces, or undefined where the vendor has none; it writes the word Unknown for that as well. What no
+ * database text can hold (NUL, half characters) and what is too long is left for the check before storing.
+ */
+export function readText(value: JsonValue | undefined): Read<string> {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'number') return String(value)
+  if (typeof value !== 'string') return wrongKind('text', value)
+  const text = value.replace(/\s+/g, ' ').trim()
+  return text === '' || text.toLowerCase() === 'unknown' ? undefined : text
+}
+
+/** A number from a number or from text such as `$1,250.50`, `80%` or `3`. */
+export function readNumber(value: JsonValue | undefined): Read<number> {
+  if (typeof value === 'number') return value
+  if (typeof value === 'boolean') return wrongKind('a number', value)
+  const text = readText(value)
+  if (typeof text !== 'string') return text instanceof Unreadable ? wrongKind('a number', value) : undefined
+  const digits = text.replace(/[$,%\s]/g, '')
+  if (/^-?(\d+\.?\d*|\.\d+)$/.test(digits)) return Number(digits)
+  return new Unreadable('not-a-number', `holds ${quote(text)}, which is not a number`)
+}
+
+/** Yes or no from 0, 1 and the words for them. */
+export function readFlag(value: JsonValue | undefined): Read<boolean> {
+  if (typeof value === 'boolean') return value
+  const text = readText(value)
+  if (typeof text !== 'string') return text instanceof Unreadable ? wrongKind('yes or no', value) : undefined
+  const word = text.toLowerCase()
+  if (word === '1' || word === 'true' || word === 'yes' || word === 'y') return true
+  if (word === '0' || word === 'false' || word === 'no' || word === 'n') return false
+  return new Unreadable('not-a-flag', `holds ${quote(text)}, which is neither yes nor no`)
+}
+
+/** A day as YYYY-MM-DD; a time of day after it is cut off. */
+export function readDate(value: JsonValue | undefined): Read<string> {
+  if (typeof value === 'number') return wrongKind('a date', value)
+  const text = readText(value)
+  if (typeof text !== 'string') return text instanceof Unreadable ? wrongKind('a date', value) : undefined
+  if (text.startsWith('0000-00-00')) return undefined
+  const day = text.slice(0, 10)
+  const isWhole = text.length === 10 || /^[T ]/.test(text.slice(10))
+  if (isWhole && isDay(day)) return day
+  return new Unreadable('no-such-date', `holds ${quote(text)}, which is no date of the calendar`)
+}
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false
+  const time = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(time.getTime()) && time.toISOString().slice(0, 10) === text
+}
+
+/** A field that fills no column, brought to its form where that is sure and kept as it came where it is not. */
+export function readExtra(field: string, value: JsonValue | undefined): Read<JsonValue> {
+  switch (fieldForm(field)) {
+    case 'flag':
+      return readFlag(value)
+    case 'number':
+      return readExtraNumber(value)
+    case 'date': {
+      const date = readDate(value)
+      const text = typeof value === 'string' ? value.trim() : ''
+      // The form of some of these dates is not settled: another form is kept, an impossible day is not.
+      return date instanceof Unreadable && text !== '' && !/^\d{4}-\d{2}-\d{2}/.test(text) ? readExtraText(value) : date
+    }
+    case 'structure':
+      return readStructure(value)
+    default:
+      return readExtraText(value)
+  }
+}
+
+function readExtraNumber(value: JsonValue | undefined): Read<JsonValue> {
+  const number = readNumber(value)
+  if (number instanceof Unreadable) return typeof value === 'string' ? readExtraText(value) : number
+  if (number === undefined || Math.abs(number) <= largestExtraNumber) return number
+  return new Unreadable('out-of-range', `holds ${number}, which is larger than any real value`)
+}
+
+function readExtraText(value: JsonValue | undefined): Read<string> {
+  const text = readText(value)
+  if (typeof text !== 'string' || text.length <= longestExtraText) return text
+  return new Unreadable('too-long', `has ${text.length} characters, at most ${longestExtraText} are kept`)
+}
+
+function readStructure(value: JsonValue | undefined): Read<JsonValue> {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'object') return readExtraText(value)
+  const size = sizeOf(value)
+  if (size <= largestExtraStructure) return value
+  return new Unreadable('too-long', `is larger than ${largestExtraStructure} characters of JSON`)
+}
+
+/** Characters of JSON, or infinity for what is nested too deeply to be written. */
+function sizeOf(value: JsonValue): number {
+  try {
+    return JSON.stringify(value).length
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
+}
+
+function wrongKind(wanted: string, value: JsonValue | undefined): Unreadable {
+  const given = Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`
+  return new Unreadable('wrong-kind', `holds ${given} where ${wanted} belongs`)
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+}

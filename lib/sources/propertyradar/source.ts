@@ -1,0 +1,71 @@
+import { env } from '#lib/env.ts'
+import type { Source } from '#lib/sources/source.ts'
+import { findCriterion } from './catalogue.ts'
+import { fieldsToSend, isContactField, isFreeFieldList } from './fields.ts'
+import { knownOf, mapRecord } from './records/mapping.ts'
+import { countedPart, describeRequest, propertyRadarRequestSchema, type PropertyRadarRequest } from './request.ts'
+import { account } from './wire/account.ts'
+import { readAnswer } from './wire/answers.ts'
+import { search } from './wire/client.ts'
+
+/** Searches in the subscriber’s own PropertyRadar account, or in the sandbox when there is no token. */
+export const propertyRadar: Source<PropertyRadarRequest> = {
+  name: 'propertyradar',
+  requestSchema: propertyRadarRequestSchema,
+  keysAreUnique: true,
+  get requestTimeLimitMs() {
+    return env().PROPERTYRADAR_TIMEOUT_SECONDS * 1000
+  },
+  get lateAnswerGraceMs() {
+    return env().PROPERTYRADAR_GRACE_SECONDS * 1000
+  },
+
+  dataset: () => account().dataset,
+
+  throttle() {
+    const { dataset, isSandbox } = account()
+    return {
+      name: isSandbox ? `propertyradar:${dataset}` : dataset,
+      requestsPerSecond: env().PROPERTYRADAR_REQUESTS_PER_SECOND,
+      inFlight: env().PROPERTYRADAR_IN_FLIGHT,
+    }
+  },
+
+  terms(request) {
+    const known = knownOf(request.fields)
+    return {
+      summary: describeRequest(request),
+      paid: !isFreeFieldList(request.fields),
+      columns: known.columns,
+      extraKeys: known.extraKeys,
+      contactFields: (request.fields ?? []).filter(isContactField),
+      sensitiveCriteria: request.criteria
+        .map((criterion) => criterion.name)
+        .filter((name) => findCriterion(name)?.sensitive !== undefined),
+      reason: request.reason ?? null,
+    }
+  },
+
+  countedPart,
+
+  async count(request, signal) {
+    const preview = { criteria: request.criteria, fields: ['RadarID'], purchase: false, limit: 1, start: 0 }
+    const page = readAnswer(await search(preview, signal), false)
+    return { matchedRecords: page.matchedRecords ?? 0, allowanceLeft: page.allowanceLeft }
+  },
+
+  fetchPage(request, window, signal) {
+    const ask = {
+      criteria: request.criteria,
+      fields: fieldsToSend(request.fields),
+      purchase: !isFreeFieldList(request.fields),
+      limit: window.limit,
+      start: window.offset,
+    }
+    return search(ask, signal)
+  },
+
+  readPage: (request, answer) => readAnswer(answer, !isFreeFieldList(request.fields)),
+
+  mapRecord: (request, record) => mapRecord(request.fields, record),
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { env } from '#lib/env.ts'
+import { RefusedError } from '#lib/errors.ts'
+import { propertyRadar } from './propertyradar/source.ts'
+import type {
+  JsonValue,
+  MappedRecord,
+  PageContent,
+  PageWindow,
+  RecordFault,
+  RequestTerms,
+  Source,
+  SourceAnswer,
+  SourceCount,
+  SourceName,
+  ThrottleSettings,
+} from './source.ts'
+
+/** A request that its source has parsed, with everything the source can do with it: the engine needs no more. */
+export interface OpenRequest {
+  readonly source: SourceName
+  /** The request in its parsed form, as it is stored. Opening it again gives the same request. */
+  readonly json: JsonValue
+  readonly terms: RequestTerms
+  readonly countedPart: JsonValue
+  /** @throws SourceError when the settings do not name an account */
+  readonly dataset: string
+  /** @throws SourceError when the settings do not name an account */
+  readonly throttle: ThrottleSettings
+  readonly pageSize: number
+  readonly keysAreUnique: boolean
+  readonly requestTimeLimitMs: number
+  readonly lateAnswerGraceMs: number
+  /** @throws SourceError */
+  count(signal: AbortSignal): Promise<SourceCount>
+  /** @throws SourceError when no complete answer came */
+  fetchPage(window: PageWindow, signal: AbortSignal): Promise<SourceAnswer>
+  /** @throws SourceError when the answer is not a complete valid page */
+  readPage(answer: SourceAnswer): PageContent
+  mapRecord(record: JsonValue): MappedRecord | RecordFault
+}
+
+/** The sources there are. A new one is added here and nowhere else. */
+const openers = new Map<string, z.ZodType<OpenRequest>>([[propertyRadar.name, opener(propertyRadar)]])
+
+/**
+ * Opens a request of a source, fresh from a client or stored.
+ * @throws RefusedError when there is no such source; ZodError that names each wrong value and the remedy
+ */
+export function openRequest(source: string, json: unknown): OpenRequest {
+  const opened = openers.get(source)
+  if (opened !== undefined) return opened.parse(json)
+  const message = `There is no source “${source.slice(0, 40)}” yet. Use ${[...openers.keys()].join(' or ')}.`
+  throw new RefusedError('unknown-source', message, [{ field: 'source', message }])
+}
+
+/** Ties every request to the source that parsed it, so that no source is ever handed the request of another. */
+function opener<Request>(source: Source<Request>): z.ZodType<OpenRequest> {
+  return source.requestSchema.transform((request): OpenRequest => ({
+    source: source.name,
+    json: z.json().parse(request),
+    terms: source.terms(request),
+    countedPart: source.countedPart(request),
+    get dataset() {
+      return source.dataset()
+    },
+    get throttle() {
+      return source.throttle()
+    },
+    get pageSize() {
+      return env().PAGE_SIZE
+    },
+    keysAreUnique: source.keysAreUnique,
+    get requestTimeLimitMs() {
+      return source.requestTimeLimitMs
+    },
+    get lateAnswerGraceMs() {
+      return source.lateAnswerGraceMs
+    },
+    count: (signal) => source.count(request, signal),
+    fetchPage: (window, signal) => source.fetchPage(request, window, signal),
+    readPage: (answer) => source.readPage(request, answer),
+    mapRecord: (record) => source.mapRecord(request, record),
+  }))
+}

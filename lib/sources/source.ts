@@ -1,0 +1,128 @@
+import type { z } from 'zod'
+import type { PropertyColumn, PropertyValues } from '#lib/properties/columns.ts'
+
+/**
+ * What a source must say so that the engine can do everything else. A source knows its requests, its
+ * wire and its records; it knows nothing of jobs, money rules, queues, retries or tables.
+ */
+
+export type SourceName = 'propertyradar' | 'spider' | 'county' | 'table' | 'file'
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
+
+/** Speed limit of the host or credential that every request of this source shares. */
+export interface ThrottleSettings {
+  /** Name of the host or credential; never the credential itself. */
+  name: string
+  requestsPerSecond: number
+  inFlight: number
+}
+
+/** What follows from a request before anything is asked of the source. */
+export interface RequestTerms {
+  /** Plain sentence of the whole request, for lists. */
+  summary: string
+  paid: boolean
+  /** Property columns this request can know. Others keep their stored values. */
+  columns: readonly PropertyColumn[]
+  /** Keys of `extra` this request can know. */
+  extraKeys: readonly string[]
+  /** Personal contact fields that were asked for by name, shown with the estimate. */
+  contactFields: readonly string[]
+  /** Criteria on personal traits or life events; using one asks for a written reason. */
+  sensitiveCriteria: readonly string[]
+  /** The written reason, if one was given. */
+  reason: string | null
+}
+
+export interface SourceCount {
+  matchedRecords: number
+  /** Records left of the account’s free allowance this month; null when the source did not say. */
+  allowanceLeft: number | null
+}
+
+/** Which records a page asks for: `limit` records from the zero-based `offset`. */
+export interface PageWindow {
+  offset: number
+  limit: number
+}
+
+/** An HTTP answer as it came, to be stored before it is understood. */
+export interface SourceAnswer {
+  httpStatus: number
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string>>
+  body: Uint8Array
+}
+
+/** A complete, valid page. */
+export interface PageContent {
+  /** Records exactly as the source gave them. */
+  records: readonly JsonValue[]
+  /** All matches at the time of this answer, when the source says so. */
+  matchedRecords: number | null
+  /** Records this answer was billed for, allowance included. */
+  recordsBilled: number
+  allowanceLeft: number | null
+  /** The cost as the answer words it, kept for the ledger; never used as a price. */
+  costReported: string | null
+}
+
+/** A record the source’s mapping understood. */
+export interface MappedRecord {
+  sourceKey: string
+  /** The record’s own date or revision as sortable text, empty when it has none. */
+  version: string
+  /** Every asked column is present or absent; absent means the source has no value and becomes NULL. */
+  values: PropertyValues
+  /** Asked vendor fields without a column. */
+  extra: Readonly<Record<string, JsonValue>>
+}
+
+/** Why a record could not be understood: becomes a reject. */
+export interface RecordFault {
+  field: string | null
+  code: string
+  reason: string
+  sourceKey: string | null
+}
+
+export interface Source<Request> {
+  readonly name: SourceName
+  /** Parses what a client sent; messages name the field and the remedy. */
+  readonly requestSchema: z.ZodType<Request>
+  /** True when one search never delivers a key twice, so that a repeat betrays a record not seen. */
+  readonly keysAreUnique: boolean
+  /** Longest time one request may take, milliseconds. */
+  readonly requestTimeLimitMs: number
+  /** Time after that in which a late answer still counts, milliseconds. */
+  readonly lateAnswerGraceMs: number
+  /** The account, site or connection the records come from; part of every property’s identity. */
+  dataset(): string
+  throttle(): ThrottleSettings
+  terms(request: Request): RequestTerms
+  /** The part of the request that decides the count, for the cache of estimates. */
+  countedPart(request: Request): JsonValue
+  /**
+   * Free count of matching records.
+   * @throws SourceError
+   */
+  count(request: Request, signal: AbortSignal): Promise<SourceCount>
+  /**
+   * Sends one request for one page and returns what came, whatever the status.
+   * @throws SourceError when no complete HTTP answer came; `billing` says whether it can have cost money.
+   *   `evidence` on the error’s cause is not kept: what was received in part is lost with the connection.
+   */
+  fetchPage(request: Request, window: PageWindow, signal: AbortSignal): Promise<SourceAnswer>
+  /**
+   * Understands an answer, fresh or stored; the same answer always gives the same result.
+   * @throws SourceError when it is not a complete valid page.
+   */
+  readPage(request: Request, answer: SourceAnswer): PageContent
+  /** Understands one record. Never throws: what it cannot understand is a fault. */
+  mapRecord(request: Request, record: JsonValue): MappedRecord | RecordFault
+}
+
+export function isFault(result: MappedRecord | RecordFault): result is RecordFault {
+  return 'reason' in result
+}

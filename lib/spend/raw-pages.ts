@@ -1,0 +1,66 @@
+import { promisify } from 'node:util'
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
+import { z } from 'zod'
+import type { Handle, Transaction } from '#lib/db.ts'
+
+/** What sources answered, kept compressed: a page of 400 records is about a fifth of its size, at 1 to 3 ms. */
+
+const compress = promisify(zstdCompress)
+const decompress = promisify(zstdDecompress)
+
+/** Largest answer that is ever read back. */
+const maximumBytes = 64 * 1024 * 1024
+
+export interface StoredAnswer {
+  httpStatus: number
+  headers: Readonly<Record<string, string>>
+  body: Uint8Array
+}
+
+export async function compressBody(body: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const compressed = await compress(body, { params: { [constants.ZSTD_c_compressionLevel]: 3 } })
+  return new Uint8Array(compressed)
+}
+
+export interface RawPage {
+  jobId: number
+  pageId: bigint
+  /** Null for a free page, which keeps only its newest answer. */
+  purchaseId: bigint | null
+  httpStatus: number
+  /** Whether it was a complete valid page. */
+  complete: boolean
+  compressed: Uint8Array<ArrayBuffer>
+  bodyBytes: number
+}
+
+/** Stores an answer. One per purchase: an answer that is already there stays. */
+export async function keepAnswer(tx: Transaction, raw: RawPage): Promise<void> {
+  if (raw.purchaseId === null) {
+    await tx.$executeRaw`
+      INSERT INTO raw_pages (job_id, page_id, http_status, complete, body, body_bytes)
+      VALUES (${raw.jobId}, ${raw.pageId}, ${raw.httpStatus}, ${raw.complete}, ${raw.compressed}, ${raw.bodyBytes})
+      ON CONFLICT (page_id) WHERE purchase_id IS NULL DO UPDATE
+        SET http_status = excluded.http_status, complete = excluded.complete, body = excluded.body,
+            body_bytes = excluded.body_bytes, received_at = clock_timestamp()`
+    return
+  }
+  await tx.$executeRaw`
+    INSERT INTO raw_pages (job_id, page_id, purchase_id, http_status, complete, body, body_bytes)
+    VALUES (${raw.jobId}, ${raw.pageId}, ${raw.purchaseId}, ${raw.httpStatus}, ${raw.complete}, ${raw.compressed},
+            ${raw.bodyBytes})
+    ON CONFLICT (purchase_id) DO NOTHING`
+}
+
+const rawRow = z.object({ http_status: z.int(), body: z.instanceof(Uint8Array) })
+
+/** The complete answer stored for a page (of one purchase, or of the free page); null when there is none. */
+export async function keptAnswer(db: Handle, pageId: bigint, purchaseId: bigint | null): Promise<StoredAnswer | null> {
+  const rows = await db.$queryRaw`
+    SELECT http_status, body FROM raw_pages
+    WHERE page_id = ${pageId} AND purchase_id IS NOT DISTINCT FROM ${purchaseId}::bigint AND complete`
+  const [row] = z.array(rawRow).parse(rows)
+  if (row === undefined) return null
+  const body = await decompress(row.body, { maxOutputLength: maximumBytes })
+  return { httpStatus: row.http_status, headers: {}, body }
+}

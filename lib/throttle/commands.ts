@@ -1,0 +1,155 @@
+import { z } from 'zod'
+import type { Database } from '#lib/db.ts'
+
+/**
+ * One speed limit for each host or credential, shared by every worker: a rate, a number of requests in flight, and a
+ * pause when the host asked for one. It slows at once and recovers slowly. All times are the database’s.
+ */
+export interface ThrottleLimits {
+  name: string
+  requestsPerSecond: number
+  inFlight: number
+}
+
+export interface SlotRequest {
+  limits: ThrottleLimits
+  worker: string
+  /** The job that asks, so that one job never takes more than its share of slots; null for counts. */
+  jobId: number | null
+  jobPagesInFlight: number
+  /** After this long the slot is free again by itself, should its holder die. */
+  leaseSeconds: number
+}
+
+export type SlotAnswer =
+  | { granted: true; slotId: string }
+  | { granted: false; waitMs: number; why: 'paced' | 'in-flight' | 'job-share' | 'blocked'; reason: string | null }
+
+/** How a request went, as far as the host’s comfort is concerned. */
+export type RequestOutcome =
+  | { kind: 'answered'; milliseconds: number }
+  | { kind: 'slow-down'; retryAfterSeconds: number | undefined; reason: string }
+  | { kind: 'trouble'; reason: string }
+  /** Nothing was learned: the request was never sent or we stopped it. */
+  | { kind: 'none' }
+
+const throttleRow = z.object({
+  requests_per_second: z.number(),
+  in_flight_limit: z.int(),
+  paced_ms: z.number(),
+  blocked_ms: z.number(),
+  reason: z.string().nullable(),
+})
+const heldRow = z.object({ held: z.int(), held_by_job: z.int(), soonest_ms: z.number().nullable() })
+
+/** The slowest a host is ever asked, as a share of its limit. */
+const slowestShare = 1 / 20
+
+/**
+ * Asks for permission to send one request now. Counts and grants under the throttle’s row lock, so no number of
+ * workers exceeds the limits by one. When refused, `waitMs` says when asking again makes sense.
+ */
+export async function takeSlot(db: Database, request: SlotRequest): Promise<SlotAnswer> {
+  const { limits } = request
+  return db.$transaction(async (tx) => {
+    const rows = await tx.$queryRaw`
+      INSERT INTO throttles AS t (name, requests_per_second, maximum_per_second, minimum_per_second, in_flight_limit)
+      VALUES (${limits.name}, ${limits.requestsPerSecond}, ${limits.requestsPerSecond},
+              ${limits.requestsPerSecond * slowestShare}, ${limits.inFlight})
+      ON CONFLICT (name) DO UPDATE
+        SET maximum_per_second = excluded.maximum_per_second, minimum_per_second = excluded.minimum_per_second,
+            in_flight_limit = excluded.in_flight_limit,
+            requests_per_second = CASE
+              WHEN t.requests_per_second = t.maximum_per_second THEN excluded.maximum_per_second
+              ELSE greatest(least(t.requests_per_second, excluded.maximum_per_second), excluded.minimum_per_second) END
+      RETURNING requests_per_second, in_flight_limit, reason,
+        (extract(epoch FROM next_allowed_at - clock_timestamp()) * 1000)::float8 AS paced_ms,
+        coalesce(extract(epoch FROM blocked_until - clock_timestamp()) * 1000, 0)::float8 AS blocked_ms`
+    const throttle = throttleRow.parse(z.array(z.unknown()).parse(rows)[0])
+    if (throttle.blocked_ms > 0) {
+      return { granted: false, waitMs: throttle.blocked_ms, why: 'blocked', reason: throttle.reason }
+    }
+    const [held] = z.array(heldRow).parse(
+      await tx.$queryRaw`
+      SELECT count(*)::int AS held, (count(*) FILTER (WHERE job_id = ${request.jobId}))::int AS held_by_job,
+             (extract(epoch FROM min(expires_at) - clock_timestamp()) * 1000)::float8 AS soonest_ms
+      FROM throttle_slots WHERE throttle = ${limits.name} AND expires_at > clock_timestamp()`,
+    )
+    const soonest = Math.max(held?.soonest_ms ?? 1000, 1)
+    if (held !== undefined && held.held >= throttle.in_flight_limit) {
+      return { granted: false, waitMs: soonest, why: 'in-flight', reason: null }
+    }
+    if (held !== undefined && request.jobId !== null && held.held_by_job >= request.jobPagesInFlight) {
+      return { granted: false, waitMs: soonest, why: 'job-share', reason: null }
+    }
+    if (throttle.paced_ms > 0) return { granted: false, waitMs: throttle.paced_ms, why: 'paced', reason: null }
+    const slotId = crypto.randomUUID()
+    await tx.$executeRaw`
+      WITH gone AS (DELETE FROM throttle_slots WHERE throttle = ${limits.name} AND expires_at <= clock_timestamp()),
+      taken AS (
+        INSERT INTO throttle_slots (slot_id, throttle, job_id, worker, expires_at)
+        VALUES (${slotId}::uuid, ${limits.name}, ${request.jobId}, ${request.worker},
+                clock_timestamp() + make_interval(secs => ${request.leaseSeconds}))
+      )
+      UPDATE throttles
+      SET next_allowed_at = greatest(next_allowed_at, clock_timestamp()) + make_interval(secs => ${1 / throttle.requests_per_second})
+      WHERE name = ${limits.name}`
+    return { granted: true, slotId }
+  })
+}
+
+/** Gives a slot back and lets the throttle learn from how the request went. */
+export async function returnSlot(db: Database, name: string, slotId: string, outcome: RequestOutcome): Promise<void> {
+  await db.$executeRaw`DELETE FROM throttle_slots WHERE slot_id = ${slotId}::uuid`
+  switch (outcome.kind) {
+    case 'none':
+      return
+    case 'answered':
+      return learnFromAnswer(db, name, outcome.milliseconds)
+    case 'slow-down':
+      return slowDown(db, name, 0.5, outcome.retryAfterSeconds ?? 5, outcome.reason)
+    case 'trouble':
+      return slowDown(db, name, 0.7, 0, outcome.reason)
+  }
+}
+
+/**
+ * Recovers by a fiftieth of the limit at each good answer, so from half speed it takes 25 of them. An answer four
+ * times slower than usual (and over two seconds) slows by a fifth instead: speeding up a host that gets slow
+ * makes it slower.
+ */
+async function learnFromAnswer(db: Database, name: string, milliseconds: number): Promise<void> {
+  await db.$executeRaw`
+    UPDATE throttles
+    SET requests_per_second = CASE
+          WHEN ${milliseconds}::float8 > 2000 AND ${milliseconds}::float8 > 4 * usual_ms
+            THEN greatest(minimum_per_second, requests_per_second * 0.8)
+          ELSE least(maximum_per_second, requests_per_second + maximum_per_second * 0.02) END,
+        reason = CASE WHEN requests_per_second >= maximum_per_second THEN NULL ELSE reason END,
+        usual_ms = coalesce(usual_ms * 0.9, ${milliseconds}::float8 * 0.9) + ${milliseconds}::float8 * 0.1,
+        blocked_until = CASE WHEN blocked_until <= clock_timestamp() THEN NULL ELSE blocked_until END,
+        changed_at = now()
+    WHERE name = ${name}
+      AND (requests_per_second < maximum_per_second OR usual_ms IS NULL
+           OR abs(usual_ms - ${milliseconds}::float8) > 0.1 * usual_ms)`
+}
+
+/** Slows at most once a second, since the requests in flight together report the same trouble together. */
+async function slowDown(
+  db: Database,
+  name: string,
+  factor: number,
+  blockSeconds: number,
+  reason: string,
+): Promise<void> {
+  await db.$executeRaw`
+    UPDATE throttles
+    SET requests_per_second = CASE WHEN changed_at > clock_timestamp() - interval '1 second' AND reason IS NOT NULL
+                                   THEN requests_per_second
+                                   ELSE greatest(minimum_per_second, requests_per_second * ${factor}::float8) END,
+        blocked_until = CASE WHEN ${blockSeconds}::float8 > 0
+                             THEN greatest(blocked_until, clock_timestamp() + make_interval(secs => ${blockSeconds}))
+                             ELSE blocked_until END,
+        reason = ${reason.slice(0, 500)}, changed_at = clock_timestamp()
+    WHERE name = ${name}`
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { Exchange } from '#sandbox/api/exchange.ts'
+import { Refusal } from '#sandbox/api/refusal.ts'
+import type { RequestLog } from '#sandbox/api/request-log.ts'
+import { settingsChangeSchema } from '#sandbox/api/settings.ts'
+import type { Vendor } from '#sandbox/api/vendor.ts'
+import { faultPlanSchema } from '#sandbox/faults/schema.ts'
+
+const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/
+
+function pageOf(parameters: URLSearchParams, largest: number): { after: number; limit: number } {
+  const number = (fallback: number, maximum: number) => z.coerce.number().int().min(0).max(maximum).default(fallback)
+  const schema = z.object({ after: number(0, Number.MAX_SAFE_INTEGER), limit: number(largest, largest) })
+  return checked(schema, { after: parameters.get('after') ?? undefined, limit: parameters.get('limit') ?? undefined })
+}
+
+function checked<Value>(schema: z.ZodType<Value>, value: unknown): Value {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new Refusal(400, `${issue?.path.join('.') || 'body'}: ${issue?.message}`)
+}
+
+function reset(vendor: Vendor, requestLog: RequestLog) {
+  vendor.ledger.reset()
+  vendor.faultLog.reset()
+  vendor.schedule.reset()
+  requestLog.reset()
+  return { reset: true }
+}
+
+function changeSettings(vendor: Vendor, body: unknown) {
+  Object.assign(vendor.settings, checked(settingsChangeSchema, body))
+  return vendor.settings
+}
+
+function setFaults(vendor: Vendor, body: unknown) {
+  vendor.schedule.set(checked(faultPlanSchema, body))
+  return vendor.schedule.get()
+}
+
+async function result(vendor: Vendor, requestLog: RequestLog, exchange: Exchange): Promise<unknown> {
+  const { pathname, searchParams } = exchange.url
+  switch (`${exchange.request.method} ${pathname}`) {
+    case 'GET /__sandbox/health':
+      return { status: 'ok', records: vendor.dataset.size }
+    case 'GET /__sandbox/ledger':
+      return vendor.ledger.list({ ...pageOf(searchParams, 200_000), withIds: searchParams.get('detail') === 'ids' })
+    case 'POST /__sandbox/reset':
+      return reset(vendor, requestLog)
+    case 'GET /__sandbox/faults':
+      return vendor.schedule.get()
+    case 'PUT /__sandbox/faults':
+      return setFaults(vendor, await exchange.readJson())
+    case 'GET /__sandbox/faults/log':
+      return vendor.faultLog.list(pageOf(searchParams, 1000))
+    case 'GET /__sandbox/requests':
+      return requestLog.list(pageOf(searchParams, 1000))
+    case 'GET /__sandbox/settings':
+      return vendor.settings
+    case 'PUT /__sandbox/settings':
+      return changeSettings(vendor, await exchange.readJson())
+    default:
+      throw new Refusal(404, 'Not found')
+  }
+}
+
+/**
+ * The sandbox's own endpoints: ledger, faults, requests, settings, reset. They need no token, so they answer this
+ * machine only, and never a web page that tries to reach them from a browser.
+ */
+export async function answerControl(vendor: Vendor, requestLog: RequestLog, exchange: Exchange): Promise<void> {
+  try {
+    const { remoteAddress } = exchange.request.socket
+    if (!LOOPBACK.test(remoteAddress ?? '') || exchange.request.headers.origin !== undefined) {
+      throw new Refusal(403, 'These endpoints answer programs on this machine only')
+    }
+    await exchange.send(200, await result(vendor, requestLog, exchange))
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    await exchange.send(error.status, { ...error.body, eventid: exchange.eventId })
+  }
+}

@@ -1,0 +1,78 @@
+import { inTransaction } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
+import { LostPageError, markFetched, type ClaimedPage } from '#lib/jobs/page-commands.ts'
+import { learnedFrom, SourceError } from '#lib/sources/errors.ts'
+import type { OpenRequest } from '#lib/sources/registry.ts'
+import type { PageContent, SourceAnswer } from '#lib/sources/source.ts'
+import { compressBody, keepAnswer, keptAnswer } from '#lib/spend/raw-pages.ts'
+import type { Slot } from '#lib/throttle/slots.ts'
+import type { Hold } from './job-watch.ts'
+import { endAfterError } from './page-endings.ts'
+import type { Worker } from './worker.ts'
+
+/** A complete answer that is stored, and what is in it. */
+export interface ReadAnswer {
+  content: PageContent
+  fetchMs: number
+}
+
+/**
+ * The answer of a free page: the stored one if a worker died after storing it, else a fresh one. Cancel, pause, shutdown
+ * and a lost lease stop the request at once; it costs nothing to ask again.
+ * @throws PageEnded when the source failed and the page was dealt with; StopWork, NoSlotError, LostPageError
+ */
+export async function fetchAnswer(
+  worker: Worker,
+  page: ClaimedPage,
+  request: OpenRequest,
+  hold: Hold,
+): Promise<ReadAnswer> {
+  const kept = page.fetched ? await keptAnswer(worker.db, page.pageId, null) : null
+  if (kept !== null) return { content: request.readPage(kept), fetchMs: 0 }
+  const timeLimit = AbortSignal.timeout(env().PAGE_TIME_LIMIT_SECONDS * 1000)
+  const signal = AbortSignal.any([hold.signal, page.message.signal, timeLimit])
+  const slot = await takeTurn(worker, page, request, hold)
+  const began = performance.now()
+  try {
+    const answer = await request.fetchPage({ offset: page.offset, limit: page.limit }, signal)
+    const content = request.readPage(answer)
+    const fetchMs = Math.round(performance.now() - began)
+    await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
+    await keepFreeAnswer(worker, page, answer, fetchMs)
+    return { content, fetchMs }
+  } catch (error) {
+    await slot.giveBack(hold.signal.aborted ? { kind: 'none' } : learnedFrom(error))
+    hold.signal.throwIfAborted()
+    if (page.message.signal.aborted) throw new LostPageError('The lease of this page was lost while it was fetched.')
+    if (error instanceof SourceError) return endAfterError(worker, page, error)
+    throw error
+  }
+}
+
+/** Waits for a turn at the source’s throttle, and stops waiting when the job stops or the lease is lost. */
+export async function takeTurn(worker: Worker, page: ClaimedPage, request: OpenRequest, hold: Hold): Promise<Slot> {
+  const signal = AbortSignal.any([hold.signal, page.message.signal])
+  try {
+    return await worker.slots.take(request.throttle, page.jobId, request.requestTimeLimitMs, signal)
+  } catch (error) {
+    hold.signal.throwIfAborted()
+    if (page.message.signal.aborted) throw new LostPageError('The lease of this page was lost while it waited.')
+    throw error
+  }
+}
+
+async function keepFreeAnswer(worker: Worker, page: ClaimedPage, answer: SourceAnswer, fetchMs: number): Promise<void> {
+  const compressed = await compressBody(answer.body)
+  await inTransaction(worker.db, async (tx) => {
+    await keepAnswer(tx, {
+      jobId: page.jobId,
+      pageId: page.pageId,
+      purchaseId: null,
+      httpStatus: answer.httpStatus,
+      complete: true,
+      compressed,
+      bodyBytes: answer.body.byteLength,
+    })
+    if (!(await markFetched(tx, page, fetchMs))) throw new LostPageError('Another worker took this page over.')
+  })
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { finishJobMessage } from '#lib/jobs/contract.ts'
+import { addLog, counted } from '#lib/jobs/log.ts'
+import { log } from '#lib/log.ts'
+import type { Message } from '#lib/queue.ts'
+import { countRecords } from '#lib/sources/count.ts'
+import { openRequest } from '#lib/sources/registry.ts'
+import type { Worker } from './worker.ts'
+
+const endedRow = z.object({
+  source: z.string(),
+  criteria: z.unknown(),
+  status: z.string(),
+  matched_records: z.int().nullable(),
+  processed_records: z.int(),
+})
+
+/**
+ * After a job’s end: counts once more, free, so that a source that moved while it was read is seen and not guessed. The
+ * job is over whether this works or not.
+ */
+export async function finishJob(worker: Worker, message: Message): Promise<void> {
+  const { jobId } = finishJobMessage.parse(message.data)
+  const rows = await worker.db.$queryRaw`
+    SELECT source, criteria, status, matched_records, processed_records FROM batch_jobs
+    WHERE job_id = ${jobId} AND status = 'COMPLETED' AND matched_records_at_end IS NULL`
+  const [job] = z.array(endedRow).parse(rows)
+  if (job === undefined || job.matched_records === null || job.processed_records === 0) return
+  try {
+    const request = openRequest(job.source, job.criteria)
+    const { matchedRecords } = await countRecords(worker.db, worker.slots, request, message.signal)
+    await worker.db.$executeRaw`
+      UPDATE batch_jobs SET matched_records_at_end = ${matchedRecords}, updated_at = now() WHERE job_id = ${jobId}`
+    if (matchedRecords !== job.matched_records) {
+      const { matched_records: before } = job
+      await addLog(worker.db, {
+        jobId,
+        level: 'warn',
+        event: 'source-moved',
+        message: `The source moved while it was read: ${counted(before)} records matched at the start, ${counted(matchedRecords)} at the end.`,
+        details: { matchedAtStart: before, matchedAtEnd: matchedRecords },
+      })
+    }
+  } catch (error) {
+    log.warn({ error, jobId }, 'the count after the end of a job failed')
+  }
+}

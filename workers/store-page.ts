@@ -1,0 +1,186 @@
+import { setTimeout } from 'node:timers/promises'
+import { isTransient } from '#lib/database-errors.ts'
+import type { Transaction } from '#lib/db.ts'
+import { finishIfDone } from '#lib/jobs/finish.ts'
+import { addLog, countOf } from '#lib/jobs/log.ts'
+import {
+  addCounts,
+  addRemainder,
+  fence,
+  markWritten,
+  type ClaimedPage,
+  type PageCounts,
+} from '#lib/jobs/page-commands.ts'
+import { sendPages } from '#lib/jobs/window.ts'
+import { savePage } from '#lib/properties/commands.ts'
+import { checkIdentity, checkValue, isValueFault, type PropertyRecord } from '#lib/properties/record.ts'
+import type { PropertyValue } from '#lib/properties/columns.ts'
+import { saveRejects, type NewReject } from '#lib/rejects/commands.ts'
+import { TryLaterError } from '#lib/sources/errors.ts'
+import type { OpenRequest } from '#lib/sources/registry.ts'
+import { isFault, type JsonValue, type PageContent, type RequestTerms } from '#lib/sources/source.ts'
+import { markStored, releaseEmptyAnswer } from '#lib/spend/commands.ts'
+import type { ReadAnswer } from './fetch-answer.ts'
+import { endAfterError } from './page-endings.ts'
+import type { Worker } from './worker.ts'
+
+/**
+ * The page’s commit: message, rows, rejects, page, next message and, last, the job row stand together or not at all.
+ * Lock order: message, properties by key, page, job.
+ * @throws PageEnded when the source stopped early; LostPageError
+ */
+export async function storePage(
+  worker: Worker,
+  page: ClaimedPage,
+  request: OpenRequest,
+  answer: ReadAnswer,
+): Promise<void> {
+  const { content } = answer
+  if (content.records.length === 0 && expectedRecords(page, content) > 0) return sourceStopped(worker, page, content)
+  const terms = request.terms
+  const { records, rejects } = understand(page, request, terms, content.records)
+  await repeatWhileAway(() =>
+    worker.db.$transaction(async (tx) => {
+      const began = performance.now()
+      await fence(tx, worker.queue, page)
+      const saved = await savePage(tx, {
+        source: page.source,
+        dataset: page.dataset,
+        jobId: page.jobId,
+        pageId: page.pageId,
+        observedAt: page.observedAt,
+        columns: terms.columns,
+        extraKeys: terms.extraKeys,
+        records,
+      })
+      const refused = saved.refused.map(({ record, code, reason }): NewReject => {
+        const raw = content.records[record.position - page.offset]
+        return { position: record.position, sourceKey: record.sourceKey, field: null, code, reason, raw }
+      })
+      const allRejects = [...rejects, ...refused]
+      await saveRejects(tx, page, allRejects)
+      if (page.paid) await markStored(tx, page.pageId)
+      const counts: PageCounts = {
+        received: content.records.length,
+        inserted: saved.inserted,
+        updated: saved.updated,
+        unchanged: saved.unchanged,
+        duplicate: saved.duplicate,
+        // Only a source whose keys are unique betrays an unseen record by a repeated one.
+        crossPageDuplicate: request.keysAreUnique ? saved.crossPageDuplicate : 0,
+        rejected: allRejects.length,
+        splits: saved.splits,
+        storeMs: Math.round(performance.now() - began),
+      }
+      await markWritten(tx, page, counts)
+      await noteOddities(tx, page, counts, saved.older)
+      await fillShortPage(tx, page, content)
+      await sendPages(tx, worker.queue, page.jobId, 1)
+      await addCounts(tx, page.jobId, counts)
+      await finishIfDone(tx, worker.queue, page.jobId)
+    }),
+  )
+}
+
+/** How many records this page should hold by what the source itself says there are now. */
+function expectedRecords(page: ClaimedPage, content: PageContent): number {
+  const matched = content.matchedRecords ?? page.offset + page.limit
+  return Math.max(0, Math.min(page.limit, matched - page.offset))
+}
+
+/** An empty page before the end: nothing was billed, so it may be asked again, and fails after its tries. */
+async function sourceStopped(worker: Worker, page: ClaimedPage, content: PageContent): Promise<never> {
+  const message = `The source stopped at ${page.offset.toLocaleString('en-US')}: it says there are more records and sent none.`
+  const error = new TryLaterError(message, { code: 'source-stopped', billing: 'none' })
+  return endAfterError(worker, page, error, async (tx) => {
+    if (!page.paid || content.recordsBilled > 0) return
+    await releaseEmptyAnswer(tx, page.pageId, message)
+  })
+}
+
+/** Each record becomes a row to store or a reject that says why not. */
+function understand(
+  page: ClaimedPage,
+  request: OpenRequest,
+  terms: RequestTerms,
+  raw: readonly JsonValue[],
+): { records: PropertyRecord[]; rejects: NewReject[] } {
+  const records: PropertyRecord[] = []
+  const rejects: NewReject[] = []
+  raw.forEach((record, index) => {
+    const position = page.offset + index
+    const result = understandOne(request, terms, record, position)
+    if ('reason' in result) rejects.push({ ...result, position, raw: record })
+    else records.push(result)
+  })
+  return { records, rejects }
+}
+
+type Refusal = Pick<NewReject, 'sourceKey' | 'field' | 'code' | 'reason'>
+
+function understandOne(
+  request: OpenRequest,
+  terms: RequestTerms,
+  record: JsonValue,
+  position: number,
+): PropertyRecord | Refusal {
+  const mapped = request.mapRecord(record)
+  if (isFault(mapped)) return mapped
+  const identity = checkIdentity(mapped)
+  if (identity !== null) return { ...identity, sourceKey: mapped.sourceKey }
+  const values: PropertyValue[] = []
+  for (const column of terms.columns) {
+    const value = checkValue(column, mapped.values[column])
+    if (isValueFault(value)) return { ...value, sourceKey: mapped.sourceKey }
+    values.push(value)
+  }
+  return { sourceKey: mapped.sourceKey, version: mapped.version, position, values, extra: mapped.extra }
+}
+
+/** A page shorter than asked, before the end, is never simply written: the rest becomes a page of its own. */
+async function fillShortPage(tx: Transaction, page: ClaimedPage, content: PageContent): Promise<void> {
+  const received = content.records.length
+  const lacking = expectedRecords(page, content) - received
+  if (received === 0 || lacking <= 0) return
+  await addRemainder(tx, page, page.offset + received, lacking)
+  await addLog(tx, {
+    jobId: page.jobId,
+    pageNumber: page.pageNumber,
+    level: 'warn',
+    event: 'page-short',
+    message: `Asked for ${countOf(page.limit, 'record')} and got ${received}; the other ${lacking} are asked for as a page of their own.`,
+  })
+}
+
+async function noteOddities(tx: Transaction, page: ClaimedPage, counts: PageCounts, older: number): Promise<void> {
+  const line = { jobId: page.jobId, pageNumber: page.pageNumber } as const
+  if (counts.rejected > 0) {
+    const halved = counts.splits > 0 ? ` The page was halved ${countOf(counts.splits, 'time')} to find them.` : ''
+    await addLog(tx, {
+      ...line,
+      level: 'warn',
+      event: 'records-rejected',
+      message: `${countOf(counts.rejected, 'record')} could not be stored and became rejects.${halved}`,
+    })
+  }
+  if (older > 0) {
+    await addLog(tx, {
+      ...line,
+      level: 'info',
+      event: 'records-older',
+      message: `${countOf(older, 'record')} carried an older date than what is stored and changed nothing.`,
+    })
+  }
+}
+
+async function repeatWhileAway(store: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await store()
+      return
+    } catch (error) {
+      if (!isTransient(error) || attempt === 4) throw error
+      await setTimeout(100 * attempt * (1 + Math.random()))
+    }
+  }
+}
