@@ -149,7 +149,8 @@ async function refused(response: Response, answer: unknown, requestId: string | 
   })
 }
 
-function goToSignIn() {
+/** Leaves for the sign-in page, which leads back here. */
+export function goToSignIn() {
   if (window.location.pathname === '/sign-in') return
   const here = window.location.pathname + window.location.search
   window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`)

@@ -22,7 +22,7 @@ import { createFaultSchedule } from '#sandbox/faults/plan.ts'
  */
 const KEEP_ALIVE_MS = 120_000
 
-export type SandboxOptions = Partial<SandboxSettings> & {
+type SandboxOptions = Partial<SandboxSettings> & {
   /** 0 takes a free port. */
   port?: number
   host?: string

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { chromium } from '@playwright/test'
-import { childEnvironment } from './stack/environment.ts'
-import { runCommand } from './stack/command.ts'
-import { installPackages, mayInstallPackages } from './stack/debian.ts'
-import { StackFailure } from './stack/failure.ts'
-import { projectRoot } from './stack/project.ts'
+import { childEnvironment } from './machine/environment.ts'
+import { runCommand } from './machine/command.ts'
+import { installPackages, mayInstallPackages } from './machine/debian.ts'
+import { StackFailure } from './machine/failure.ts'
+import { projectRoot } from './machine/project.ts'
 
 /** A browser that Playwright can drive. */
 export interface Browser {

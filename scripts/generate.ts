@@ -1,5 +1,5 @@
-import { messageOf } from './stack/failure.ts'
-import { generatePrismaClient } from './stack/prisma-client.ts'
+import { messageOf } from './machine/failure.ts'
+import { generatePrismaClient } from './build/prisma-client.ts'
 
 try {
   console.log((await generatePrismaClient()) ? 'Prisma client written.' : 'Prisma client is up to date.')

@@ -5,7 +5,7 @@ import { deployMigrations } from './migrations/deploy.ts'
 import { migrationDrift } from './migrations/drift.ts'
 import { migrationsFolder } from './migrations/folder.ts'
 import { withScratchDatabase } from './migrations/scratch.ts'
-import { messageOf } from './stack/failure.ts'
+import { messageOf } from './machine/failure.ts'
 
 /**
  * node scripts/migrate.ts deploy        applies what DATABASE_URL does not have yet

@@ -1,6 +1,9 @@
 /** Every stable `code` of an error answer, its status and what it means. Codes are never renamed. */
 export const problemCodes = {
-  'bad-address': { status: 400, meaning: 'A variable part of the address is wrong, such as a job id that is no number.' },
+  'bad-address': {
+    status: 400,
+    meaning: 'A variable part of the address is wrong, such as a job id that is no number.',
+  },
   'bad-query': { status: 400, meaning: 'A value behind the question mark is wrong; `errors` names it.' },
   'unknown-query': { status: 400, meaning: 'A name behind the question mark is not known here.' },
   'not-json': { status: 400, meaning: 'The body is no JSON.' },
@@ -23,7 +26,10 @@ export const problemCodes = {
   'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
   'needs-decision': { status: 409, meaning: 'Unclear pages wait for a decision first.' },
   'idempotency-in-flight': { status: 409, meaning: 'The first request with this key is still at work.' },
-  'idempotency-unclear': { status: 409, meaning: 'The first request with this key was cut off; look before asking anew.' },
+  'idempotency-unclear': {
+    status: 409,
+    meaning: 'The first request with this key was cut off; look before asking anew.',
+  },
   'body-too-large': { status: 413, meaning: 'The body is larger than this address accepts.' },
   'wrong-content-type': { status: 415, meaning: 'The body is not said to be JSON; set `Content-Type`.' },
   'invalid-fields': { status: 422, meaning: 'Fields of the body are wrong; `errors` names each with its remedy.' },
@@ -33,7 +39,10 @@ export const problemCodes = {
   'price-missing': { status: 422, meaning: '`maxCost` needs a price per record, which the operator has not set.' },
   'reason-missing': { status: 422, meaning: 'Criteria on personal traits or life events need a written reason.' },
   'confirmation-missing': { status: 422, meaning: 'The number of records is large or has grown; type it to go on.' },
-  'source-refused': { status: 422, meaning: 'The source refuses the request, token or plan. The code is the source’s own.' },
+  'source-refused': {
+    status: 422,
+    meaning: 'The source refuses the request, token or plan. The code is the source’s own.',
+  },
   'too-many-requests': { status: 429, meaning: 'The minute’s requests are used up; see `Retry-After`.' },
   'internal-error': { status: 500, meaning: 'Something broke; the log has it under `requestId`.' },
   'source-unreachable': { status: 503, meaning: 'The source had a bad moment. The code is the source’s own.' },

@@ -3,7 +3,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
 import { callApi } from '#components/api.ts'
-import { meSchema, setPasswordSchema } from '#lib/access/contract.ts'
+import { meSchema, type Me, type setPasswordSchema } from '#lib/access/contract.ts'
 
 const meQuery = queryOptions({
   queryKey: ['me'],
@@ -11,9 +11,9 @@ const meQuery = queryOptions({
   staleTime: 60_000,
 })
 
-/** Who is signed in; undefined until known. */
-export function useMe() {
-  return useQuery(meQuery).data
+/** Who is signed in; undefined until known. `initial` is what the server knew when it made the page. */
+export function useMe(initial?: Me) {
+  return useQuery({ ...meQuery, initialData: initial }).data
 }
 
 /** Opens a session. Throws `ApiError` with status 401 for a wrong pair, 429 after too many tries. */

@@ -118,13 +118,21 @@ export function troubledPagesQuery(job: Job, live: Liveness) {
   })
 }
 
-/** The log, newest first, of one level or all. */
-export function jobLogQuery(jobId: number, level: JobLog['level'] | 'all', live: Liveness) {
+/** What the log is narrowed to; warnings include errors. */
+export type LogChoice = 'all' | 'warn' | 'error'
+const levelsOf: Readonly<Record<LogChoice, readonly JobLog['level'][]>> = {
+  all: [],
+  warn: ['warn', 'error'],
+  error: ['error'],
+}
+
+/** The log, newest first. */
+export function jobLogQuery(jobId: number, choice: LogChoice, live: Liveness) {
   return infiniteQueryOptions({
-    queryKey: [...jobKeys.logs(jobId), level] as const,
+    queryKey: [...jobKeys.logs(jobId), choice] as const,
     queryFn: ({ pageParam, signal }) =>
       callApi(`${pathOf(jobId)}/logs`, logListSchema, {
-        query: { level: level === 'all' ? null : level, limit: logLines, cursor: pageParam },
+        query: { level: levelsOf[choice], limit: logLines, cursor: pageParam },
         signal,
       }),
     ...watching(live),

@@ -1,4 +1,5 @@
-const typing = 'input, textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
+const typing =
+  'input, textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
 
 /** Whether a key press is free to be a shortcut: no modifier, and nobody is typing or choosing in a popup. */
 export function isShortcut(event: KeyboardEvent): boolean {

@@ -107,7 +107,8 @@ export function formatField(name: string, value: unknown, values?: Property['val
   if (value === null || value === undefined || value === '') return ''
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (typeof value === 'object') return JSON.stringify(value)
-  if (typeof value !== 'number') return String(value)
+  if (typeof value === 'string') return value
+  if (typeof value !== 'number') return ''
   const known = byName.get(name)
   switch (known?.kind) {
     case 'money':

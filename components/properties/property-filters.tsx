@@ -40,7 +40,7 @@ export function PropertyFilters({ table }: { table: ReturnType<typeof useTablePa
       />
       {filter.jobId ? <Chip name="Job" value={`#${filter.jobId}`} onRemove={table.removeJob} /> : null}
       {table.isFiltered ? (
-        <Button kind="quiet" onClick={table.clear}>
+        <Button kind="quiet" onClick={table.clear} className="max-md:hidden">
           Clear filters
         </Button>
       ) : null}

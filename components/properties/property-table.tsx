@@ -10,6 +10,7 @@ import { NarrowRow, narrowRowHeight } from '#components/properties/property-row.
 import type { useTableParameters } from '#components/properties/table-parameters.ts'
 import { Button, ButtonLink } from '#components/ui/control/button.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
+import { useNarrow } from '#components/ui/layout/viewport.ts'
 import { EmptyState } from '#components/ui/state/empty-state.tsx'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
 import { SkeletonRows, useLate } from '#components/ui/state/skeleton.tsx'
@@ -34,7 +35,9 @@ export function PropertyTable({ table, list }: PropertyTableProps) {
   const { setOpen } = table
   const columns = useMemo(() => propertyColumns(setOpen), [setOpen])
   const late = useLate(query.isPending)
-  if (query.isPending) return late ? <SkeletonRows rows={18} height={36} /> : null
+  const isNarrow = useNarrow()
+  if (query.isPending)
+    return late ? <SkeletonRows rows={isNarrow ? 9 : 20} height={isNarrow ? narrowRowHeight : 36} /> : null
   if (query.isError && rows.length === 0) {
     const { title, detail, requestId } = toApiError(query.error)
     return (

@@ -104,7 +104,10 @@ export function useJobProperties(jobId: number, rows: number) {
   return useInfiniteQuery({
     queryKey: ['search-results', jobId, rows],
     queryFn: ({ pageParam, signal }) =>
-      callApi('/api/properties', propertyListSchema, { query: { jobId, limit: rowsAtOnce, cursor: pageParam }, signal }),
+      callApi('/api/properties', propertyListSchema, {
+        query: { jobId, limit: rowsAtOnce, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     enabled: rows > 0,

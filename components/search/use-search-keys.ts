@@ -12,7 +12,11 @@ export function useSearchKeys({ find, onUndo }: SearchKeys) {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey) return
-      if (event.target instanceof Element && event.target.closest('input, textarea, [contenteditable], [role="dialog"]')) return
+      if (
+        event.target instanceof Element &&
+        event.target.closest('input, textarea, [contenteditable], [role="dialog"]')
+      )
+        return
       const command = event.ctrlKey || event.metaKey
       if (command && !event.shiftKey && event.key.toLowerCase() === 'z') {
         event.preventDefault()

@@ -3,17 +3,21 @@
 import { Suspense, type ReactNode } from 'react'
 import { FlaskConicalIcon } from 'lucide-react'
 import { useMe } from '#components/access/me-queries.ts'
-import { SetPasswordNote } from '#components/access/set-password-note.tsx'
+import { PasswordStrap } from '#components/access/password-strap.tsx'
 import { Navigation } from '#components/shell/navigation.tsx'
+import type { Me } from '#lib/access/contract.ts'
+
+interface AppShellProps {
+  /** Who is signed in, as far as the server knew. */
+  known: Me | undefined
+  children: ReactNode
+}
 
 /** Navigation, the sandbox strap and the place of the screen. Heights of what stays in sight are CSS variables. */
-export function AppShell({ children }: { children: ReactNode }) {
-  const me = useMe()
+export function AppShell({ known, children }: AppShellProps) {
+  const me = useMe(known)
   return (
-    <div
-      data-sandbox={me?.sandbox || undefined}
-      className="grid min-h-dvh grid-cols-[minmax(0,1fr)] pb-(--bottom-bar) md:grid-cols-[56px_minmax(0,1fr)] xl:grid-cols-[208px_minmax(0,1fr)] xl:in-data-[nav=folded]:grid-cols-[56px_minmax(0,1fr)]"
-    >
+    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] pb-(--bottom-bar) md:grid-cols-[56px_minmax(0,1fr)] xl:grid-cols-[208px_minmax(0,1fr)] xl:in-data-[nav=folded]:grid-cols-[56px_minmax(0,1fr)]">
       <a
         href="#content"
         className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-raised px-3 py-2 focus:translate-y-0 focus:shadow-pop"
@@ -22,9 +26,11 @@ export function AppShell({ children }: { children: ReactNode }) {
       </a>
       <Navigation />
       <div className="flex min-w-0 flex-col">
-        {me?.sandbox ? <SandboxStrap /> : null}
+        <aside aria-label="Notices" className="sticky top-0 z-20 empty:hidden">
+          {me?.sandbox ? <SandboxStrap /> : null}
+          {me ? <PasswordStrap me={me} /> : null}
+        </aside>
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
-          <SetPasswordNote />
           <Suspense>{children}</Suspense>
         </main>
       </div>
@@ -34,14 +40,14 @@ export function AppShell({ children }: { children: ReactNode }) {
 
 function SandboxStrap() {
   return (
-    <aside
-      aria-label="Sandbox"
-      className="sticky top-0 z-20 flex h-7 items-center gap-2 border-b border-line bg-warn-soft px-6 text-sm max-md:px-4"
+    <p
+      data-strap="sandbox"
+      className="flex h-7 items-center gap-2 border-b border-line bg-warn-soft px-6 text-sm max-md:px-4"
     >
       <FlaskConicalIcon className="size-3.5 shrink-0 text-warn" aria-hidden />
       <span className="truncate">
         <b className="font-semibold">Sandbox:</b> no real vendor, no money
       </span>
-    </aside>
+    </p>
   )
 }

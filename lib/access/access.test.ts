@@ -135,10 +135,13 @@ describe('the sign-in link', () => {
     expect(JSON.stringify(rows)).not.toContain(token)
   })
 
-  test.each(['', 'x', 'a'.repeat(5000), "' OR 1=1 --", '%00'])('with a made-up token (%#) lets nobody in', async (token) => {
-    const answer = await answerAuth(ask(`/api/auth/sign-in/link?token=${token}`))
-    expect(answer.headers.get('location')).toBe('/sign-in?problem=link-used')
-  })
+  test.each(['', 'x', 'a'.repeat(5000), "' OR 1=1 --", '%00'])(
+    'with a made-up token (%#) lets nobody in',
+    async (token) => {
+      const answer = await answerAuth(ask(`/api/auth/sign-in/link?token=${token}`))
+      expect(answer.headers.get('location')).toBe('/sign-in?problem=link-used')
+    },
+  )
 
   test('for an address nobody has is refused', async () => {
     await expect(the.createSignInLink(the.database(), { baseUrl, email: 'no@example.com' })).rejects.toThrow(
@@ -195,9 +198,9 @@ describe('the password', () => {
     const { email } = await addPerson('eve')
     const { key } = await the.createApiKey(the.database(), the.auth(), { name: 'eve', email })
     const person = await the.requireUser(ask('/api/me', { headers: { 'x-api-key': key } }))
-    await expect(
-      the.setOwnPassword(the.database(), person, { newPassword: 'taken over now' }),
-    ).rejects.toThrow(the.ForbiddenError)
+    await expect(the.setOwnPassword(the.database(), person, { newPassword: 'taken over now' })).rejects.toThrow(
+      the.ForbiddenError,
+    )
   })
 
   test('that is too short is refused with the field', async () => {
@@ -210,7 +213,8 @@ describe('the password', () => {
   test('cannot be guessed: after ten wrong ones the account rests, whatever address the guesses come from', async () => {
     const { email } = await addPerson('gina')
     await the.setPasswordOf(the.database(), { email, password: 'right password' })
-    for (let guess = 0; guess < 10; guess += 1) expect((await signIn(email, `wrong password ${guess}`)).status).toBe(401)
+    for (let guess = 0; guess < 10; guess += 1)
+      expect((await signIn(email, `wrong password ${guess}`)).status).toBe(401)
     const rested = await signIn(email, 'right password')
     expect(rested.status).toBe(429)
     expect(Number(rested.headers.get('retry-after'))).toBeGreaterThan(600)
@@ -220,7 +224,8 @@ describe('the password', () => {
   test('tried six times in quick succession from one address gets 429', async () => {
     const headers = { 'x-forwarded-for': '198.51.100.7' }
     const statuses: number[] = []
-    for (let guess = 0; guess < 6; guess += 1) statuses.push((await signIn(`no${guess}@example.com`, 'x', headers)).status)
+    for (let guess = 0; guess < 6; guess += 1)
+      statuses.push((await signIn(`no${guess}@example.com`, 'x', headers)).status)
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429])
   })
 
@@ -243,12 +248,14 @@ describe('the session', () => {
     await expect(the.requireUser(ask('/api/me', { cookie }))).rejects.toThrow(the.NotSignedInError)
   })
 
-  test.each(['parcelyard.session_token=abc.def', 'parcelyard.session_token=', 'other=1', `parcelyard.session_token=${'a'.repeat(9000)}`])(
-    'cannot be made up (%#)',
-    async (cookie) => {
-      await expect(the.requireUser(ask('/api/me', { cookie }))).rejects.toThrow(the.NotSignedInError)
-    },
-  )
+  test.each([
+    'parcelyard.session_token=abc.def',
+    'parcelyard.session_token=',
+    'other=1',
+    `parcelyard.session_token=${'a'.repeat(9000)}`,
+  ])('cannot be made up (%#)', async (cookie) => {
+    await expect(the.requireUser(ask('/api/me', { cookie }))).rejects.toThrow(the.NotSignedInError)
+  })
 
   test('changes nothing on behalf of another site’s page', async () => {
     const cookie = await signedIn('hanna@example.com')
@@ -263,7 +270,12 @@ describe('the session', () => {
     await expect(from({ 'sec-fetch-site': 'same-site', origin: 'http://127.0.0.1:4000' })).rejects.toThrow()
     await expect(from({ 'sec-fetch-site': 'cross-site' }, 'DELETE')).rejects.toThrow(the.ForbiddenError)
     const programs: Record<string, string> = {}
-    const own = [{ origin: baseUrl }, { origin: 'http://localhost:3000' }, { 'sec-fetch-site': 'same-origin' }, programs]
+    const own = [
+      { origin: baseUrl },
+      { origin: 'http://localhost:3000' },
+      { 'sec-fetch-site': 'same-origin' },
+      programs,
+    ]
     for (const good of own) {
       expect((await from({ ...good })).email).toBe('hanna@example.com')
     }

@@ -40,10 +40,7 @@ async function findFirstOwner(db: Database): Promise<Account | undefined> {
  * Adds a person, without a password: a sign-in link lets them in.
  * @throws ConflictError `email-taken`
  */
-export async function createUser(
-  db: Database,
-  given: { email: string; name: string; role: Role },
-): Promise<Account> {
+export async function createUser(db: Database, given: { email: string; name: string; role: Role }): Promise<Account> {
   const email = parseOrRefuse(emailSchema, given.email, ['email'])
   const name = parseOrRefuse(personNameSchema, given.name, ['name'])
   const [made] = await db.user.createManyAndReturn({
@@ -97,7 +94,9 @@ async function storePassword(db: Database, userId: string, password: string, kee
         data: { id: randomUUID(), userId, providerId: 'credential', accountId: userId, password: hash },
       })
     }
-    await tx.session.deleteMany({ where: { userId, ...(keepSessionId === null ? {} : { id: { not: keepSessionId } }) } })
+    await tx.session.deleteMany({
+      where: { userId, ...(keepSessionId === null ? {} : { id: { not: keepSessionId } }) },
+    })
   })
 }
 
@@ -163,7 +162,10 @@ export async function revokeApiKey(db: Database, idOrName: string): Promise<{ ke
   const [key] = keys
   if (key === undefined) throw new NotFoundError('no-such-key', `There is no API key “${idOrName}”. See list-api-keys.`)
   if (keys.length > 1) {
-    throw new ConflictError('several-keys', `Several API keys are called “${idOrName}”. Give the id from list-api-keys.`)
+    throw new ConflictError(
+      'several-keys',
+      `Several API keys are called “${idOrName}”. Give the id from list-api-keys.`,
+    )
   }
   await db.apikey.delete({ where: { id: key.id } })
   return { keyId: key.id, name: key.name ?? '' }

@@ -279,7 +279,8 @@ function firstOfEachKey(records: readonly PropertyRecord[]): { unique: PropertyR
   for (const record of records) {
     const present = best.get(record.sourceKey)
     const order = present === undefined ? 1 : compareVersions(record.version, present.version)
-    if (present === undefined || order > 0 || (order === 0 && record.position > present.position)) best.set(record.sourceKey, record)
+    if (present === undefined || order > 0 || (order === 0 && record.position > present.position))
+      best.set(record.sourceKey, record)
   }
   return { unique: [...best.values()], repeated: records.length - best.size }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { env } from '#lib/env.ts'
-import { RefusedError } from '#lib/errors.ts'
+import { parseOrRefuse, RefusedError } from '#lib/errors.ts'
 import { propertyRadar } from './propertyradar/source.ts'
 import type {
   JsonValue,
@@ -45,11 +45,11 @@ const openers = new Map<string, z.ZodType<OpenRequest>>([[propertyRadar.name, op
 
 /**
  * Opens a request of a source, fresh from a client or stored.
- * @throws RefusedError when there is no such source; ZodError that names each wrong value and the remedy
+ * @throws RefusedError when there is no such source, or that names each wrong value (under `request`) and the remedy
  */
 export function openRequest(source: string, json: unknown): OpenRequest {
   const opened = openers.get(source)
-  if (opened !== undefined) return opened.parse(json)
+  if (opened !== undefined) return parseOrRefuse(opened, json, ['request'])
   const message = `There is no source “${source.slice(0, 40)}” yet. Use ${[...openers.keys()].join(' or ')}.`
   throw new RefusedError('unknown-source', message, [{ field: 'source', message }])
 }

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { deployMigrations } from '#scripts/migrations/deploy.ts'
-import { freePort } from '#scripts/stack/ports.ts'
-import { embeddedBinaries, installedBinaries } from '#scripts/stack/postgres-binaries.ts'
-import { startCluster, type Cluster } from '#scripts/stack/postgres.ts'
+import { freePort } from '#scripts/machine/ports.ts'
+import { embeddedBinaries, installedBinaries } from '#scripts/postgres/binaries.ts'
+import { startCluster, type Cluster } from '#scripts/postgres/cluster.ts'
 
 /** Name of the migrated database that test databases are copied from. */
 export const templateDatabase = 'parcelyard_template'

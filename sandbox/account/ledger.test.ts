@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { startSandbox, type Sandbox } from '#sandbox/server.ts'
-import { ask, control, ledgerSchema, search } from '#sandbox/testing/client.ts'
+import { ask, control, idsOf, ledgerSchema, search } from '#sandbox/testing/client.ts'
 import { z } from 'zod'
 
 let sandbox: Sandbox
@@ -47,7 +47,7 @@ test('the allowance left falls by each purchase, of one property too, and never 
   const left = async () => (await search(sandbox.url, [], 'Purchase=0')).body.quantityFreeRemaining
   const found = await search(sandbox.url, [], 'Purchase=1&Fields=RadarID,AVM&Limit=10')
   expect(await left()).toBe(1)
-  await ask(sandbox.url, `/v1/properties/${String(found.body.results?.[0]?.RadarID)}?Purchase=1&Fields=RadarID,AVM`)
+  await ask(sandbox.url, `/v1/properties/${idsOf(found.body.results)[0]}?Purchase=1&Fields=RadarID,AVM`)
   expect(await left()).toBe(0)
   await search(sandbox.url, [], 'Purchase=1&Fields=RadarID,AVM&Limit=10')
   expect(await left()).toBe(0)

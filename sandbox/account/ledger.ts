@@ -19,8 +19,8 @@ type Billed = {
   delivered: boolean
 }
 
-export type LedgerRequest = Readonly<Billed> & { radarIds?: string[] }
-export type LedgerTotals = { requests: number; records: number; free: number; cost: number }
+type LedgerRequest = Readonly<Billed> & { radarIds?: string[] }
+type LedgerTotals = { requests: number; records: number; free: number; cost: number }
 
 export type Bill = { id: number; cost: number; setDelivered: (delivered: boolean) => void }
 
@@ -41,7 +41,7 @@ export type Ledger = {
   reset(): void
 }
 
-export type LedgerSettings = { allowance: number; pricePerRecord: number; repeats: 'charged' | 'free' }
+type LedgerSettings = { allowance: number; pricePerRecord: number; repeats: 'charged' | 'free' }
 
 const monthOf = (at: Date) => at.toISOString().slice(0, 7)
 const toMoney = (amount: number) => Math.round(amount * 1e6) / 1e6

@@ -1,7 +1,7 @@
 import { Refusal } from '#sandbox/api/refusal.ts'
 import type { Permission } from '#sandbox/criteria/search.ts'
 
-export type Plan = 'solo' | 'team' | 'business'
+type Plan = 'solo' | 'team' | 'business'
 
 /** A token the sandbox takes. `trusteeSaleTracking` is the add-on for auction dates and bids. */
 export type Account = { plan: Plan; trusteeSaleTracking?: boolean }

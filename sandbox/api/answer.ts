@@ -23,7 +23,7 @@ export type Desk = {
 }
 
 /** A checked request for properties. */
-export type Asked = {
+type Asked = {
   token: string
   /** Tells searches apart when attempts at a place are counted. */
   key: string

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
 import { Refusal } from '#sandbox/api/refusal.ts'
 
 const MAXIMUM_BODY_BYTES = 1024 * 1024
@@ -101,13 +102,14 @@ export function createExchange(
       const chunks: Buffer[] = []
       let size = 0
       for await (const chunk of request) {
-        const part = Buffer.from(chunk)
+        const part = Buffer.from(z.instanceof(Uint8Array).parse(chunk))
         size += part.length
         if (size > MAXIMUM_BODY_BYTES) throw new Refusal(413, 'Request body too large')
         chunks.push(part)
       }
       try {
-        return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+        const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+        return value
       } catch {
         throw new Refusal(400, 'Invalid JSON body')
       }

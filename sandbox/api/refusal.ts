@@ -1,5 +1,5 @@
 /** Body of every answer that is not a success. */
-export type RefusalBody = { error: string; message?: string; messageTitle?: string }
+type RefusalBody = { error: string; message?: string; messageTitle?: string }
 
 /** A request that is not fulfilled, with the status and the text the vendor answers. */
 export class Refusal extends Error {

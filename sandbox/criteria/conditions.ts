@@ -19,7 +19,7 @@ import type { Dataset } from '#sandbox/data/dataset.ts'
 export type Source = { dataset: Dataset; columns: Columns }
 
 /** Whether a record meets one criterion. */
-export type Test = (index: number) => boolean
+type Test = (index: number) => boolean
 
 /** Makes the test once it is known how many records it will see. */
 export type Condition = (rows: number) => Test

@@ -14,7 +14,7 @@ export function milesBetween(one: Point, other: Point): number {
 }
 
 /** Positions are [longitude, latitude], as in GeoJSON. */
-export type Position = readonly [number, number]
+type Position = readonly [number, number]
 
 function isInRing(point: Point, ring: readonly Position[]): boolean {
   let inside = false

@@ -3,7 +3,7 @@ import type { Source } from '#sandbox/criteria/conditions.ts'
 import { milesBetween } from '#sandbox/criteria/geometry.ts'
 import { isFieldName } from '#sandbox/records/fields.ts'
 
-export type SortKey = { field: string; descending: boolean }
+type SortKey = { field: string; descending: boolean }
 
 /**
  * Reads a sort expression. Two forms are known, `APN ASC` and `AVM:desc`; both are taken, several parted by commas.

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { catalogue, type CatalogueEntry } from '#sandbox/criteria/catalogue.ts'
 import { isOnList } from '#sandbox/criteria/conditions.ts'
-import { searchOf } from '#sandbox/criteria/search.ts'
+import { parseCriteria, searchOf } from '#sandbox/criteria/search.ts'
 import type { FactValue } from '#sandbox/data/dataset.ts'
 import { generatedDataset } from '#sandbox/data/generated.ts'
 
@@ -54,7 +54,7 @@ const multi = fc
 
 const prefix = fc.tuple(anyRow, fc.integer({ min: 1, max: 8 })).map(([row, length]): Wanted => {
   const start = String(dataset.fact('APN')(row)).slice(0, length)
-  const plain = (text: string) => [...text].filter((sign) => /[0-9A-Z]/.test(sign)).join('')
+  const plain = (text: string) => text.split(/[^0-9A-Z]+/).join('')
   return {
     criterion: { name: 'APN', value: [start] },
     matches: (other) => plain(String(dataset.fact('APN')(other))).indexOf(plain(start)) === 0,
@@ -185,7 +185,7 @@ const lists = fc
 const arbitraries = { multi, prefix, flag, range, date, propertyType, circle, box, lists }
 
 function rowsOf(criteria: Wanted['criterion'][]): number[] {
-  const { total, row } = search.find(JSON.parse(JSON.stringify(criteria)), undefined, everything)
+  const { total, row } = search.find(parseCriteria(criteria), undefined, everything)
   return Array.from({ length: total }, (_, position) => row(position) ?? -1)
 }
 

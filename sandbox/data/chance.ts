@@ -1,5 +1,5 @@
 /** One throw per record: the same seed, topic and index always give the same number, whatever was asked before. */
-export type Chance = (index: number) => number
+type Chance = (index: number) => number
 
 function topicNumber(topic: string): number {
   let hash = 0x811c9dc5

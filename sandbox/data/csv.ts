@@ -17,7 +17,7 @@ const columnSchema = z.strictObject({
 })
 
 /** What a mapping file says: which column is which field, what holds for every row, and what names the property. */
-export const mappingSchema = z.strictObject({
+const mappingSchema = z.strictObject({
   key: z.string().min(1).describe('Field whose value names the property; rows with equal values share a RadarID.'),
   constants: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
   columns: z.array(columnSchema).min(1).max(300),

@@ -8,7 +8,7 @@ export type Fact = (index: number) => FactValue
 
 export type Facts = Readonly<Record<string, Fact>>
 
-export type CountyName = { county: string; state: string; fips: string }
+type CountyName = { county: string; state: string; fips: string }
 
 /** The properties a sandbox serves. Rows are numbered from 0 in the order they are answered without a sort. */
 export type Dataset = {
@@ -27,3 +27,8 @@ export type Dataset = {
 }
 
 export const unknownFact: Fact = () => undefined
+
+/** The fact where the test holds, nothing known elsewhere. */
+export function where(test: (index: number) => boolean, fact: Fact): Fact {
+  return (index) => (test(index) ? fact(index) : undefined)
+}

@@ -1,6 +1,6 @@
 import { chance, pick, pickWeighted, remembered } from '#sandbox/data/chance.ts'
 import { partsOf } from '#sandbox/data/dates.ts'
-import type { Fact, Facts } from '#sandbox/data/dataset.ts'
+import { where, type Fact, type Facts } from '#sandbox/data/dataset.ts'
 import words from '#sandbox/data/words.json' with { type: 'json' }
 
 const pickType = pickWeighted([
@@ -38,23 +38,22 @@ const detailedTypes: Record<string, readonly string[]> = {
 const unitsOfType: Record<string, number> = { DPX: 2, TPX: 3, FPX: 4, MFR: 3 }
 
 /** The facts of a building that others rest on. */
-export type Building = {
-  facts: Facts
+type Core = {
   type: (index: number) => string
   hasHouse: (index: number) => boolean
   isDwelling: (index: number) => boolean
+  beds: (index: number) => number
   livingArea: (index: number) => number
   lotArea: (index: number) => number
   yearBuilt: (index: number) => number
 }
 
-/** Kind, size, age and equipment of the buildings. Land has a lot and nothing else. */
-export function buildingFacts(seed: number, today: number): Building {
+export type Building = Core & { facts: Facts }
+
+function coreOf(seed: number, thisYear: number): Core {
   const roll = (topic: string) => chance(seed, `building ${topic}`)
-  const thisYear = partsOf(today).year
   const typeRoll = roll('type')
   const type = remembered((index: number) => pickType(typeRoll(index)))
-  const hasHouse = (index: number) => type(index) !== 'LND'
   const isDwelling = (index: number) => !['LND', 'COM', 'IND', 'AGR', 'OTH'].includes(type(index))
   const bedRoll = roll('beds')
   const beds = (index: number) => (type(index) === 'APT' ? 6 : 1) + Math.floor(bedRoll(index) ** 0.8 * 5)
@@ -73,56 +72,39 @@ export function buildingFacts(seed: number, today: number): Building {
   })
   const yearRoll = roll('year')
   const yearBuilt = remembered((index: number) => thisYear - 1 - Math.floor(yearRoll(index) ** 1.4 * 120))
+  return { type, hasHouse: (index) => type(index) !== 'LND', isDwelling, beds, livingArea, lotArea, yearBuilt }
+}
 
-  const where =
-    (test: (index: number) => boolean, fact: Fact): Fact =>
-    (index) =>
-      test(index) ? fact(index) : undefined
-  const known = (topic: string, part: number, fact: Fact): Fact => {
-    const knownRoll = roll(`${topic} known`)
+/** Leaves a fact out on part of the records, as assessors do. */
+function knownOn(seed: number): (topic: string, part: number, fact: Fact) => Fact {
+  return (topic, part, fact) => {
+    const knownRoll = chance(seed, `building ${topic} known`)
     return where((index) => knownRoll(index) < part, fact)
   }
-  const flag = (topic: string, part: number): Fact => {
-    const flagRoll = roll(topic)
-    return (index) => (hasHouse(index) && flagRoll(index) < part ? 1 : 0)
-  }
-  const oneOf = (topic: string, entries: readonly string[], part: number): Fact => {
-    const entryRoll = roll(topic)
-    return where(
-      hasHouse,
-      known(topic, part, (index) => pick(entries, entryRoll(index))),
-    )
-  }
+}
+
+function sizeFacts(seed: number, thisYear: number, core: Core): Facts {
+  const { type, hasHouse, isDwelling, beds, livingArea, lotArea, yearBuilt } = core
+  const roll = (topic: string) => chance(seed, `building ${topic}`)
+  const known = knownOn(seed)
   const detailRoll = roll('detailed type')
   const unitRoll = roll('units')
-  const units: Fact = (index) => {
-    if (!isDwelling(index)) return undefined
-    return type(index) === 'APT' ? 5 + Math.floor(unitRoll(index) * 60) : (unitsOfType[type(index)] ?? 1)
-  }
   const bathRoll = roll('baths')
+  const baths = (index: number) => {
+    const quarters = Math.floor(bathRoll(index) * (beds(index) + 0.5) * 4)
+    return 1 + quarters / 4 - (quarters === 0 ? 0 : 0.25)
+  }
   const storyRoll = roll('stories')
-  const garageRoll = roll('garage')
-  const garage: Fact = known('garage', 0.7, (index) =>
-    isDwelling(index) ? 1 + Math.floor(garageRoll(index) * 3) : undefined,
-  )
-  const basementRoll = roll('basement')
-  const hasBasement = (index: number) => isDwelling(index) && basementRoll(index) < 0.2
+  const stories = (index: number) => 1 + Math.floor(storyRoll(index) * 2.4)
+  const rooms = (index: number) => beds(index) + 2 + Math.floor(storyRoll(index) * 4)
   const frontRoll = roll('front')
   const front = (index: number) => 30 + Math.floor(frontRoll(index) * 90)
   const yearKnown = where(hasHouse, known('year', 0.97, yearBuilt))
-
-  const facts: Facts = {
+  return {
     PType: type,
     AdvancedPropertyType: (index) => pick(detailedTypes[type(index)] ?? ['Miscellaneous'], detailRoll(index)),
     Beds: where(isDwelling, known('beds', 0.96, beds)),
-    Baths: where(
-      isDwelling,
-      known(
-        'baths',
-        0.96,
-        (index) => 1 + Math.floor(bathRoll(index) * (beds(index) + 0.5) * 4) / 4 - (bathRoll(index) < 0.1 ? 0 : 0.25),
-      ),
-    ),
+    Baths: where(isDwelling, known('baths', 0.96, baths)),
     SqFt: where(hasHouse, known('area', 0.97, livingArea)),
     LotSize: known('lot', 0.98, lotArea),
     LotSizeAcres: known('lot', 0.98, (index) => Math.round((lotArea(index) / 43_560) * 100) / 100),
@@ -131,25 +113,41 @@ export function buildingFacts(seed: number, today: number): Building {
       const year = yearKnown(index)
       return typeof year === 'number' ? thisYear - year : undefined
     },
-    Units: units,
-    Stories: where(
-      hasHouse,
-      known('stories', 0.9, (index) => 1 + Math.floor(storyRoll(index) * 2.4)),
+    Units: where(isDwelling, (index) =>
+      type(index) === 'APT' ? 5 + Math.floor(unitRoll(index) * 60) : (unitsOfType[type(index)] ?? 1),
     ),
-    Rooms: where(
+    Stories: where(hasHouse, known('stories', 0.9, stories)),
+    Rooms: where(isDwelling, known('rooms', 0.85, rooms)),
+    LotFrontFootage: known('front', 0.6, front),
+    LotDepthFootage: known('front', 0.6, (index) => Math.round(lotArea(index) / front(index))),
+  }
+}
+
+function equipmentFacts(seed: number, { hasHouse, isDwelling }: Core): Facts {
+  const roll = (topic: string) => chance(seed, `building ${topic}`)
+  const known = knownOn(seed)
+  const flag = (topic: string, part: number): Fact => {
+    const flagRoll = roll(topic)
+    return (index) => (hasHouse(index) && flagRoll(index) < part ? 1 : 0)
+  }
+  const oneOf = (topic: string, entries: readonly string[], part: number): Fact => {
+    const entryRoll = roll(topic)
+    const entry = known(topic, part, (index) => pick(entries, entryRoll(index)))
+    return where(hasHouse, entry)
+  }
+  const garageRoll = roll('garage')
+  const spaces = (index: number) => 1 + Math.floor(garageRoll(index) * 3)
+  const basementRoll = roll('basement')
+  const hasBasement = (index: number) => isDwelling(index) && basementRoll(index) < 0.2
+  return {
+    GarageSize: where(isDwelling, known('garage', 0.7, spaces)),
+    GarageSqFt: where(
       isDwelling,
-      known('rooms', 0.85, (index) => beds(index) + 2 + Math.floor(storyRoll(index) * 4)),
+      known('garage', 0.7, (index) => spaces(index) * 220),
     ),
-    GarageSize: garage,
-    GarageSqFt: (index) => {
-      const spaces = garage(index)
-      return typeof spaces === 'number' ? spaces * 220 : undefined
-    },
     BasementSqFt: where(hasBasement, (index) => 200 + Math.floor(basementRoll(index) * 4000)),
     BasementType: where(hasBasement, (index) => pick(words.basements, basementRoll(index) * 5)),
     BasementFinishType: where(hasBasement, (index) => (basementRoll(index) < 0.1 ? 'Finished' : 'Unfinished')),
-    LotFrontFootage: known('front', 0.6, front),
-    LotDepthFootage: known('front', 0.6, (index) => Math.round(lotArea(index) / front(index))),
     Pool: flag('pool', 0.13),
     Fireplace: flag('fireplace', 0.4),
     AirCond: flag('air conditioning', 0.55),
@@ -167,5 +165,11 @@ export function buildingFacts(seed: number, today: number): Building {
     ViewType: oneOf('view', words.views, 0.2),
     LocationInfluence: oneOf('influence', words.influences, 0.2),
   }
-  return { facts, type, hasHouse, isDwelling, livingArea, lotArea, yearBuilt }
+}
+
+/** Kind, size, age and equipment of the buildings. Land has a lot and nothing else. */
+export function buildingFacts(seed: number, today: number): Building {
+  const thisYear = partsOf(today).year
+  const core = coreOf(seed, thisYear)
+  return { ...core, facts: { ...sizeFacts(seed, thisYear, core), ...equipmentFacts(seed, core) } }
 }

@@ -1,22 +1,25 @@
-import { pick, scatter } from '#sandbox/data/chance.ts'
+import { chance, pick, remembered } from '#sandbox/data/chance.ts'
 import words from '#sandbox/data/words.json' with { type: 'json' }
 
 export type PersonName = { first: string; last: string; gender: 'F' | 'M'; listed: string }
 
-const share = (topic: string, ...numbers: number[]) => scatter(topic, ...numbers) / 4_294_967_296
-
-/** An invented person in one role of one record. `listed` is the assessor's LAST,FIRST. */
-export function nameOf(seed: number, index: number, role: string): PersonName {
-  const gender = share(`${role} gender`, seed, index) < 0.5 ? 'F' : 'M'
-  const first = pick(gender === 'F' ? words.womenNames : words.menNames, share(`${role} first`, seed, index))
-  const last =
-    pick(words.surnameStarts, share(`${role} start`, seed, index)) +
-    pick(words.surnameEnds, share(`${role} end`, seed, index))
-  return { first, last, gender, listed: `${last},${first}` }
+/** Invented persons in one role, one for each record. `listed` is the assessor's LAST,FIRST. */
+export function personsInRole(seed: number, role: string): (index: number) => PersonName {
+  const genderRoll = chance(seed, `${role} gender`)
+  const firstRoll = chance(seed, `${role} first name`)
+  const startRoll = chance(seed, `${role} last name start`)
+  const endRoll = chance(seed, `${role} last name end`)
+  return remembered((index) => {
+    const gender = genderRoll(index) < 0.5 ? 'F' : 'M'
+    const first = pick(gender === 'F' ? words.womenNames : words.menNames, firstRoll(index))
+    const last = pick(words.surnameStarts, startRoll(index)) + pick(words.surnameEnds, endRoll(index))
+    return { first, last, gender, listed: `${last},${first}` }
+  })
 }
 
-/** An invented company in one role of one record. */
-export function companyOf(seed: number, index: number, role: string): string {
-  const first = pick(words.companyStarts, share(`${role} company start`, seed, index))
-  return `${first} ${pick(words.companyEnds, share(`${role} company end`, seed, index))}`
+/** Invented companies in one role, one for each record. */
+export function companiesInRole(seed: number, role: string): (index: number) => string {
+  const startRoll = chance(seed, `${role} company start`)
+  const endRoll = chance(seed, `${role} company end`)
+  return remembered((index) => `${pick(words.companyStarts, startRoll(index))} ${pick(words.companyEnds, endRoll(index))}`)
 }

@@ -4,7 +4,7 @@ import { placesBySeed } from '#sandbox/data/places.ts'
 import words from '#sandbox/data/words.json' with { type: 'json' }
 import type { Building } from '#sandbox/facts/building.ts'
 import { ordinal, type Location } from '#sandbox/facts/location.ts'
-import { companyOf, nameOf, type PersonName } from '#sandbox/facts/names.ts'
+import { companiesInRole, personsInRole, type PersonName } from '#sandbox/facts/names.ts'
 
 const pickOwnership = pickWeighted([
   ['Individual', 46],
@@ -22,9 +22,9 @@ export function ownerFacts(seed: number, building: Building, location: Location)
   const roll = (topic: string) => chance(seed, `owner ${topic}`)
   const ownershipRoll = roll('ownership')
   const ownership = remembered((index: number) => pickOwnership(ownershipRoll(index)))
-  const primary = remembered((index: number) => nameOf(seed, index, 'owner'))
-  const secondary = remembered((index: number) => nameOf(seed, index, 'second owner'))
-  const company = remembered((index: number) => companyOf(seed, index, 'owner'))
+  const primary = personsInRole(seed, 'owner')
+  const secondary = personsInRole(seed, 'second owner')
+  const company = companiesInRole(seed, 'owner')
   const isPerson = (index: number) => ownership(index) !== 'Corporate'
   const hasSecond = (index: number) => ownership(index) === 'Couple' || ownership(index) === 'Multiple owners'
   const secondLast = (index: number) => (ownership(index) === 'Couple' ? primary(index).last : secondary(index).last)

@@ -4,7 +4,7 @@ import type { Fact, Facts } from '#sandbox/data/dataset.ts'
 import type { Place } from '#sandbox/data/places.ts'
 import words from '#sandbox/data/words.json' with { type: 'json' }
 import type { Building } from '#sandbox/facts/building.ts'
-import { nameOf } from '#sandbox/facts/names.ts'
+import { personsInRole } from '#sandbox/facts/names.ts'
 
 const months = [
   'January',
@@ -84,6 +84,7 @@ export function transferFacts(
   const kindRoll = roll('kind')
   const docRoll = roll('document')
   const sellerRoll = roll('seller')
+  const seller = personsInRole(seed, 'seller')
   const priorRoll = roll('prior')
   const hasPrior = (index: number) => priorRoll(index) < 0.75
   const priorMonths = (index: number) =>
@@ -107,7 +108,7 @@ export function transferFacts(
         ? 'EXAMPLE LLC'
         : sellerRoll(index) < 0.02
           ? 'EXAMPLE TRUST'
-          : nameOf(seed, index, 'seller').listed,
+          : seller(index).listed,
     LastTransferDownPayment: down,
     LastTransferDownPaymentPercent: downPercent,
     PriorTransferMonthsSince: (index) => (hasPrior(index) ? priorMonths(index) : undefined),

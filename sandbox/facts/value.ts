@@ -8,7 +8,7 @@ import type { Transfers } from '#sandbox/facts/transfers.ts'
 
 const percent = (part: number, whole: number) => Math.round((part / whole) * 100)
 
-export type ValueSources = { building: Building; location: Location; transfers: Transfers; loans: Loans }
+type ValueSources = { building: Building; location: Location; transfers: Transfers; loans: Loans }
 
 /** Estimates, equity, rent and tax. Equity is the estimate minus the loan balance, to the dollar. */
 export function valueFacts(seed: number, today: number, { building, location, transfers, loans }: ValueSources): Facts {

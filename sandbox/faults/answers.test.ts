@@ -73,7 +73,7 @@ test('a server error may come after billing', async () => {
 
 test('a connection dropped before billing bills nothing', async () => {
   await setFaults([{ kind: 'dropConnection', rate: 1, when: 'beforeBilling' }])
-  await expect(buy()).rejects.toThrow()
+  await expect(buy()).rejects.toThrow(/fetch failed|terminated|aborted/)
   await nothingBilled('dropConnection')
 })
 
@@ -81,7 +81,7 @@ test.each(['afterBilling', 'midBody'])(
   'a connection dropped %s leaves billed records without an answer',
   async (when) => {
     await setFaults([{ kind: 'dropConnection', rate: 1, when }])
-    await expect(buy()).rejects.toThrow()
+    await expect(buy()).rejects.toThrow(/fetch failed|terminated|aborted/)
     await billedAndUnanswered('dropConnection')
   },
 )
@@ -98,7 +98,7 @@ test('a late answer is billed at once, and the client that gave up is seen', asy
     body: { Criteria: [] },
     signal: AbortSignal.timeout(100),
   })
-  await expect(impatient).rejects.toThrow()
+  await expect(impatient).rejects.toThrow(/fetch failed|terminated|aborted/)
   await billedAndUnanswered('lateAnswer')
   const seen = await until(
     () => control(url, requestsSchema, 'requests'),
@@ -152,7 +152,7 @@ test('a client that leaves while its purchase waits is billed only if billing ha
     ({ open }) => open === 1,
   )
   gone.abort()
-  await expect(waiting).rejects.toThrow()
+  await expect(waiting).rejects.toThrow(/fetch failed|terminated|aborted/)
   const before = await until(
     () => control(url, requestsSchema, 'requests'),
     ({ open }) => open === 0,
@@ -168,7 +168,7 @@ test('a client that leaves while its purchase waits is billed only if billing ha
   })
   await until(ledger, ({ totals }) => totals.requests === 1)
   leaving.abort()
-  await expect(paid).rejects.toThrow()
+  await expect(paid).rejects.toThrow(/fetch failed|terminated|aborted/)
   const { entries } = await until(log, (read) => read.entries.length > 0)
   expect(entries).toMatchObject([{ kind: 'clientGone', billed: true }])
   expect(entries[0]?.records).toHaveLength(50)

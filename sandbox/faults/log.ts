@@ -10,10 +10,10 @@ const MAXIMUM_RECORDS = 4_000_000
  * in the answer although it belongs to another place. `postponed`: not in this answer, but asking again brings it.
  * `malformed`: answered broken. `unanswered`: billed, and the answer was lost.
  */
-export type Effect = 'withheld' | 'repeated' | 'postponed' | 'malformed' | 'unanswered'
+type Effect = 'withheld' | 'repeated' | 'postponed' | 'malformed' | 'unanswered'
 
 /** `clientGone` is no fault of ours: the client closed the connection after the request was billed. */
-export type LoggedKind = FaultKind | 'clientGone'
+type LoggedKind = FaultKind | 'clientGone'
 
 /** Records with one effect. `rows` are positions in the whole result, so that one RadarID on two rows stays clear. */
 export type Affected = { effect: Effect; rows: number[]; notes?: string[] }
@@ -31,7 +31,7 @@ export type LogEntry = {
 type Group = { effect: Effect; rows: Uint32Array; ids: Uint32Array; notes?: string[] }
 type Kept = Omit<LogEntry, 'affected'> & { id: number; at: string; groups: Group[] }
 
-export type ShownEntry = Omit<LogEntry, 'affected'> & {
+type ShownEntry = Omit<LogEntry, 'affected'> & {
   id: number
   at: string
   records: { radarId: string; row: number; effect: Effect; note?: string }[]

@@ -33,7 +33,8 @@ function targets(record: WireRecord, asked: readonly Field[], allowed: readonly 
 }
 
 function broken(record: WireRecord, { breakage, field }: Target): WireRecord {
-  const before = String(record[field])
+  const was = record[field]
+  const before = typeof was === 'string' || typeof was === 'number' ? String(was) : ''
   switch (breakage) {
     case 'nulCharacter':
       return { ...record, [field]: `${before}\u0000x` }

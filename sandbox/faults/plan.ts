@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { scatter } from '#sandbox/data/chance.ts'
 import type { Fault, FaultKind, FaultOf, FaultPlan } from '#sandbox/faults/schema.ts'
 
@@ -5,7 +6,7 @@ import type { Fault, FaultKind, FaultOf, FaultPlan } from '#sandbox/faults/schem
 const MAXIMUM_PLACES = 200_000
 
 /** What a request is known by: chance is drawn from start, purchase and attempt, never from the order of arrival. */
-export type Aimed = { key: string; start: number; isPurchase: boolean }
+type Aimed = { key: string; start: number; isPurchase: boolean }
 
 /** The faults that strike one request. */
 export type Strikes = {
@@ -68,7 +69,8 @@ export function createFaultSchedule(): FaultSchedule {
       if (faults.length === 0) {
         return { attempt: 1, first: () => undefined, all: () => [], chance: () => 0 }
       }
-      const attempt = nextAttempt(`${request.isPurchase ? 1 : 0} ${request.start} ${request.key}`)
+      const place = createHash('sha256').update(request.key).digest('base64')
+      const attempt = nextAttempt(`${request.isPurchase ? 1 : 0} ${request.start} ${place}`)
       const striking = faults.filter((fault, position) => {
         if (!isStruck(fault, position, request, attempt)) return false
         struck.set(position, (struck.get(position) ?? 0) + 1)

@@ -12,15 +12,14 @@ export type WireRecord = { [field: string]: Json }
  * Which of the two known forms doubtful types take. `observed`: what clients see (numbers, two-letter states, ZIP as
  * text). `spec`: what the published schema says (money and half steps as text, full state names, ZIP as a number).
  */
-export type WireForm = { form: 'observed' | 'spec'; codes: boolean }
+type WireForm = { form: 'observed' | 'spec'; codes: boolean }
 
 const stateFields = ['State']
 
 function inSpecForm(field: Field, value: Json): Json {
   if (typeof value === 'string' && stateFields.includes(field.name)) return stateName(value)
   if (field.spec === 'integer') return Number(value)
-  if (field.spec === 'text') return String(value)
-  return value
+  return field.spec === 'text' && typeof value === 'number' ? String(value) : value
 }
 
 function plainValue(field: Field, value: string | number, codes: boolean): Json {
@@ -36,7 +35,10 @@ function plainValue(field: Field, value: string | number, codes: boolean): Json 
       return field.name === 'CensusTract' && typeof value === 'number'
         ? value.toFixed(2).padStart(7, '0')
         : String(value)
-    default:
+    case 'integer':
+    case 'number':
+    case 'flag':
+    case 'structure':
       return value
   }
 }

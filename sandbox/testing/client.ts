@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 const answerSchema = z.looseObject({
-  results: z.array(z.record(z.string(), z.json())).optional(),
+  results: z.array(z.record(z.string(), z.unknown())).optional(),
   resultCount: z.number().optional(),
   totalResultCount: z.number().optional(),
   totalCost: z.union([z.string(), z.number()]).optional(),
@@ -32,6 +32,14 @@ export async function ask(
 /** A search for properties; `query` is what follows the question mark. */
 export async function search(url: string, criteria: unknown, query: string, token?: string): Promise<Answer> {
   return await ask(url, `/v1/properties?${query}`, { body: { Criteria: criteria }, token })
+}
+
+/** The RadarIDs of an answer, in order. */
+export function idsOf(rows: Answer['body']['results']): string[] {
+  return z
+    .array(z.object({ RadarID: z.string() }))
+    .parse(rows)
+    .map(({ RadarID }) => RadarID)
 }
 
 /** Calls one of the sandbox's own endpoints and checks its answer against a schema. */

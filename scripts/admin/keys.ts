@@ -23,7 +23,9 @@ export const keyCommands: AdminCommand[] = [
       const keys = await listApiKeys(db)
       if (keys.length === 0) print('There are no API keys.')
       for (const key of keys) {
-        print([key.keyId, `${key.start}…`, key.name, key.email, minute(key.createdAt), minute(key.lastUsedAt)].join('  '))
+        print(
+          [key.keyId, `${key.start}…`, key.name, key.email, minute(key.createdAt), minute(key.lastUsedAt)].join('  '),
+        )
       }
     },
   },

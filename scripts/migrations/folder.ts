@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { MigrationList, SchemasContainer } from '@prisma/schema-engine-wasm'
-import { projectRoot } from '#scripts/stack/project.ts'
+import { projectRoot } from '#scripts/machine/project.ts'
 
 export const migrationsFolder = path.join(projectRoot, 'prisma/migrations')
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { freePort } from '#scripts/stack/ports.ts'
-import { embeddedBinaries } from '#scripts/stack/postgres-binaries.ts'
-import { startCluster } from '#scripts/stack/postgres.ts'
+import { freePort } from '#scripts/machine/ports.ts'
+import { embeddedBinaries } from '#scripts/postgres/binaries.ts'
+import { startCluster } from '#scripts/postgres/cluster.ts'
 
 /** Runs `work` on an empty embedded database that exists only as long as it takes. */
 export async function withScratchDatabase<T>(work: (databaseUrl: string) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { runCommand } from '#scripts/stack/command.ts'
-import { projectRoot } from '#scripts/stack/project.ts'
+import { runCommand } from '#scripts/machine/command.ts'
+import { projectRoot } from '#scripts/machine/project.ts'
 import { failedStage, nothingToReport, type StageContext, type StageReport } from './stage.ts'
 
 /** Entry files of the tools, so that they run on our Node whatever the path says. */

@@ -74,7 +74,9 @@ function describeOperation(operation: Operation): ZodOpenApiOperationObject {
       ...(query ? { query } : {}),
       ...(method === 'get' ? {} : { header: idempotencyHeader }),
     },
-    ...(body ? { requestBody: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body } } } } : {}),
+    ...(body
+      ? { requestBody: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body } } } }
+      : {}),
     responses: {
       [status]: {
         description: status === 204 ? 'Done.' : summary,
@@ -85,13 +87,20 @@ function describeOperation(operation: Operation): ZodOpenApiOperationObject {
   }
 }
 
+/** Leaves out what says nothing to a reader: the bounds of a whole number, the pattern of a date or time. */
+function simplify(schema: { format?: string; pattern?: string; minimum?: number; maximum?: number }): void {
+  if (schema.format === 'date-time' || schema.format === 'date') delete schema.pattern
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
+}
+
 /** The OpenAPI 3.1 description of every operation, made from the schemas that check its input and output. */
 export function apiDocument() {
   const paths: ZodOpenApiPathsObject = {}
   for (const operation of operations) {
     paths[operation.path] = { ...paths[operation.path], [operation.method]: describeOperation(operation) }
   }
-  return createDocument({
+  const document = {
     openapi: '3.1.1',
     info: {
       title: 'Parcelyard',
@@ -110,5 +119,6 @@ export function apiDocument() {
         bearer: { type: 'http', scheme: 'bearer', description: 'An API key.' },
       },
     },
-  })
+  } satisfies Parameters<typeof createDocument>[0]
+  return createDocument(document, { override: ({ jsonSchema }) => simplify(jsonSchema) })
 }

@@ -9,7 +9,8 @@ const oneDigit = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maxi
 
 /** The state of the whole house in one line. Keeps its height while the figures come. */
 export function Figures({ stats }: { stats: JobStats | undefined }) {
-  const spent = stats && stats.spentToday !== null && stats.currency ? formatMoney(stats.spentToday, stats.currency) : null
+  const spent =
+    stats && stats.spentToday !== null && stats.currency ? formatMoney(stats.spentToday, stats.currency) : null
   return (
     <dl className="flex flex-wrap gap-x-6 gap-y-1 max-md:grid max-md:grid-cols-3">
       <Figure name="Running" value={stats && formatCount(stats.running)} />

@@ -22,7 +22,9 @@ interface FilterBarProps {
 /** What narrows the list. Everything in it stands in the URL. */
 export function FilterBar({ address, onChange, searchRef, children }: FilterBarProps) {
   const states = <Choices options={stateOptions} chosen={address.state} onChange={(state) => onChange({ state })} />
-  const sources = <Choices options={sourceOptions} chosen={address.source} onChange={(source) => onChange({ source })} />
+  const sources = (
+    <Choices options={sourceOptions} chosen={address.source} onChange={(source) => onChange({ source })} />
+  )
   const inUse = Number(address.state.length > 0) + Number(address.source.length > 0)
   return (
     <search className="flex min-h-12 items-center gap-2 border-b border-line px-4 py-2 md:flex-wrap">

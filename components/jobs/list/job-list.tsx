@@ -86,7 +86,9 @@ export function JobList({ address, onNarrow, onMove, question, list }: JobListPr
 function NoRows({ list, narrowed, onClear }: { list: JobListProps['list']; narrowed: boolean; onClear: () => void }) {
   if (list.isPending) return <ListLoading />
   if (!list.data) {
-    return <ListError error={list.error ?? new Error()} onRetry={() => void list.refetch()} retrying={list.isFetching} />
+    return (
+      <ListError error={list.error ?? new Error()} onRetry={() => void list.refetch()} retrying={list.isFetching} />
+    )
   }
   return narrowed ? <NoMatches onClear={onClear} /> : <NoJobs />
 }
@@ -95,10 +97,13 @@ function NoRows({ list, narrowed, onClear }: { list: JobListProps['list']; narro
 function useStretches(cursor: string | null, onMove: (cursor: string | null) => void) {
   const [passed, setPassed] = useState<readonly (string | null)[]>([])
   return {
-    newer: cursor === null ? null : () => {
-      onMove(passed.at(-1) ?? null)
-      setPassed(passed.slice(0, -1))
-    },
+    newer:
+      cursor === null
+        ? null
+        : () => {
+            onMove(passed.at(-1) ?? null)
+            setPassed(passed.slice(0, -1))
+          },
     olderThan: (next: string) => () => {
       setPassed([...passed, cursor])
       onMove(next)

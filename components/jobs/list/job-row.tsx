@@ -116,7 +116,9 @@ function Progress({ job, timeLeft }: { job: Job; timeLeft: string | null }) {
 
 function Owner({ name }: { name: string }) {
   const words = name.trim().split(/\s+/)
-  const initials = [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => Array.from(word ?? '')[0] ?? '').join('')
+  const initials = [words[0], words.length > 1 ? words.at(-1) : '']
+    .map((word) => Array.from(word ?? '')[0] ?? '')
+    .join('')
   return (
     <span className="flex items-center gap-1.5" title={name}>
       <span

@@ -7,15 +7,19 @@ const head = 'border-b border-line px-2 py-2 text-left text-sm font-medium white
 /** The frame of the job list: columns of fixed width, so that nothing moves while figures change. */
 export function JobsTable({ children }: { children: ReactNode }) {
   return (
-    <table role="table" aria-label="Jobs, newest first" className="w-full table-fixed border-separate border-spacing-0 max-md:block">
+    <table
+      role="table"
+      aria-label="Jobs, newest first"
+      className="w-full table-fixed border-separate border-spacing-0 max-md:block"
+    >
       <colgroup className="max-md:hidden">
         <col className="w-40" />
         <col />
         <col className="w-53 max-[1023px]:w-40" />
-        <col className="w-32" />
-        <col className="w-28" />
-        <col className="w-31 max-[1023px]:hidden" />
-        <col className="w-27 max-xl:hidden" />
+        <col className="w-35" />
+        <col className="w-30" />
+        <col className="w-27 max-[1023px]:hidden" />
+        <col className="w-33 max-xl:hidden" />
       </colgroup>
       <thead role="rowgroup" className="max-md:sr-only">
         <tr role="row">

@@ -2,14 +2,8 @@
 
 import { useEffect, useEffectEvent, useState, type RefObject } from 'react'
 import { isShortcut } from '#components/jobs/shortcut.ts'
-import { allowedActions, type JobAction } from '#components/jobs/words/job-actions.ts'
+import { actionForKey, type JobAction } from '#components/jobs/words/job-actions.ts'
 import type { Job } from '#lib/jobs/contract.ts'
-
-const actionOfKey: Readonly<Record<string, readonly JobAction[]>> = {
-  c: ['cancel'],
-  p: ['pause', 'resume'],
-  r: ['retry'],
-}
 
 interface ListKeysOptions {
   jobs: readonly Job[]
@@ -38,8 +32,7 @@ export function useListKeys({ jobs, searchRef, onAct }: ListKeysOptions) {
       return
     }
     const job = jobs.find(({ jobId }) => jobId === current)
-    const wanted = actionOfKey[event.key] ?? []
-    const action = job && allowedActions(job).find((allowed) => wanted.includes(allowed))
+    const action = job && actionForKey(event.key, job)
     if (job && action) onAct(action, job.jobId)
   })
   useEffect(() => {

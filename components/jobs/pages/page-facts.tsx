@@ -21,7 +21,10 @@ export function PageFacts({ page }: { page: Page }) {
           {formatCount(page.recordsReceived)}
         </ValueLine>
       )}
-      <ValueLine name="Attempts" note={page.claims > page.attempts ? `started ${formatQuantity(page.claims, 'time')}` : null}>
+      <ValueLine
+        name="Attempts"
+        note={page.claims > page.attempts ? `started ${formatQuantity(page.claims, 'time')}` : null}
+      >
         {formatCount(page.attempts)}
       </ValueLine>
       {page.worker ? <ValueLine name="Worker">{page.worker}</ValueLine> : null}

@@ -32,7 +32,6 @@ export function PagePlace({ job, page, pageNumber, onSelect }: PagePlaceProps) {
         label="Previous page"
         size="small"
         disabled={pageNumber <= 1}
-        focusableWhenDisabled
         onClick={() => onSelect(pageNumber - 1)}
       >
         <ChevronLeftIcon aria-hidden />
@@ -41,7 +40,6 @@ export function PagePlace({ job, page, pageNumber, onSelect }: PagePlaceProps) {
         label="Next page"
         size="small"
         disabled={pageNumber >= job.pages.total}
-        focusableWhenDisabled
         onClick={() => onSelect(pageNumber + 1)}
       >
         <ChevronRightIcon aria-hidden />
@@ -51,7 +49,9 @@ export function PagePlace({ job, page, pageNumber, onSelect }: PagePlaceProps) {
   const content = page ? (
     <PageDetail page={page} job={job} />
   ) : (
-    <p className="p-4 text-ink-2">This page is not among those loaded here. Failed and unclear pages open from the list of errors.</p>
+    <p className="p-4 text-ink-2">
+      This page is not among those loaded here. Failed and unclear pages open from the list of errors.
+    </p>
   )
   if (inSheet) {
     return (

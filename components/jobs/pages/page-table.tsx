@@ -11,7 +11,8 @@ interface PageTableProps {
   onSelect: (pageNumber: number) => void
 }
 
-const head = 'sticky top-0 border-b border-line bg-surface px-2 py-2 text-left text-sm font-medium whitespace-nowrap text-ink-2'
+const head =
+  'sticky top-0 border-b border-line bg-surface px-2 py-2 text-left text-sm font-medium whitespace-nowrap text-ink-2'
 const cell = 'h-8 border-b border-line px-2 whitespace-nowrap'
 
 /** The page grid as a table, for reading off figures and for screen readers. Scrolls inside. */

@@ -34,8 +34,9 @@ export function PagesPanel({ job, pages, loading, error, selected, onSelect }: P
   const { paid, pricePerRecord, currency } = job
   const costLine = useCallback(
     (page: Page) => {
-      const cost = page.state === 'unclear' ? pageCost(page, { paid, pricePerRecord, currency }) : null
-      return cost ? `up to ${cost}` : undefined
+      if (page.state !== 'unclear') return undefined
+      // Short enough for 72 pixels; the details have the sentence.
+      return pricePerRecord === null ? 'decide' : `${pageCost(page, { paid, pricePerRecord, currency })}?`
     },
     [paid, pricePerRecord, currency],
   )
@@ -70,7 +71,9 @@ function noteOf(job: Job, pages: readonly Page[]): string {
   const size = pages[0]?.recordLimit
   const inHand = pages.filter((page) => page.state === 'fetching' || page.state === 'fetched')
   const workers = new Set(inHand.flatMap((page) => page.worker ?? [])).size
-  const words = [size ? `${formatCount(job.pages.total)} of ${formatQuantity(size, 'record')}` : formatCount(job.pages.total)]
+  const words = [
+    size ? `${formatCount(job.pages.total)} of ${formatQuantity(size, 'record')}` : formatCount(job.pages.total),
+  ]
   if (inHand.length > 0) words.push(`${inHand.length} in hand on ${formatQuantity(workers, 'worker')}`)
   return words.join(', ')
 }
@@ -83,7 +86,9 @@ function NoPages({ job, loading, error }: { job: Job; loading: boolean; error: E
   if (loading || job.pages.total > 0) return <div className="h-26" />
   return (
     <p className="text-ink-2">
-      {hasEnded(job.status) ? 'It ended before it was divided into pages.' : 'It is counted and divided into pages next.'}
+      {hasEnded(job.status)
+        ? 'It ended before it was divided into pages.'
+        : 'It is counted and divided into pages next.'}
     </p>
   )
 }

@@ -50,7 +50,8 @@ export const LargeCell = memo(function LargeCell({ page, line, usual, ...cell }:
   const now = useNow(counting)
   const { icon: Icon, colour } = pageLooks[page.state]
   const part = page.claimedAt && usual ? Math.min(1, Math.max(0.1, (now - Date.parse(page.claimedAt)) / usual)) : 0.4
-  const style: FootStyle | undefined = page.state === 'fetching' ? { '--part': `${Math.round(part * 100)}%` } : undefined
+  const style: FootStyle | undefined =
+    page.state === 'fetching' ? { '--part': `${Math.round(part * 100)}%` } : undefined
   const sentence = cellSentence(page)
   return (
     <button

@@ -28,6 +28,18 @@ export function allowedActions(job: Job): JobAction[] {
   return jobActions.filter((action) => allowed[action])
 }
 
+const actionOfKey: Readonly<Record<string, readonly JobAction[]>> = {
+  c: ['cancel'],
+  p: ['pause', 'resume'],
+  r: ['retry'],
+}
+
+/** The action a key stands for on this job, if it is allowed now. */
+export function actionForKey(key: string, job: Job): JobAction | undefined {
+  const wanted = actionOfKey[key] ?? []
+  return allowedActions(job).find((action) => wanted.includes(action))
+}
+
 function inHand(job: Job): number {
   return job.pages.fetching + job.pages.fetched
 }

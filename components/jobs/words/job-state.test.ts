@@ -64,6 +64,12 @@ test('a reason that is a sentence goes on under the word without capital and ful
   )
 })
 
+test('a reason that begins with the state word does not say it twice', () => {
+  const paused = sampleJob({ status: 'PAUSED', statusReason: 'Paused by Mateo Quispe.' })
+  expect(stateOf({ ...paused, pages: noPages }).reason).toBe('by Mateo Quispe')
+  expect(stateOf(sampleJob({ status: 'PENDING', statusReason: 'Waiting for a worker.' })).reason).toBe('for a worker')
+})
+
 test('counts and note tell a known size, an unknown one and what was kept', () => {
   expect(countsOf(sampleJob())).toBe('4,400 of 10,000')
   expect(countsOf(sampleJob({ totalRecords: null }))).toBe('4,400 so far')

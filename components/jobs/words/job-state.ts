@@ -19,10 +19,14 @@ export function isMoving(job: Job): boolean {
   return job.status === 'PROCESSING' || inHand > 0 || (job.status === 'PENDING' && job.needs === null)
 }
 
-/** Reasons come as sentences; under a state word the same text goes on in small letters and without its full stop. */
-function asSubline(reason: string | null): string | null {
+/**
+ * Reasons come as sentences. Under a state word the same text goes on in small letters, without its full stop and
+ * without the word: "Paused by Mateo." becomes "by Mateo".
+ */
+function asSubline(reason: string | null, word: string): string | null {
   if (!reason) return null
   const text = reason.replace(/\.$/, '')
+  if (text.toLowerCase().startsWith(`${word.toLowerCase()} `)) return text.slice(word.length + 1)
   return /^[A-Z][a-z]* /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }
 
@@ -43,27 +47,29 @@ function finishing(pages: Pages): string | null {
 
 function failedPart(job: Job): string | null {
   if (job.pages.total === 0) return 'before page 1'
-  if (job.pages.failed === 0) return asSubline(job.statusReason)
+  if (job.pages.failed === 0) return asSubline(job.statusReason, 'Failed')
   return `${formatCount(job.pages.failed)} of ${formatQuantity(job.pages.total, 'page')}`
 }
 
 /** The state word of a job, with what it waits for, who paused it or how much of it failed. */
 export function stateOf(job: Job): JobState {
-  const reason = asSubline(job.statusReason)
   if (job.needs === 'approval') return { kind: 'waiting', word: 'Waiting', reason: 'for an approval' }
-  if (job.needs === 'decision')
-    return { kind: 'decision', word: 'Needs a decision', reason: needsYou(job.pages) ?? reason }
+  if (job.needs === 'decision') return { kind: 'decision', word: 'Needs a decision', reason: needsYou(job.pages) }
   switch (job.status) {
     case 'PENDING':
-      return { kind: 'waiting', word: 'Waiting', reason: reason ?? 'for a worker' }
+      return { kind: 'waiting', word: 'Waiting', reason: asSubline(job.statusReason, 'Waiting') ?? 'for a worker' }
     case 'PROCESSING':
-      return { kind: 'running', word: 'Running', reason: needsYou(job.pages) ?? reason }
+      return { kind: 'running', word: 'Running', reason: needsYou(job.pages) ?? asSubline(job.statusReason, 'Running') }
     case 'PAUSED':
-      return { kind: 'paused', word: 'Paused', reason: finishing(job.pages) ?? reason }
+      return { kind: 'paused', word: 'Paused', reason: finishing(job.pages) ?? asSubline(job.statusReason, 'Paused') }
     case 'FAILED':
       return { kind: 'failed', word: 'Failed', reason: failedPart(job) }
     case 'CANCELLED':
-      return { kind: 'cancelled', word: 'Cancelled', reason: finishing(job.pages) ?? reason }
+      return {
+        kind: 'cancelled',
+        word: 'Cancelled',
+        reason: finishing(job.pages) ?? asSubline(job.statusReason, 'Cancelled'),
+      }
     case 'COMPLETED':
       return job.missingCount > 0 || job.possiblyNotSeenCount > 0
         ? { kind: 'gaps', word: 'Completed, gaps', reason: gapsOf(job) }
@@ -74,15 +80,16 @@ export function stateOf(job: Job): JobState {
 /** "4,400 of 10,000", or "2,318 so far" while the size is not known. */
 export function countsOf(job: Job): string {
   if (job.totalRecords !== null) return `${formatCount(job.processedRecords)} of ${formatCount(job.totalRecords)}`
-  return job.processedRecords === 0 ? 'not counted yet' : `${formatCount(job.processedRecords)} so far`
+  if (job.processedRecords === 0) return hasEnded(job.status) ? 'nothing stored' : 'not counted yet'
+  return `${formatCount(job.processedRecords)} so far`
 }
 
 /** What stands right of the counts: the percentage while it means something, what was kept after a bad end. */
 export function progressNote(job: Job): string | null {
   if (job.status === 'COMPLETED') return null
+  if (job.totalRecords === null) return null
   if (hasEnded(job.status))
     return job.processedRecords > 0 ? `${formatCount(job.processedRecords)} kept` : 'nothing stored'
-  if (job.totalRecords === null) return null
   if (job.status === 'PENDING') return job.pages.total > 0 ? formatQuantity(job.pages.total, 'page') : null
   return `${Math.floor(job.percentComplete)}%`
 }

@@ -30,7 +30,9 @@ export function cellLine(page: Page, now: number): string {
       return time === null ? rows : `${rows} · ${formatMilliseconds(time)}`
     }
     case 'fetching':
-      return page.claimedAt === null ? 'fetching' : formatDuration(Math.max(0, now - Date.parse(page.claimedAt)) / 1_000)
+      return page.claimedAt === null
+        ? 'fetching'
+        : formatDuration(Math.max(0, now - Date.parse(page.claimedAt)) / 1_000)
     case 'fetched':
       return 'storing'
     case 'failed':

@@ -11,7 +11,10 @@ const sources: Readonly<Record<Source, { icon: LucideIcon; name: string }>> = {
   file: { icon: FileUpIcon, name: 'File' },
 }
 
-export const sourceOptions = Object.entries(sources).map(([value, { name }]) => ({ value: value as Source, label: name }))
+export const sourceOptions = Object.entries(sources).map(([value, { name }]) => ({
+  value: value as Source,
+  label: name,
+}))
 
 /** Where the records of a job come from, as icon and name. */
 export function SourceName({ source }: { source: Source }) {

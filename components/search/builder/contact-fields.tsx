@@ -18,13 +18,14 @@ interface ContactFieldsProps {
 
 /** Says that contacts are left alone, and lets them be asked for by name. */
 export function ContactFields({ fields, onChange }: ContactFieldsProps) {
-  const title = fields.length === 0 ? 'Contact fields: none are fetched' : `Contact fields: ${fields.length} are fetched`
+  const title =
+    fields.length === 0 ? 'Contact fields: none are fetched' : `Contact fields: ${fields.length} are fetched`
   return (
     <Collapsible title={title} defaultOpen={fields.length > 0} className="max-md:px-4">
       <div className="grid max-w-160 gap-2 py-2">
         <p className="text-ink-2">
-          Names, phones and e-mails of people are never fetched unless you name the field here. They are shown again with
-          the estimate before anything is spent.
+          Names, phones and e-mails of people are never fetched unless you name the field here. They are shown again
+          with the estimate before anything is spent.
         </p>
         <Combobox
           aria-label="Contact fields to fetch as well"
@@ -36,8 +37,8 @@ export function ContactFields({ fields, onChange }: ContactFieldsProps) {
         />
         {pushesOutFlags(fields) ? (
           <p className="text-sm text-ink-3">
-            To make room, the distress flags of a property (foreclosure, vacancy, liens and the like) are not fetched; stored
-            ones are kept.
+            To make room, the distress flags of a property (foreclosure, vacancy, liens and the like) are not fetched;
+            stored ones are kept.
           </p>
         ) : null}
       </div>

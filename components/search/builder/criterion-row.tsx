@@ -31,31 +31,40 @@ export const CriterionRow = memo(function CriterionRow(props: CriterionRowProps)
     control.current?.scrollIntoView({ block: 'nearest' })
   }, [focusRequest])
   return (
-    <li
-      role="group"
-      aria-labelledby={`${id}-name`}
-      aria-describedby={`${id}-verdict`}
-      className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-2 border-b border-line py-3 pr-2 pl-4 last:border-0 md:grid-cols-[168px_minmax(0,1fr)_auto]"
-    >
-      <div className="min-w-0 pt-1.5">
-        <div id={`${id}-name`} title={definition.description} className="font-medium">
-          {definition.label}
+    <li className="border-b border-line last:border-0">
+      <div
+        role="group"
+        aria-labelledby={`${id}-name`}
+        aria-describedby={verdict.state === 'ready' ? undefined : `${id}-verdict`}
+        className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-2 py-3 pr-2 pl-4 md:grid-cols-[168px_minmax(0,1fr)_auto]"
+      >
+        <div className="min-w-0 pt-1.5">
+          <div id={`${id}-name`} title={definition.description} className="font-medium">
+            {definition.label}
+          </div>
+          <div className="truncate text-sm text-ink-3">{definition.name}</div>
         </div>
-        <div className="truncate text-sm text-ink-3">{definition.name}</div>
+        <div
+          ref={control}
+          className="col-span-2 row-start-2 grid min-w-0 content-start gap-2 max-md:pr-2 md:col-span-1 md:col-start-2 md:row-start-1"
+        >
+          <Control
+            definition={definition}
+            value={value}
+            invalid={verdict.state === 'wrong'}
+            onChange={(next) => onChange(definition.name, next)}
+          />
+          <VerdictLine id={`${id}-verdict`} verdict={verdict} />
+          <Marks definition={definition} onReplace={props.onReplace} />
+        </div>
+        <IconButton
+          label={`Remove ${definition.label}`}
+          onClick={() => onRemove(definition.name)}
+          className="md:col-start-3"
+        >
+          <XIcon aria-hidden />
+        </IconButton>
       </div>
-      <div ref={control} className="col-span-2 row-start-2 grid min-w-0 content-start gap-2 md:col-span-1 md:row-start-1">
-        <Control
-          definition={definition}
-          value={value}
-          invalid={verdict.state === 'wrong'}
-          onChange={(next) => onChange(definition.name, next)}
-        />
-        <VerdictLine id={`${id}-verdict`} verdict={verdict} />
-        <Marks definition={definition} onReplace={props.onReplace} />
-      </div>
-      <IconButton label={`Remove ${definition.label}`} onClick={() => onRemove(definition.name)} className="md:col-start-3">
-        <XIcon aria-hidden />
-      </IconButton>
     </li>
   )
 })

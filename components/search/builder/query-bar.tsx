@@ -5,6 +5,9 @@ import { LinkIcon, Trash2Icon, Undo2Icon } from 'lucide-react'
 import { Button } from '#components/ui/control/button.tsx'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
 
+/** Without the edge that other disabled buttons have: three empty boxes would draw the eye. */
+const quiet = 'disabled:border-transparent disabled:bg-transparent'
+
 interface QueryBarProps {
   canUndo: boolean
   canClear: boolean
@@ -16,18 +19,24 @@ interface QueryBarProps {
 export function QueryBar({ canUndo, canClear, onUndo, onClear }: QueryBarProps) {
   return (
     <div className="flex flex-wrap items-center gap-1">
-      <Button kind="quiet" size="small" disabled={!canUndo} onClick={onUndo}>
+      <Button kind="quiet" size="small" disabled={!canUndo} onClick={onUndo} className={quiet}>
         <Undo2Icon aria-hidden />
         Undo
         <span className="max-md:hidden">
           <Kbd>Ctrl Z</Kbd>
         </span>
       </Button>
-      <Button kind="quiet" size="small" disabled={!canClear} onClick={onClear}>
+      <Button kind="quiet" size="small" disabled={!canClear} onClick={onClear} className={quiet}>
         <Trash2Icon aria-hidden />
         Clear
       </Button>
-      <Button kind="quiet" size="small" disabled={!canClear} onClick={() => void copyAddress()} className="ml-auto">
+      <Button
+        kind="quiet"
+        size="small"
+        disabled={!canClear}
+        onClick={() => void copyAddress()}
+        className={`ml-auto ${quiet}`}
+      >
         <LinkIcon aria-hidden />
         Copy link
       </Button>

@@ -5,8 +5,12 @@ import { criteria } from '#lib/sources/propertyradar/catalogue.ts'
 import { Button } from '#components/ui/control/button.tsx'
 
 /** Places first: a search without one matches the whole country. */
-const starters = criteria.filter(({ form, kind }) => form === 'state' || form === 'county' || kind === 'property-type')
-const shownStarters = 4
+const starters = [
+  criteria.find(({ form }) => form === 'county'),
+  criteria.find(({ form }) => form === 'state'),
+  criteria.find(({ form }) => form === 'zip'),
+  criteria.find(({ kind }) => kind === 'property-type'),
+].filter((definition) => definition !== undefined)
 
 /** In the place of the criteria while there are none. */
 export function Starters({ onPick }: { onPick: (name: string) => void }) {
@@ -18,7 +22,7 @@ export function Starters({ onPick }: { onPick: (name: string) => void }) {
         free of charge. Most searches begin with a place:
       </p>
       <div className="flex flex-wrap gap-2">
-        {starters.slice(0, shownStarters).map(({ name, label }) => (
+        {starters.map(({ name, label }) => (
           <Button key={name} kind="dashed" onClick={() => onPick(name)}>
             <PlusIcon aria-hidden />
             {label}

@@ -35,7 +35,5 @@ export function OneOfControl({ definition, value, onChange }: ControlProps) {
   if (options.length <= 4) {
     return <Segments label={definition.label} options={options} value={chosen} onChange={choose} />
   }
-  return (
-    <Select aria-label={definition.label} options={options} value={chosen} onChange={choose} className="w-56" />
-  )
+  return <Select aria-label={definition.label} options={options} value={chosen} onChange={choose} className="w-56" />
 }

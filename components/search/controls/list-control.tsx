@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from 'react'
 import type { CriterionDefinition } from '#lib/sources/propertyradar/catalogue.ts'
+import { labelOf, readTyped } from '#components/search/values/typed-value.ts'
 import type { ControlProps } from '#components/search/controls/control-props.ts'
 import { commaIsText, readLines, readList, writeList } from '#components/search/values/listed-value.ts'
 import { Combobox } from '#components/ui/control/combobox.tsx'
@@ -14,17 +15,17 @@ export function ListControl(props: ControlProps) {
 
 /** Chips; a long list can be pasted in. */
 export function ChipsControl({ definition, value, onChange, invalid }: ControlProps) {
-  const options = useMemo(
-    () => (definition.values ?? []).map((choice) => optionOf(choice)),
-    [definition],
-  )
+  const options = useMemo(() => (definition.values ?? []).map((choice) => optionOf(choice)), [definition])
+  const accept = definition.valuesComplete ? undefined : (text: string) => readTyped(definition, text)
   return (
     <Combobox
       aria-label={definition.label}
       options={options}
       value={readList(value)}
       onChange={(texts) => onChange(writeList(texts, definition))}
-      create={definition.valuesComplete ? undefined : acceptText}
+      create={accept}
+      labelOf={(text) => labelOf(definition, text)}
+      maximum={longestList}
       placeholder={placeholderOf(definition)}
       invalid={invalid}
       className="max-w-120"
@@ -32,7 +33,8 @@ export function ChipsControl({ definition, value, onChange, invalid }: ControlPr
   )
 }
 
-const acceptText = (text: string) => text.slice(0, 200)
+/** Longest list that one criterion takes. */
+const longestList = 5_000
 
 function optionOf({ value, label }: { value: string | number; label: string }) {
   const code = String(value)

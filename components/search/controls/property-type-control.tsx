@@ -14,7 +14,7 @@ export function PropertyTypeControl({ value, onChange, invalid }: ControlProps) 
         if (!definition) return null
         return (
           <div key={name} className="grid gap-1">
-            <span className="text-sm text-ink-3">{definition.label}</span>
+            <span className="text-sm text-ink-3">{name === propertyTypeParts[0] ? 'Broad' : 'Detailed'}</span>
             <ChipsControl
               definition={definition}
               value={readPart(value, name)}

@@ -28,7 +28,7 @@ export function RangeControl({ definition, value, onChange, invalid }: ControlPr
   const write = (next: readonly Range[]) => onChange(next.map(([from, to]) => [from, to]))
   const replace = (index: number, range: Range) => write(ranges.with(index, range))
   return (
-    <div className="grid gap-2">
+    <div className={ranges.length === 1 ? 'flex flex-wrap items-center gap-x-4 gap-y-1' : 'grid gap-2'}>
       {ranges.slice(0, shownRanges).map((range, index) => (
         <RangeLine
           // A range has no identity of its own; lines are only added at the end or taken away.

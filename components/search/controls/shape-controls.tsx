@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { criteria } from '#lib/sources/propertyradar/catalogue.ts'
+import { isFieldName } from '#lib/sources/propertyradar/fields.ts'
 import type { ControlProps } from '#components/search/controls/control-props.ts'
 import { TypedNumber } from '#components/search/controls/typed-number.tsx'
 import type { CriterionValue } from '#components/search/query/query-codec.ts'
@@ -83,7 +84,7 @@ export function NearestControl({ definition, value, onChange, invalid }: Control
 }
 
 const sortFields = criteria
-  .filter(({ kind }) => kind === 'range' || kind === 'range-or-unknown' || kind === 'date')
+  .filter(({ name, kind }) => isFieldName(name) && (kind === 'date' || kind.startsWith('range')))
   .map(({ name, label }) => ({ value: name, label }))
 const directions = [
   { value: 'DESC', label: 'Highest first' },

@@ -22,7 +22,15 @@ interface TypedNumberProps {
 }
 
 /** A number as people type it (1,250,000 or 250k). Text that is no number is kept and handed on, for the check to refuse. */
-export function TypedNumber({ label, value, onChange, ungrouped = false, invalid, className, ...rest }: TypedNumberProps) {
+export function TypedNumber({
+  label,
+  value,
+  onChange,
+  ungrouped = false,
+  invalid,
+  className,
+  ...rest
+}: TypedNumberProps) {
   const [text, setText] = useState(() => written(value, ungrouped))
   const [shownFor, setShownFor] = useState(value)
   // A change from outside, such as undo, rewrites the text; one's own typing does not.

@@ -57,7 +57,9 @@ function PaidLines({ estimate }: { estimate: Estimate }) {
       {recordsCharged > 0 ? (
         <Line name="Above the allowance">
           {formatCount(recordsCharged)}
-          {pricePerRecord === null ? '' : ` × ${formatMoney(pricePerRecord, currency ?? 'USD', priceDigits(pricePerRecord))}`}
+          {pricePerRecord === null
+            ? ''
+            : ` × ${formatMoney(pricePerRecord, currency ?? 'USD', priceDigits(pricePerRecord))}`}
         </Line>
       ) : null}
       <CostLine estimate={estimate} />

@@ -24,7 +24,9 @@ export function PriceBar({ estimate, counting, failed, onOpen }: PriceBarProps) 
             <b className="font-semibold text-fail">Not counted</b>
           ) : estimate ? (
             <>
-              <b className="font-semibold">{formatCount(estimate.totalRecords)} to {estimate.paid ? 'buy' : 'get'}</b>{' '}
+              <b className="font-semibold">
+                {formatCount(estimate.totalRecords)} to {estimate.paid ? 'buy' : 'get'}
+              </b>{' '}
               <span className="text-ink-2">of {formatCount(estimate.matchedRecords)}</span>
             </>
           ) : (

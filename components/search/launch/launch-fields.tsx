@@ -46,7 +46,7 @@ export function LaunchFields({ form, onChange, estimate, sensitive }: LaunchFiel
             />
           </Field>
         )}
-        <Field label="Priority" className="w-24">
+        <Field label="Priority" className="w-24 max-md:w-28">
           <Select
             aria-label="Priority"
             options={priorityOptions}
@@ -66,7 +66,7 @@ export function LaunchFields({ form, onChange, estimate, sensitive }: LaunchFiel
       ) : null}
       {sensitive.length > 0 ? (
         <Field
-          label={`Why ${sensitive.join(', ')}?`}
+          label={`Reason for using ${sensitive.join(', ')}`}
           hint="The reason is kept with the job; your team can read it."
         >
           <Textarea

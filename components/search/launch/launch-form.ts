@@ -82,14 +82,19 @@ export interface LaunchState {
 }
 
 /** Why a job cannot start yet and what to do, or null when it can. */
-export function obstacleOf(kind: LaunchKind, { form, estimate, current, leftOut, sensitive }: LaunchState): string | null {
+export function obstacleOf(
+  kind: LaunchKind,
+  { form, estimate, current, leftOut, sensitive }: LaunchState,
+): string | null {
   if (leftOut > 0) return `First fill in, fix or remove what is left out (${formatCount(leftOut)}).`
   const faults = ceilingFaults(form, estimate?.paid ?? true)
   if (faults.maxRecords !== null || faults.maxCost !== null) return 'First fix the ceiling.'
   if (!estimate || !current) return 'Waits for the count.'
   if (estimate.totalRecords === 0) return 'Nothing matches, so there is nothing to get.'
-  if (sensitive.length > 0 && form.reason.trim() === '') return `First write the reason for using ${sensitive.join(', ')}.`
-  const asksToConfirm = estimate.confirmRecords !== null && (kind === 'background' || estimate.totalRecords <= recordsOfOnePage)
+  if (sensitive.length > 0 && form.reason.trim() === '')
+    return `First write the reason for using ${sensitive.join(', ')}.`
+  const asksToConfirm =
+    estimate.confirmRecords !== null && (kind === 'background' || estimate.totalRecords <= recordsOfOnePage)
   if (asksToConfirm && form.confirmed !== estimate.confirmRecords) {
     return `First type ${formatCount(estimate.confirmRecords ?? 0)} to confirm.`
   }

@@ -12,10 +12,8 @@ describe('the check of one criterion', () => {
   })
 
   test('a range upside down is wrong, in words', () => {
-    expect(checkCriterion({ name: 'Beds', value: [[5, 2]] })).toEqual({
-      state: 'wrong',
-      message: expect.stringContaining('upside down'),
-    })
+    const verdict = checkCriterion({ name: 'Beds', value: [[5, 2]] })
+    expect(verdict.state === 'wrong' && verdict.message).toContain('upside down')
   })
 
   test('text in the place of a number is named', () => {

@@ -8,6 +8,8 @@ const oneStepMs = 1000
 export interface EditHistory {
   present: SearchQuery
   past: readonly SearchQuery[]
+  /** Something was edited since the query came from the address, so that the address must follow. */
+  edited: boolean
   /** What the last edit touched and when, to join a run of keystrokes into one step. */
   last: { touched: string; at: number } | null
 }
@@ -25,7 +27,7 @@ export type Edit =
 
 /** Begins with a query; there is nothing to undo yet. */
 export function beginHistory(query: SearchQuery): EditHistory {
-  return { present: query, past: [], last: null }
+  return { present: query, past: [], edited: false, last: null }
 }
 
 /** Applies one edit; an edit that changes nothing adds no step. */
@@ -38,13 +40,14 @@ export function applyEdit(history: EditHistory, edit: Edit): EditHistory {
   return {
     present,
     past: joins ? history.past : [...history.past, history.present].slice(-longestHistory),
+    edited: edit.type !== 'load',
     last: touched === null || edit.type !== 'change' ? null : { touched, at: edit.at },
   }
 }
 
 function undo(history: EditHistory): EditHistory {
   const before = history.past.at(-1)
-  return before ? { present: before, past: history.past.slice(0, -1), last: null } : history
+  return before ? { present: before, past: history.past.slice(0, -1), edited: true, last: null } : history
 }
 
 function edited(query: SearchQuery, edit: Exclude<Edit, { type: 'undo' }>): SearchQuery {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 
 /** A value as the source takes it, whether it is right yet or not. */
 export type CriterionValue = z.core.util.JSONType
@@ -109,7 +109,8 @@ function readValue(reader: Reader, depth: number): CriterionValue {
 }
 
 function readPair(reader: Reader, depth: number): [string, CriterionValue] {
-  const key = reader.text[reader.at] === "'" ? readQuoted(reader) : String(readBare(reader))
+  const key = reader.text[reader.at] === "'" ? readQuoted(reader) : readBareText(reader)
+  if (key === '') throw new NonsenseError()
   expect(reader, ':')
   return [key, readValue(reader, depth)]
 }
@@ -144,10 +145,14 @@ function readQuoted(reader: Reader): string {
   }
 }
 
-function readBare(reader: Reader): CriterionValue {
+function readBareText(reader: Reader): string {
   const start = reader.at
   while (reader.at < reader.text.length && !"(),:*!'".includes(reader.text.charAt(reader.at))) reader.at += 1
-  const bare = reader.text.slice(start, reader.at)
+  return reader.text.slice(start, reader.at)
+}
+
+function readBare(reader: Reader): CriterionValue {
+  const bare = readBareText(reader)
   if (bare === '_') return null
   if (bare === 'true' || bare === 'false') return bare === 'true'
   if (numberPattern.test(bare)) return Number(bare)

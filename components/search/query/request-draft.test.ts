@@ -60,6 +60,6 @@ describe('the query of an address', () => {
 
 describe('criteria on personal traits', () => {
   test('are found in a query', () => {
-    expect(sensitiveOf({ criteria: [beds, { name: 'Age', value: [] }], contactFields: [] })).toHaveLength(1)
+    expect(sensitiveOf([beds, { name: 'Age', value: [] }])).toHaveLength(1)
   })
 })

@@ -1,8 +1,14 @@
 import { findCriterion, type CriterionDefinition } from '#lib/sources/propertyradar/catalogue.ts'
-import { defaultFields, distressWords, fieldNames, isContactField, mostFields } from '#lib/sources/propertyradar/fields.ts'
+import {
+  defaultFields,
+  distressWords,
+  fieldNames,
+  isContactField,
+  mostFields,
+} from '#lib/sources/propertyradar/fields.ts'
 import type { PropertyRadarRequest } from '#lib/sources/propertyradar/request.ts'
 import { checkCriterion, nameFault } from '#components/search/query/criterion-check.ts'
-import { decodeQuery, emptyQuery, type SearchQuery } from '#components/search/query/query-codec.ts'
+import { decodeQuery, emptyQuery, type DraftCriterion, type SearchQuery } from '#components/search/query/query-codec.ts'
 
 export type RequestDraft = PropertyRadarRequest
 
@@ -32,9 +38,9 @@ export function requestOf(query: SearchQuery): RequestDraft | null {
   return { criteria, fields: [...base, ...query.contactFields] }
 }
 
-/** Criteria of the query on personal traits or life events. */
-export function sensitiveOf(query: SearchQuery): CriterionDefinition[] {
-  return query.criteria.flatMap(({ name }) => {
+/** Those of the criteria on personal traits or life events. */
+export function sensitiveOf(criteria: readonly DraftCriterion[]): CriterionDefinition[] {
+  return criteria.flatMap(({ name }) => {
     const definition = findCriterion(name)
     return definition?.sensitive ? [definition] : []
   })

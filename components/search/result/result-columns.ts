@@ -1,9 +1,10 @@
-import type { PropertyColumn, PropertyValue } from '#lib/properties/columns.ts'
 import type { Property } from '#lib/properties/contract.ts'
 import { formatCount, formatMoney } from '#components/ui/format/formats.ts'
 
+type PropertyValue = Property['values'][string]
+
 interface ResultColumn {
-  name: PropertyColumn
+  name: string
   head: string
   /** Figures stand at the right. */
   figure?: boolean
@@ -11,7 +12,8 @@ interface ResultColumn {
 }
 
 const asText = (value: Exclude<PropertyValue, null>) => String(value)
-const asCount = (value: Exclude<PropertyValue, null>) => (typeof value === 'number' ? formatCount(value) : String(value))
+const asCount = (value: Exclude<PropertyValue, null>) =>
+  typeof value === 'number' ? formatCount(value) : String(value)
 const asMoney = (value: Exclude<PropertyValue, null>) =>
   typeof value === 'number' ? formatMoney(value, 'USD', 0) : String(value)
 

@@ -26,7 +26,9 @@ export function ResultInPlace({ started }: { started: Started }) {
   return (
     <Panel
       title={`Result of job #${job.jobId}`}
-      note={rows.length > 0 ? `${formatCount(rows.length)} of ${formatQuantity(job.successCount, 'record')}` : undefined}
+      note={
+        rows.length > 0 ? `${formatCount(rows.length)} of ${formatQuantity(job.successCount, 'record')}` : undefined
+      }
       actions={
         <span className="flex items-center gap-3 pr-2">
           <StateWord kind={state.kind} word={state.word} />
@@ -47,7 +49,9 @@ export function ResultInPlace({ started }: { started: Started }) {
       {rows.length === 0 && !found.error && !error && (!ended || found.isFetching) ? (
         <>
           <p role="status" className="px-4 py-3 text-ink-2">
-            {state.kind === 'running' || state.kind === 'waiting' ? 'On its way: rows show here as they are stored.' : state.reason}
+            {state.kind === 'running' || state.kind === 'waiting'
+              ? 'On its way: rows show here as they are stored.'
+              : state.reason}
           </p>
           <SkeletonRows rows={4} height={36} />
         </>

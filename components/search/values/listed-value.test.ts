@@ -15,7 +15,12 @@ describe('the values of a list', () => {
   })
 
   test('stay texts elsewhere, so that a leading zero is not lost', () => {
-    expect(writeList(['02139'], criterion((each) => each.form === 'zip'))).toEqual(['02139'])
+    expect(
+      writeList(
+        ['02139'],
+        criterion((each) => each.form === 'zip'),
+      ),
+    ).toEqual(['02139'])
   })
 
   test('leave out what no list control can show', () => {

@@ -10,6 +10,7 @@ export function Toaster() {
       position="bottom-right"
       mobileOffset={{ bottom: 'calc(var(--bottom-bar) + 8px)', left: 8, right: 8 }}
       closeButton
+      style={{ fontFamily: 'inherit' }}
       icons={{
         success: <CircleCheckIcon className="size-4 text-done" aria-hidden />,
         error: <SquareXIcon className="size-4 text-fail" aria-hidden />,

@@ -11,7 +11,7 @@ describe('the catalogue of criteria', () => {
 
   test('describes every criterion in words of people', () => {
     for (const { name, label, description } of criteria) {
-      expect(description, name).toMatch(/^[A-Z].{8,}\.$/)
+      expect(description, name).toMatch(/^[A-Z0-9].{8,}\.$/)
       expect(label, name).toMatch(/^[A-Z]/)
     }
   })

@@ -138,6 +138,6 @@ export function describeRequest(request: { readonly criteria: readonly Criterion
 /** The criteria that decide which records match, for counting; two requests with the same part have the same count. */
 export function countedPart(request: PropertyRadarRequest): JsonValue {
   return request.criteria
-    .map((criterion): { [key: string]: JsonValue } => ({ name: criterion.name, value: criterion.value }))
-    .sort((left, right) => String(left['name']).localeCompare(String(right['name']), 'en'))
+    .map(({ name, value }): [string, JsonValue] => [name, value])
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
 }

@@ -1,6 +1,6 @@
 import { dateMacros } from '#lib/sources/propertyradar/catalogue.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
-import type { Report } from './check-value.ts'
+import type { Report } from './report.ts'
 
 const howToWrite = 'Write a window such as "Last 30 Days", a day as 6/30/2024, or "from: 1/1/2024 to: 6/30/2024".'
 const macroByText = new Map<string, string>(dateMacros.map((macro) => [macro.toLowerCase(), macro]))

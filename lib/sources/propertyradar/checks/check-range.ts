@@ -1,5 +1,5 @@
 import type { JsonValue } from '#lib/sources/source.ts'
-import type { Report } from './check-value.ts'
+import type { Report } from './report.ts'
 
 /** Above any amount of money or area there is; larger numbers are slips of the keyboard. */
 const largest = 1_000_000_000_000

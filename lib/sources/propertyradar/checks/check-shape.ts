@@ -1,7 +1,8 @@
+import { isObject } from '#lib/sources/propertyradar/criteria/json.ts'
 import { isFieldName } from '#lib/sources/propertyradar/fields.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
-import { isObject, type Report } from './check-value.ts'
 import { checkText } from './check-word.ts'
+import type { Report } from './report.ts'
 
 const largestRadius = 100
 const mostShapes = 50
@@ -47,7 +48,8 @@ function checkRing(ring: unknown, path: (string | number)[], report: Report): Js
 }
 
 function checkPoint(point: unknown, path: (string | number)[], report: Report): JsonValue {
-  const [longitude, latitude]: unknown[] = Array.isArray(point) && point.length === 2 ? point : []
+  const pair: unknown[] = Array.isArray(point) && point.length === 2 ? point : []
+  const [longitude, latitude] = pair
   if (typeof longitude !== 'number' || typeof latitude !== 'number') {
     return report(path, 'A point is [longitude, latitude], two numbers.')
   }

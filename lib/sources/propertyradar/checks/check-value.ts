@@ -1,13 +1,12 @@
 import type { CriterionDefinition } from '#lib/sources/propertyradar/catalogue.ts'
 import { findCriterion, propertyTypeParts } from '#lib/sources/propertyradar/catalogue.ts'
+import { isObject } from '#lib/sources/propertyradar/criteria/json.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
 import { checkDate } from './check-date.ts'
 import { checkRange } from './check-range.ts'
 import { checkCircle, checkLimitNearest, checkLimitSort, checkPolygons } from './check-shape.ts'
 import { checkChoice, checkForm, checkText } from './check-word.ts'
-
-/** Takes note of what is wrong and where inside the value. Returns null, which stands in for the value. */
-export type Report = (path: (string | number)[], message: string) => null
+import type { Report } from './report.ts'
 
 const mostValues = 5_000
 
@@ -102,9 +101,4 @@ function checkPropertyType(value: unknown, report: Report): JsonValue {
     const values = checkList(definition, part['value'], (path, message) => report([index, 'value', ...path], message))
     return { name: definition.name, value: values }
   })
-}
-
-/** True for a JSON object, false for null and lists. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

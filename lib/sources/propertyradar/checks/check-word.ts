@@ -1,5 +1,5 @@
 import type { CriterionDefinition } from '#lib/sources/propertyradar/catalogue.ts'
-import type { Report } from './check-value.ts'
+import type { Report } from './report.ts'
 import { countiesNamed, countyName, isCountyFips, stateCode } from '#lib/sources/propertyradar/criteria/places.ts'
 
 const longestText = 200

@@ -1,8 +1,8 @@
 import { findCriterion, type CriterionDefinition } from '#lib/sources/propertyradar/catalogue.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
-import { isObject } from '#lib/sources/propertyradar/checks/check-value.ts'
 import { countyName, stateName, stateOfCounty } from './places.ts'
 import { describeRanges } from './describe-range.ts'
+import { isObject, wordOf } from './json.ts'
 
 /** One criterion of a search with its value, as PropertyRadar takes it. */
 export interface Criterion {
@@ -56,7 +56,7 @@ function isSaidByCounty(state: Criterion, places: readonly Criterion[]): boolean
   const counties = places.find((place) => place.name === 'County')?.value
   if (!Array.isArray(state.value) || !Array.isArray(counties)) return false
   const [only] = state.value
-  return state.value.length === 1 && counties.every((fips) => stateOfCounty(String(fips)) === only)
+  return state.value.length === 1 && counties.every((fips) => stateOfCounty(wordOf(fips)) === only)
 }
 
 /** The criterion as a part of the sentence: after “with” (having) or set off by commas (being). */
@@ -88,7 +88,7 @@ function valueText(definition: CriterionDefinition, value: JsonValue): string {
     case 'range-or-unknown':
       return describeRanges(value, definition.unit, definition.kind === 'range-or-unknown')
     case 'date':
-      return describeWindow(Array.isArray(value) ? String(value[0] ?? '') : '')
+      return describeWindow(Array.isArray(value) ? wordOf(value[0]) : '')
     case 'property-type':
       return describeParts(value)
     case 'geo-circle':
@@ -96,12 +96,15 @@ function valueText(definition: CriterionDefinition, value: JsonValue): string {
     case 'geo-polygon':
       return Array.isArray(value) && value.length > 1 ? `inside ${value.length} drawn areas` : 'inside a drawn area'
     case 'limit-nearest':
-      return describeLimit(value, (limit) => `the ${limit['limit']} nearest to ${limit['address'] ?? 'here'}`)
+      return describeLimit(
+        value,
+        (limit) => `the ${wordOf(limit['limit'])} nearest to ${wordOf(limit['address'] ?? 'here')}`,
+      )
     case 'limit-sort':
       return describeLimit(
         value,
         (limit) =>
-          `the first ${limit['limit']} by ${limit['sort_field']}, ${limit['sort_dir'] === 'DESC' ? 'most' : 'least'} first`,
+          `the first ${wordOf(limit['limit'])} by ${wordOf(limit['sort_field'])}, ${limit['sort_dir'] === 'DESC' ? 'most' : 'least'} first`,
       )
     default:
       return describeWords(definition, Array.isArray(value) ? value : [])
@@ -120,7 +123,7 @@ function describeWords(definition: CriterionDefinition, values: readonly JsonVal
 }
 
 function describeWord(definition: CriterionDefinition, value: JsonValue): string {
-  const text = String(value)
+  const text = wordOf(value)
   if (definition.form === 'county') return countyName(text.padStart(5, '0'))
   if (definition.form === 'state') return stateName(text)
   return definition.values?.find((choice) => String(choice.value) === text)?.label ?? text
@@ -132,16 +135,16 @@ function describeWindow(window: string): string {
   if (match?.[1] !== undefined) return `since ${match[1]}`
   if (match?.[2] !== undefined) return `up to ${match[2]}`
   if (/^\d/.test(window)) return `on ${window}`
-  if (/ Days$/.test(window)) return `in the ${window.toLowerCase()}`
+  if (window.endsWith(' Days')) return `in the ${window.toLowerCase()}`
   return window.toLowerCase()
 }
 
 function describeParts(value: JsonValue): string {
   const parts: unknown[] = Array.isArray(value) ? value : []
   const words = parts.filter(isObject).flatMap((part) => {
-    const definition = findCriterion(String(part['name']))
+    const definition = findCriterion(wordOf(part['name']))
     const values: unknown[] = Array.isArray(part['value']) ? part['value'] : []
-    return values.map((word) => (definition ? describeWord(definition, String(word)) : String(word)))
+    return values.map((word) => (definition ? describeWord(definition, wordOf(word)) : wordOf(word)))
   })
   const [first = '', ...others] = words.slice(0, mostNamed)
   return inWords([first, ...others.map((word) => word.charAt(0).toLowerCase() + word.slice(1))], 'or', words.length - 3)

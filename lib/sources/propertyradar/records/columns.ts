@@ -114,7 +114,7 @@ function readMailingAddress(read: FieldReader): string | undefined {
 function readDistress(read: FieldReader): string | undefined {
   const words = Object.keys(distressWords)
     .filter((field) => read.flag(field) === true)
-    .map((field) => distressWords[field])
-    .sort()
+    .map((field) => distressWords[field] ?? field)
+    .toSorted((left, right) => (left < right ? -1 : 1))
   return words.length > 0 ? words.join(', ') : undefined
 }

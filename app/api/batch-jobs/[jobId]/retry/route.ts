@@ -1,0 +1,6 @@
+import { database } from '#lib/db.ts'
+import { retryJob } from '#lib/jobs/commands.ts'
+import { webQueue } from '#lib/queue.ts'
+import { jobAction } from '../job-action.ts'
+
+export const POST = jobAction(async (action) => retryJob(database(), await webQueue(), action))

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { mayChange } from '#lib/access/contract.ts'
+import { database } from '#lib/db.ts'
+import { json, listAnswer } from '#lib/http/answer.ts'
+import { route } from '#lib/http.ts'
+import { createJob } from '#lib/jobs/commands.ts'
+import { createJobSchema, jobFilterSchema } from '#lib/jobs/contract.ts'
+import { listJobs, readJob } from '#lib/jobs/queries.ts'
+import { webQueue } from '#lib/queue.ts'
+import { newJob } from './new-job.ts'
+
+export const dynamic = 'force-dynamic'
+
+export const GET = route(
+  async ({ request, person, query }) =>
+    listAnswer(request, await listJobs(database(), query, (owner) => mayChange(person, owner))),
+  { query: jobFilterSchema },
+)
+
+/** A body with `criteria` at its top, as the first clients send it, is a PropertyRadar request. */
+const body = z.preprocess((given) => {
+  if (typeof given !== 'object' || given === null || !('criteria' in given) || 'request' in given) return given
+  const { criteria, fields, reason, ...rest } = z.record(z.string(), z.unknown()).parse(given)
+  const request = Object.fromEntries(
+    Object.entries({ criteria, fields, reason }).filter(([, part]) => part !== undefined),
+  )
+  return { source: 'propertyradar', request, ...rest }
+}, createJobSchema)
+
+/** Criteria may hold long lists of values; ten megabytes of them are refused while they arrive. */
+const bodyLimit = 2_000_000
+
+export const POST = route(
+  async ({ person, readBody }) => {
+    const jobId = await createJob(database(), await webQueue(), await newJob(database(), person, await readBody(body)))
+    return json(await readJob(database(), jobId, () => true), {
+      status: 201,
+      headers: { Location: `/api/batch-jobs/${jobId}` },
+    })
+  },
+  { bodyLimit },
+)

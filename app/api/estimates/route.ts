@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { database } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
+import { RefusedError } from '#lib/errors.ts'
+import { json } from '#lib/http/answer.ts'
+import { route } from '#lib/http.ts'
+import { estimateRequestSchema, type Estimate } from '#lib/jobs/contract.ts'
+import { usualSecondsPerPage } from '#lib/jobs/pace.ts'
+import { recordsWithin, whyConfirm } from '#lib/jobs/planning.ts'
+import { countRecords } from '#lib/sources/count.ts'
+import { openRequest, type OpenRequest } from '#lib/sources/registry.ts'
+import { keptCount, type KeptCount } from '#lib/spend/estimates.ts'
+import { Slots } from '#lib/throttle/slots.ts'
+import { priceOf } from '../batch-jobs/new-job.ts'
+
+export const dynamic = 'force-dynamic'
+
+const bodyLimit = 2_000_000
+
+/** Counts free, at most once in ten minutes for the same criteria, taking a turn at the same throttle as jobs. */
+export const POST = route(
+  async ({ request: http, readBody }) => {
+    const { source, request: given, options } = await readBody(estimateRequestSchema)
+    const request = openRequest(source, given)
+    const { pricePerRecord } = priceOf(request.terms.paid)
+    if (options.maxCost !== undefined && pricePerRecord === null) {
+      throw new RefusedError('price-missing', 'A limit on cost cannot be kept while no price per record is set.', [
+        { field: 'options.maxCost', message: 'Use maxRecords, or ask the operator to set a price per record.' },
+      ])
+    }
+    const count = await countOf(request, http.signal)
+    return json(await estimateOf(request, count, options))
+  },
+  { bodyLimit },
+)
+
+async function countOf(request: OpenRequest, signal: AbortSignal): Promise<KeptCount> {
+  const kept = await keptCount(database(), request.dataset, request.countedPart)
+  if (kept !== null) return kept
+  const slots = new Slots(database(), 'web')
+  return { ...(await countRecords(database(), slots, request, signal)), countedAt: new Date() }
+}
+
+async function estimateOf(
+  request: OpenRequest,
+  count: KeptCount,
+  options: { maxRecords?: number | undefined; maxCost?: number | undefined },
+): Promise<Estimate> {
+  const { terms } = request
+  const { pricePerRecord, currency } = priceOf(terms.paid)
+  const { matchedRecords, allowanceLeft } = count
+  const ceiling = { maxRecords: options.maxRecords ?? null, maxCost: options.maxCost ?? null, pricePerRecord }
+  const total = recordsWithin(ceiling, matchedRecords, allowanceLeft)
+  const fromAllowance = terms.paid ? Math.min(total, allowanceLeft ?? 0) : 0
+  const charged = terms.paid ? total - fromAllowance : 0
+  const pages = Math.ceil(total / request.pageSize)
+  const perPage = await usualSecondsPerPage(database(), request.source)
+  const confirmReason = whyConfirm(terms.paid, total, allowanceLeft)
+  return {
+    source: request.source,
+    summary: terms.summary,
+    paid: terms.paid,
+    matchedRecords,
+    totalRecords: total,
+    pages,
+    allowanceLeft,
+    monthlyAllowance: env().PROPERTYRADAR_MONTHLY_ALLOWANCE ?? null,
+    recordsFromAllowance: fromAllowance,
+    recordsCharged: charged,
+    pricePerRecord,
+    currency,
+    cost: pricePerRecord === null ? null : charged * pricePerRecord,
+    seconds: perPage === null ? null : pages * perPage,
+    secondsFromThrottle: pages / request.throttle.requestsPerSecond,
+    confirmRecords: confirmReason === null ? null : total,
+    confirmReason,
+    contactFields: z.array(z.string()).parse(terms.contactFields),
+    sensitiveCriteria: z.array(z.string()).parse(terms.sensitiveCriteria),
+    countedAt: count.countedAt.toISOString(),
+  }
+}

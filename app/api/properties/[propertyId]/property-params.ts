@@ -1,0 +1,7 @@
+import { z } from 'zod'
+
+const message = 'A property id is a whole number from 1 up.'
+
+export const propertyParams = z.object({
+  propertyId: z.coerce.number(message).int(message).min(1, message).max(Number.MAX_SAFE_INTEGER, message),
+})

@@ -1,0 +1,12 @@
+import { database } from '#lib/db.ts'
+import { json } from '#lib/http/answer.ts'
+import { route } from '#lib/http.ts'
+import { readProperty } from '#lib/properties/queries.ts'
+import { propertyParams } from './property-params.ts'
+
+export const dynamic = 'force-dynamic'
+
+export const GET = route(
+  async ({ request, params }) => json(await readProperty(database(), params.propertyId), { request, etag: true }),
+  { params: propertyParams },
+)

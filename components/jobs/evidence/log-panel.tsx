@@ -1,0 +1,115 @@
+'use client'
+
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { memo, useEffect, useEffectEvent, useState } from 'react'
+import { MinusIcon, SquareXIcon, TriangleAlertIcon, type LucideIcon } from 'lucide-react'
+import { toApiError } from '#components/api.ts'
+import { Button } from '#components/ui/control/button.tsx'
+import { Segments } from '#components/ui/control/segments.tsx'
+import { cn } from '#components/ui/format/cn.ts'
+import { Panel } from '#components/ui/layout/panel.tsx'
+import { jobKeys, jobLogQuery, type LogChoice } from '#components/jobs/job-queries.ts'
+import { useLive } from '#components/jobs/live.tsx'
+import { pulseOf } from '#components/jobs/pages/page-slices.ts'
+import type { Job, JobLog } from '#lib/jobs/contract.ts'
+
+const levels = [
+  { value: 'all', label: 'All' },
+  { value: 'warn', label: 'Warnings' },
+  { value: 'error', label: 'Errors' },
+] as const
+
+/** More than this many stretches of 100 lines are not kept on screen. */
+const mostStretches = 20
+
+/** What happened, newest first. Live while its top is shown; reading older lines keeps it still. */
+export function LogPanel({ job }: { job: Job }) {
+  const client = useQueryClient()
+  const live = useLive()
+  const [level, setLevel] = useState<LogChoice>('all')
+  const log = useInfiniteQuery(jobLogQuery(job.jobId, level, live))
+  const stretches = log.data?.pages ?? []
+  const still = stretches.length > 1
+  const refresh = useEffectEvent(() => {
+    if (log.data && !still) void client.invalidateQueries({ queryKey: jobKeys.logs(job.jobId) })
+  })
+  const pulse = pulseOf(job)
+  useEffect(() => refresh(), [pulse])
+  const lines = stretches.flatMap((stretch) => stretch.items)
+  return (
+    <Panel
+      title="Log"
+      note={still ? 'held while you read older lines' : null}
+      actions={
+        <>
+          {still ? (
+            <Button size="small" onClick={() => void client.resetQueries({ queryKey: jobKeys.logs(job.jobId) })}>
+              Back to the newest
+            </Button>
+          ) : null}
+          <Segments label="Log level" options={levels} value={level} onChange={setLevel} kind="quiet" />
+        </>
+      }
+    >
+      <div
+        tabIndex={0}
+        role="region"
+        aria-label="Log, newest first"
+        className="min-h-24 max-h-80 overflow-auto py-2 font-mono text-sm leading-5"
+      >
+        {lines.map((line) => (
+          <LogLine key={line.logId} line={line} />
+        ))}
+        {lines.length === 0 ? <LogNone log={log} level={level} /> : null}
+        {log.hasNextPage && stretches.length < mostStretches ? (
+          <div className="px-4 pt-2 font-sans">
+            <Button size="small" busy={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
+              Older lines
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    </Panel>
+  )
+}
+
+function LogNone({ log, level }: { log: { isPending: boolean; error: Error | null }; level: LogChoice }) {
+  if (log.isPending) return null
+  const none = level === 'all' ? 'Nothing has happened yet.' : 'Nothing of this kind.'
+  return <p className="px-4 font-sans text-base text-ink-2">{log.error ? toApiError(log.error).detail : none}</p>
+}
+
+const looks: Readonly<Record<JobLog['level'], { icon: LucideIcon; colour: string }>> = {
+  info: { icon: MinusIcon, colour: 'text-ink-3' },
+  warn: { icon: TriangleAlertIcon, colour: 'text-warn' },
+  error: { icon: SquareXIcon, colour: 'text-fail' },
+}
+
+const clock = new Intl.DateTimeFormat('en-US', {
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+})
+const full = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'long' })
+
+const LogLine = memo(function LogLine({ line }: { line: JobLog }) {
+  const { icon: Icon, colour } = looks[line.level]
+  const at = new Date(line.createdAt)
+  return (
+    <div className="grid grid-cols-[108px_60px_72px_minmax(0,1fr)] gap-x-2 px-4 hover:bg-hover max-md:grid-cols-[108px_60px_1fr] max-md:border-b max-md:border-line max-md:py-1">
+      <time dateTime={line.createdAt} title={full.format(at)} className="text-ink-3">
+        {clock.format(at)}
+      </time>
+      <span className={cn('flex items-center gap-1 self-start', colour)}>
+        <Icon className="size-3.5 shrink-0" aria-hidden />
+        {line.level}
+      </span>
+      <span className="truncate text-ink-3">{line.pageNumber === null ? '' : `page ${line.pageNumber}`}</span>
+      <span className="break-words max-md:col-span-3">
+        {line.message}
+        {line.actor ? <span className="text-ink-3"> by {line.actor}</span> : null}
+      </span>
+    </div>
+  )
+})

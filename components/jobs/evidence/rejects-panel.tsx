@@ -1,0 +1,72 @@
+'use client'
+
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { memo, useEffect, useEffectEvent } from 'react'
+import { toApiError } from '#components/api.ts'
+import { Button } from '#components/ui/control/button.tsx'
+import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
+import { Collapsible } from '#components/ui/layout/collapsible.tsx'
+import { Panel } from '#components/ui/layout/panel.tsx'
+import { Tag } from '#components/ui/layout/tag.tsx'
+import { jobKeys, jobRejectsQuery } from '#components/jobs/job-queries.ts'
+import { useLive } from '#components/jobs/live.tsx'
+import type { Job } from '#lib/jobs/contract.ts'
+import type { Reject } from '#lib/rejects/contract.ts'
+
+/** The records that could not be stored, with the reason and what came. Nothing when there are none. */
+export function RejectsPanel({ job }: { job: Job }) {
+  const client = useQueryClient()
+  const rejects = useInfiniteQuery(jobRejectsQuery(job, useLive()))
+  const stretches = rejects.data?.pages ?? []
+  const refresh = useEffectEvent(() => {
+    if (stretches.length === 1) void client.invalidateQueries({ queryKey: jobKeys.rejects(job.jobId) })
+  })
+  useEffect(() => refresh(), [job.rejectedCount])
+  if (job.rejectedCount === 0) return null
+  const items = stretches.flatMap((stretch) => stretch.items)
+  return (
+    <div id="rejects" className="scroll-mt-20">
+      <Panel title="Rejects" note={`${formatQuantity(job.rejectedCount, 'record')} kept, not stored as properties`}>
+        {rejects.error ? <p className="p-4 text-fail">{toApiError(rejects.error).detail}</p> : null}
+        <ul>
+          {items.map((reject) => (
+            <RejectLine key={reject.rejectId} reject={reject} />
+          ))}
+        </ul>
+        {rejects.hasNextPage ? (
+          <div className="border-t border-line px-4 py-2">
+            <Button size="small" busy={rejects.isFetchingNextPage} onClick={() => void rejects.fetchNextPage()}>
+              More, {formatCount(items.length)} shown
+            </Button>
+          </div>
+        ) : null}
+      </Panel>
+    </div>
+  )
+}
+
+const RejectLine = memo(function RejectLine({ reject }: { reject: Reject }) {
+  return (
+    <li className="grid gap-1 border-b border-line px-4 py-2 last:border-0">
+      <p className="flex flex-wrap items-center gap-x-2">
+        {reject.field ? <code className="font-mono text-sm font-medium">{reject.field}</code> : null}
+        <span className="min-w-0 break-words">{reject.reason}</span>
+        {reject.state === 'open' ? null : <Tag>{reject.state}</Tag>}
+      </p>
+      <p className="text-sm text-ink-3">
+        Page {formatCount(reject.pageNumber)}, record {formatCount(reject.position)}
+        {reject.sourceKey ? ` · ${reject.sourceKey}` : null} · <code className="font-mono">{reject.code}</code>
+      </p>
+      <Collapsible title="What came">
+        <pre
+          tabIndex={0}
+          role="region"
+          aria-label={`Raw text of record ${reject.position}, page ${reject.pageNumber}`}
+          className="mt-1 max-h-60 overflow-auto rounded-md bg-sunken p-2 font-mono text-sm leading-5 break-all whitespace-pre-wrap"
+        >
+          {reject.rawText}
+        </pre>
+      </Collapsible>
+    </li>
+  )
+})

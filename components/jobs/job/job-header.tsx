@@ -1,0 +1,97 @@
+'use client'
+
+import Link from 'next/link'
+import { useState } from 'react'
+import { PencilIcon } from 'lucide-react'
+import { Button } from '#components/ui/control/button.tsx'
+import { Kbd } from '#components/ui/layout/kbd.tsx'
+import { EditDialog } from '#components/jobs/job/edit-dialog.tsx'
+import { actionLooks } from '#components/jobs/list/row-actions.tsx'
+import { LiveButton, LiveSwitch } from '#components/jobs/live.tsx'
+import { allowedActions, type JobAction } from '#components/jobs/words/job-actions.ts'
+import { stateOf } from '#components/jobs/words/job-state.ts'
+import { SourceName } from '#components/jobs/words/source-name.tsx'
+import { pendingState, StateWord } from '#components/jobs/words/state-word.tsx'
+import type { Job } from '#lib/jobs/contract.ts'
+
+interface JobHeaderProps {
+  job: Job
+  pending: JobAction | undefined
+  updatedAt: number
+  onAct: (action: JobAction, jobId: number) => void
+}
+
+const keyOf: Readonly<Partial<Record<JobAction, string>>> = { pause: 'p', resume: 'p', retry: 'r', cancel: 'c' }
+
+function wordOf(action: JobAction, job: Job): string {
+  if (action === 'pause') return 'Pause job'
+  if (action === 'resume') return 'Resume job'
+  const { failed } = job.pages
+  if (action === 'retry' && job.status === 'FAILED' && failed > 0) return `Retry ${failed} failed`
+  return actionLooks[action].word
+}
+
+/** Name, number, state and what may be done. */
+export function JobHeader({ job, pending, updatedAt, onAct }: JobHeaderProps) {
+  const [editing, setEditing] = useState(false)
+  const state = pending && pending !== 'duplicate' ? pendingState[pending] : stateOf(job)
+  return (
+    <div className="grid gap-2 max-md:px-4">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <div className="flex min-w-0 flex-wrap items-baseline gap-x-3 gap-y-1">
+          <h2 className="min-w-0 text-2xl font-semibold tracking-tight break-words">{job.name}</h2>
+          <StateWord kind={state.kind} word={state.word} className="self-center" />
+          {state.reason ? <span className="text-ink-2">{state.reason}</span> : null}
+        </div>
+        <div className="flex flex-wrap items-center gap-2">
+          <LiveSwitch updatedAt={updatedAt} />
+          <LiveButton />
+          {allowedActions(job).map((action) => {
+            const { icon: Icon } = actionLooks[action]
+            const key = keyOf[action]
+            return (
+              <Button
+                key={action}
+                kind={action === 'cancel' ? 'danger' : 'plain'}
+                aria-keyshortcuts={key}
+                onClick={() => onAct(action, job.jobId)}
+              >
+                <Icon aria-hidden />
+                {wordOf(action, job)}
+                {key ? (
+                  <span aria-hidden className="max-md:hidden">
+                    <Kbd>{key}</Kbd>
+                  </span>
+                ) : null}
+              </Button>
+            )
+          })}
+          {job.mine ? (
+            <Button onClick={() => setEditing(true)}>
+              <PencilIcon aria-hidden />
+              Edit
+            </Button>
+          ) : null}
+        </div>
+      </div>
+      <p className="break-words text-ink-2">
+        <SourceName source={job.source} /> · {job.summary}
+        {' · '}
+        <Link href={`/properties?jobId=${job.jobId}`} className="text-accent underline underline-offset-3">
+          Results of this job
+        </Link>
+        {job.options.priority === 'normal' ? null : ` · priority ${job.options.priority}`}
+        {job.duplicatedFrom === null ? null : (
+          <>
+            {' · copy of '}
+            <Link href={`/jobs/${job.duplicatedFrom}`} className="text-accent underline underline-offset-3">
+              #{job.duplicatedFrom}
+            </Link>
+          </>
+        )}
+      </p>
+      {job.note ? <p className="max-w-[80ch] break-words whitespace-pre-wrap text-ink-2">{job.note}</p> : null}
+      {editing ? <EditDialog job={job} onClose={() => setEditing(false)} /> : null}
+    </div>
+  )
+}

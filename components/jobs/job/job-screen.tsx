@@ -1,0 +1,129 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { parseAsInteger, useQueryState } from 'nuqs'
+import { useCallback, useMemo } from 'react'
+import { toApiError } from '#components/api.ts'
+import { TopBar } from '#components/shell/top-bar.tsx'
+import { ButtonLink } from '#components/ui/control/button.tsx'
+import { Panel } from '#components/ui/layout/panel.tsx'
+import { ErrorState } from '#components/ui/state/error-state.tsx'
+import { SkeletonRows, useLate } from '#components/ui/state/skeleton.tsx'
+import { ActionDialog } from '#components/jobs/action-dialog.tsx'
+import { Announcer } from '#components/jobs/announcer.tsx'
+import { useAskedAction } from '#components/jobs/asked-action.ts'
+import { ErrorsPanel } from '#components/jobs/evidence/errors-panel.tsx'
+import { LogPanel } from '#components/jobs/evidence/log-panel.tsx'
+import { RejectsPanel } from '#components/jobs/evidence/rejects-panel.tsx'
+import { JobHeader } from '#components/jobs/job/job-header.tsx'
+import { useJobKeys } from '#components/jobs/job/job-keys.ts'
+import { NeedsBanner } from '#components/jobs/job/needs-banner.tsx'
+import { ProgressPanel } from '#components/jobs/job/progress-panel.tsx'
+import { SpendPanel } from '#components/jobs/job/spend-panel.tsx'
+import { usePendingActions } from '#components/jobs/job-changes.ts'
+import { jobQuery, troubledPagesQuery } from '#components/jobs/job-queries.ts'
+import { useLive } from '#components/jobs/live.tsx'
+import { PagePlace } from '#components/jobs/pages/page-place.tsx'
+import { usePageSlices } from '#components/jobs/pages/page-slices.ts'
+import { PagesPanel } from '#components/jobs/pages/pages-panel.tsx'
+import type { JobAction } from '#components/jobs/words/job-actions.ts'
+import type { Job, Page } from '#lib/jobs/contract.ts'
+
+/** One job: how far it is, what it cost, what went wrong, and every page of it. */
+export function JobScreen({ jobId }: { jobId: number }) {
+  const query = useQuery(jobQuery(jobId, useLive()))
+  const late = useLate(query.isPending)
+  return (
+    <>
+      <TopBar title={`#${jobId}`} parent={{ href: '/jobs', label: 'Jobs' }} />
+      {query.data ? <JobContent job={query.data} updatedAt={query.dataUpdatedAt} /> : null}
+      {!query.data && query.error ? (
+        <JobFault jobId={jobId} error={query.error} onRetry={() => void query.refetch()} retrying={query.isFetching} />
+      ) : null}
+      {late ? (
+        <div className="px-6 pt-4 max-md:px-0">
+          <Panel>
+            <SkeletonRows rows={8} height={48} />
+          </Panel>
+        </div>
+      ) : null}
+    </>
+  )
+}
+
+interface JobFaultProps {
+  jobId: number
+  error: Error
+  onRetry: () => void
+  retrying: boolean
+}
+
+function JobFault({ jobId, error, onRetry, retrying }: JobFaultProps) {
+  const { status, title, detail, requestId } = toApiError(error)
+  if (status !== 404) {
+    return <ErrorState title={title} detail={detail} requestId={requestId} onRetry={onRetry} retrying={retrying} />
+  }
+  return (
+    <div className="px-6 max-md:px-0">
+      <ErrorState title={`There is no job #${jobId}`} detail="The number may be mistyped. The list has every job." />
+      <ButtonLink href="/jobs" className="ml-8 max-md:ml-4">
+        To the list of jobs
+      </ButtonLink>
+    </div>
+  )
+}
+
+const noPages: readonly Page[] = []
+
+function JobContent({ job, updatedAt }: { job: Job; updatedAt: number }) {
+  const router = useRouter()
+  const [selected, setSelected] = useQueryState('page', parseAsInteger)
+  const onSelect = useCallback((pageNumber: number | null) => void setSelected(pageNumber), [setSelected])
+  const { pages, loading, error } = usePageSlices(job)
+  const troubled = useQuery(troubledPagesQuery(job, useLive())).data?.items ?? noPages
+  const page = useMemo(() => pageOf(selected, pages, troubled), [selected, pages, troubled])
+  const jobs = useMemo(() => [job], [job])
+  const onDone = (action: JobAction, answer: Job) => {
+    if (action === 'duplicate') router.push(`/jobs/${answer.jobId}`)
+  }
+  const asked = useAskedAction(jobs, { onDone })
+  const pending = usePendingActions().get(job.jobId)
+  useJobKeys(job, asked.ask)
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 px-6 pt-4 pb-12 max-md:px-0 max-md:pb-6">
+      <JobHeader job={job} pending={pending} updatedAt={updatedAt} onAct={asked.ask} />
+      <div className="max-md:px-4 empty:hidden">
+        <NeedsBanner job={job} troubled={troubled} onSelect={onSelect} />
+      </div>
+      <ProgressPanel job={job} />
+      <div className="mt-1 grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_360px]">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+          <PagesPanel job={job} pages={pages} loading={loading} error={error} selected={selected} onSelect={onSelect} />
+          <ErrorsPanel job={job} troubled={troubled} onSelect={onSelect} />
+          <LogPanel job={job} />
+          <RejectsPanel job={job} />
+        </div>
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+          {selected === null ? null : <PagePlace job={job} page={page} pageNumber={selected} onSelect={onSelect} />}
+          <SpendPanel job={job} />
+        </div>
+      </div>
+      {asked.consequence ? (
+        <ActionDialog
+          key={asked.id}
+          consequence={asked.consequence}
+          onConfirm={asked.confirm}
+          onClose={asked.dismiss}
+        />
+      ) : null}
+      <Announcer jobs={jobs} />
+    </div>
+  )
+}
+
+function pageOf(selected: number | null, pages: readonly Page[], troubled: readonly Page[]): Page | null {
+  if (selected === null) return null
+  const isIt = (page: Page) => page.pageNumber === selected
+  return pages.find(isIt) ?? troubled.find(isIt) ?? null
+}

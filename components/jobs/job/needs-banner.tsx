@@ -1,0 +1,112 @@
+'use client'
+
+import { useState } from 'react'
+import { CircleDashedIcon, CircleQuestionMarkIcon, SquareXIcon } from 'lucide-react'
+import { Button } from '#components/ui/control/button.tsx'
+import { NumberField } from '#components/ui/control/number-field.tsx'
+import { formatCount, formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
+import { Note } from '#components/ui/state/note.tsx'
+import { newIntentKey, useJobAction } from '#components/jobs/job-changes.ts'
+import { hasEnded } from '#components/jobs/words/job-state.ts'
+import type { Job, Page } from '#lib/jobs/contract.ts'
+
+interface NeedsBannerProps {
+  job: Job
+  /** Failed and unclear pages, as far as they are loaded. */
+  troubled: readonly Page[]
+  onSelect: (pageNumber: number) => void
+}
+
+/** What a person must do before this job can go on or end; nothing when nobody is needed. */
+export function NeedsBanner({ job, troubled, onSelect }: NeedsBannerProps) {
+  if (job.needs === 'approval') return <ApprovalBanner key={job.approvalRecords} job={job} />
+  if (job.pages.unclear > 0) return <DecisionBanner job={job} troubled={troubled} onSelect={onSelect} />
+  if (job.status === 'FAILED' && job.errorDetails) {
+    return (
+      <Note tone="fail" icon={<SquareXIcon aria-hidden />}>
+        <b className="font-semibold">{job.pages.total === 0 ? 'It did not start.' : 'Some of it failed.'}</b>{' '}
+        <span className="break-words">{job.errorDetails}</span>
+      </Note>
+    )
+  }
+  return null
+}
+
+const mostButtons = 5
+
+function DecisionBanner({ job, troubled, onSelect }: NeedsBannerProps) {
+  const unclear = troubled.filter((page) => page.state === 'unclear')
+  const { queued, fetching, fetched } = job.pages
+  const others = queued + fetching + fetched
+  const named = unclear.slice(0, mostButtons)
+  const rest = job.pages.unclear - named.length
+  const one = job.pages.unclear === 1
+  return (
+    <Note
+      tone="unclear"
+      icon={<CircleQuestionMarkIcon aria-hidden />}
+      action={
+        <span className="flex flex-wrap gap-2">
+          {named.map(({ pageNumber }) => (
+            <Button key={pageNumber} size="small" onClick={() => onSelect(pageNumber)}>
+              Show page {formatCount(pageNumber)}
+            </Button>
+          ))}
+        </span>
+      }
+    >
+      <b className="font-semibold">
+        {formatQuantity(job.pages.unclear, 'page')} {one ? 'needs' : 'need'} you.
+      </b>{' '}
+      {one ? 'It was' : 'They were'} sent and never answered, so nobody knows whether {one ? 'it was' : 'they were'}{' '}
+      billed: buy {one ? 'it' : 'them'} again or skip {one ? 'it' : 'them'}.
+      {rest > 0 ? ` The other ${formatCount(rest)} are listed under errors.` : null}
+      {others > 0 && !hasEnded(job.status) ? ` The other ${formatQuantity(others, 'page')} go on.` : null}
+    </Note>
+  )
+}
+
+function ApprovalBanner({ job }: { job: Job }) {
+  const [typed, setTyped] = useState<number | null>(null)
+  const [key] = useState(newIntentKey)
+  const approve = useJobAction()
+  const wanted = job.approvalRecords ?? job.totalRecords ?? 0
+  const cost =
+    job.pricePerRecord !== null && job.currency ? formatMoney(wanted * job.pricePerRecord, job.currency) : null
+  const wrong = typed !== null && typed !== wanted
+  return (
+    <Note tone="warn" icon={<CircleDashedIcon aria-hidden />}>
+      <p>
+        <b className="font-semibold">{formatQuantity(wanted, 'record')} wait for your approval.</b>{' '}
+        {job.statusReason ?? 'The number grew since the estimate, or it is unusually large.'} Nothing was bought yet.
+        {job.mine ? '' : ` ${job.createdByName} can approve it.`}
+      </p>
+      {job.mine ? (
+        <div className="mt-2 flex flex-wrap items-center gap-2">
+          <label htmlFor="approve-records">Type the number of records</label>
+          <NumberField
+            id="approve-records"
+            value={typed}
+            onChange={setTyped}
+            placeholder={formatCount(wanted)}
+            invalid={wrong}
+            aria-describedby="approve-fault"
+            className="w-32"
+          />
+          <Button
+            kind="primary"
+            disabled={typed !== wanted}
+            busy={approve.isPending}
+            onClick={() => approve.mutate({ jobId: job.jobId, action: 'resume', key, confirmRecords: wanted })}
+          >
+            Approve {formatQuantity(wanted, 'record')}
+            {cost ? `, about ${cost}` : ''}
+          </Button>
+          <span id="approve-fault" role="status" className="text-fail">
+            {wrong ? `That is not ${formatCount(wanted)}.` : null}
+          </span>
+        </div>
+      ) : null}
+    </Note>
+  )
+}

@@ -1,0 +1,60 @@
+'use client'
+
+import { useState, type Ref } from 'react'
+import type { Builder } from '#components/search/builder/use-builder.ts'
+import { EstimatePanel } from '#components/search/estimate/estimate-panel.tsx'
+import { LaunchButtons } from '#components/search/launch/launch-buttons.tsx'
+import { LaunchFields } from '#components/search/launch/launch-fields.tsx'
+import { rightCeilings, untouchedForm, type LaunchForm } from '#components/search/launch/launch-form.ts'
+import { StartedJobs } from '#components/search/launch/started-jobs.tsx'
+import type { LaunchPad } from '#components/search/launch/use-launch-pad.ts'
+import { useEstimate } from '#components/search/search-queries.ts'
+
+/** The count with the ceilings it was made for. The ceilings stay while the query changes. */
+export function useCount({ request }: Builder) {
+  const [form, setForm] = useState<LaunchForm>(untouchedForm)
+  const count = useEstimate(request, rightCeilings(form))
+  return {
+    ...count,
+    form,
+    changeForm: (change: Partial<LaunchForm>) => setForm((before) => ({ ...before, ...change })),
+  }
+}
+
+interface EstimateColumnProps {
+  builder: Builder
+  count: ReturnType<typeof useCount>
+  pad: LaunchPad
+  ref: Ref<HTMLElement>
+}
+
+/** What the query would bring and take, and the two ways to start it. */
+export function EstimateColumn({ builder, count, pad, ref }: EstimateColumnProps) {
+  const { request, leftOut } = builder
+  const { estimate, form, current } = count
+  const sensitive = builder.sensitive.map(wordOf)
+  return (
+    <aside
+      ref={ref}
+      tabIndex={-1}
+      aria-label="Estimate and start"
+      className="grid min-w-0 scroll-mt-[calc(48px+var(--strap))] content-start gap-4 border-line bg-surface p-4 outline-none max-md:border-t max-md:pb-24 md:sticky md:top-[calc(48px+var(--strap))] md:h-[calc(100dvh-48px-var(--strap))] md:overflow-y-auto md:border-l"
+    >
+      <StartedJobs started={pad.started} />
+      <EstimatePanel estimate={estimate} counting={count.counting} error={count.error} onRetry={count.retry}>
+        {request && estimate ? (
+          <>
+            <LaunchFields form={form} onChange={count.changeForm} estimate={estimate} sensitive={sensitive} />
+            <LaunchButtons pad={pad} request={request} state={{ form, estimate, current, leftOut, sensitive }} />
+          </>
+        ) : null}
+      </EstimatePanel>
+    </aside>
+  )
+}
+
+/** “Owner’s age, years” → “owner’s age”, to stand inside a sentence. */
+function wordOf({ label }: { label: string }): string {
+  const word = label.replace(/, [^,]+$/, '')
+  return /^[A-Z][a-z]/.test(word) ? word.charAt(0).toLowerCase() + word.slice(1) : word
+}

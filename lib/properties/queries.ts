@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { piece, readCursor } from '#lib/cursor.ts'
+import type { Handle } from '#lib/db.ts'
+import { NotFoundError } from '#lib/errors.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import { columnDefinition, propertyColumnNames, type PropertyColumn, type PropertyValue } from './columns.ts'
+import type { Property, PropertyChange, PropertyFilter, PropertyList } from './contract.ts'
+
+/** Rows up to this many are counted; above it the planner’s estimate is given and said to be one. */
+const countedRows = 10_000
+
+const columnList = Prisma.raw(propertyColumnNames.map((name) => `p.${selected(name)}`).join(', '))
+
+function selected(name: PropertyColumn): string {
+  const { column, kind } = columnDefinition(name)
+  if (kind === 'decimal') return `${column}::float8`
+  return kind === 'date' ? `${column}::text` : column
+}
+
+const value = z.union([z.string(), z.number(), z.boolean()]).nullable()
+const propertyRow = z
+  .object({
+    property_id: z.bigint(),
+    source: z.string(),
+    dataset: z.string(),
+    source_key: z.string(),
+    extra: z.record(z.string(), z.unknown()),
+    revision: z.int(),
+    first_job_id: z.int(),
+    last_job_id: z.int(),
+    created_at: z.date(),
+    updated_at: z.date(),
+    last_seen_at: z.date().nullable(),
+  })
+  .catchall(z.unknown())
+type PropertyRow = z.infer<typeof propertyRow>
+
+const propertySelect = Prisma.sql`
+  SELECT p.property_id, p.source, p.dataset, p.source_key, p.extra, p.revision, p.first_job_id, p.last_job_id, p.created_at,
+         p.updated_at, s.last_seen_at, ${columnList}
+  FROM properties p LEFT JOIN property_seen s ON s.property_id = p.property_id`
+
+function propertyFromRow(row: PropertyRow): Property {
+  const values: Record<string, PropertyValue> = {}
+  for (const name of propertyColumnNames) values[name] = value.parse(row[columnDefinition(name).column] ?? null)
+  return {
+    propertyId: Number(row.property_id),
+    source: row.source,
+    dataset: row.dataset,
+    sourceKey: row.source_key,
+    values,
+    extra: row.extra,
+    revision: row.revision,
+    firstJobId: row.first_job_id,
+    lastJobId: row.last_job_id,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+  }
+}
+
+/** Stored properties, newest first, filtered. */
+export async function listProperties(db: Handle, filter: PropertyFilter): Promise<PropertyList> {
+  const from = readCursor(filter.cursor, z.tuple([z.int()]))
+  const where: Prisma.Sql[] = [Prisma.sql`true`]
+  if (filter.source) where.push(Prisma.sql`p.source = ${filter.source}`)
+  if (filter.dataset) where.push(Prisma.sql`p.dataset = ${filter.dataset}`)
+  if (filter.state) where.push(Prisma.sql`p.state_or_province = ${filter.state.toUpperCase()}`)
+  if (filter.city) where.push(Prisma.sql`p.city ILIKE ${filter.city.replace(/[\\%_]/g, '\\$&')}`)
+  if (filter.parcelKey) where.push(Prisma.sql`p.parcel_key = ${filter.parcelKey}`)
+  const job = filter.jobId
+    ? Prisma.sql`JOIN batch_job_results r ON r.property_id = p.property_id AND r.job_id = ${filter.jobId}`
+    : Prisma.empty
+  const condition = Prisma.join(where, ' AND ')
+  const before = from === null ? Prisma.empty : Prisma.sql`AND p.property_id < ${from[0]}`
+  const rows = await db.$queryRaw`${propertySelect} ${job}
+    WHERE ${condition} ${before} ORDER BY p.property_id DESC LIMIT ${filter.limit + 1}`
+  const found = piece(z.array(propertyRow).parse(rows), filter.limit, propertyFromRow, (row) => [
+    Number(row.property_id),
+  ])
+  return {
+    ...found,
+    ...(await countProperties(db, Prisma.sql`${job} WHERE ${condition}`, where.length === 1 && !filter.jobId)),
+  }
+}
+
+async function countProperties(db: Handle, rest: Prisma.Sql, all: boolean) {
+  const counted = z
+    .array(z.object({ rows: z.int() }))
+    .parse(
+      await db.$queryRaw`SELECT count(*)::int AS rows FROM (SELECT 1 FROM properties p ${rest} LIMIT ${countedRows + 1}) c`,
+    )
+  const rows = counted[0]?.rows ?? 0
+  if (rows <= countedRows) return { total: rows, totalIsEstimate: false }
+  const estimate = all
+    ? await db.$queryRaw`SELECT reltuples::float8 AS rows FROM pg_class WHERE oid = 'properties'::regclass`
+    : await planned(db, rest)
+  const [row] = z.array(z.object({ rows: z.number() })).parse(estimate)
+  return { total: Math.max(countedRows + 1, Math.round(row?.rows ?? 0)), totalIsEstimate: true }
+}
+
+const plan = z.array(z.object({ 'QUERY PLAN': z.array(z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })) }))
+
+async function planned(db: Handle, rest: Prisma.Sql): Promise<{ rows: number }[]> {
+  const rows = plan.parse(await db.$queryRaw`EXPLAIN (FORMAT JSON) SELECT 1 FROM properties p ${rest}`)
+  return [{ rows: rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0 }]
+}
+
+/** @throws NotFoundError */
+export async function readProperty(db: Handle, propertyId: number): Promise<Property> {
+  const rows = await db.$queryRaw`${propertySelect} WHERE p.property_id = ${propertyId}`
+  const [row] = z.array(propertyRow).parse(rows)
+  if (row === undefined) throw new NotFoundError('property-not-found', `There is no property ${propertyId}.`)
+  return propertyFromRow(row)
+}
+
+const changeRow = z.object({
+  revision: z.int(),
+  job_id: z.int(),
+  changed_at: z.date(),
+  fields: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])),
+})
+
+/** A property’s last 200 changes, newest first. */
+export async function listChanges(db: Handle, propertyId: number): Promise<PropertyChange[]> {
+  const rows = await db.$queryRaw`
+    SELECT revision, job_id, changed_at, fields FROM property_changes
+    WHERE property_id = ${propertyId} ORDER BY revision DESC LIMIT 200`
+  return z
+    .array(changeRow)
+    .parse(rows)
+    .map((row) => ({
+      revision: row.revision,
+      jobId: row.job_id,
+      changedAt: row.changed_at.toISOString(),
+      fields: row.fields,
+    }))
+}

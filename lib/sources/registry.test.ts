@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { RefusedError } from '#lib/errors.ts'
+import { openRequest } from './registry.ts'
+
+describe('the register of sources', () => {
+  test('opens a request, and what is stored of it opens again as the same', () => {
+    const opened = openRequest('propertyradar', {
+      criteria: [{ name: 'State', value: ['arizona'] }],
+      fields: ['RadarID'],
+    })
+    expect(opened.json).toEqual({ criteria: [{ name: 'State', value: ['AZ'] }], fields: ['RadarID'] })
+    expect(opened.terms).toMatchObject({ summary: 'Properties in Arizona', paid: false })
+    const again = openRequest('propertyradar', opened.json)
+    expect(again.json).toEqual(opened.json)
+    expect(again.source).toBe('propertyradar')
+  })
+
+  test('keeps the issues of the source, with their places', () => {
+    const open = () => openRequest('propertyradar', { criteria: [{ name: 'Beds', value: [[5, 3]] }] })
+    expect(open).toThrow(z.ZodError)
+    expect(open).toThrow(/upside down/)
+  })
+
+  test.each(['county', 'spider', 'toString', ''])('says that there is no source “%s” yet', (name) => {
+    expect(() => openRequest(name, {})).toThrow(RefusedError)
+    expect(() => openRequest(name, {})).toThrow(/Use propertyradar/)
+  })
+})
