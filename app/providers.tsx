@@ -1,6 +1,5 @@
 'use client'
 
-import { Tooltip } from '@base-ui/react/tooltip'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { useState, type ReactNode } from 'react'
@@ -29,7 +28,7 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <NuqsAdapter>
       <QueryClientProvider client={client}>
-        <Tooltip.Provider delay={400}>{children}</Tooltip.Provider>
+        {children}
         <Toaster />
       </QueryClientProvider>
     </NuqsAdapter>

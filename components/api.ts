@@ -9,7 +9,7 @@ const problemSchema = z.object({
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 })
 
-export interface FieldFault {
+interface FieldFault {
   field: string
   message: string
 }

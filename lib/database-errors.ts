@@ -9,7 +9,7 @@ export function postgresCode(error: unknown): string | undefined {
     inside(error, ['meta', 'driverAdapterError', 'cause', 'originalCode']) ?? inside(error, ['cause', 'originalCode'])
   if (typeof code === 'string') return code
   const own = inside(error, ['code'])
-  return typeof own === 'string' && /^[0-9A-Z]{5}$/.test(own) && !own.startsWith('P2') ? own : undefined
+  return typeof own === 'string' && /^[0-9A-Z]{5}$/.test(own) && !/^P[12]/.test(own) ? own : undefined
 }
 
 /** Postgres’ own words, cut to a length that can be shown. */
@@ -34,7 +34,9 @@ export function isRefusedData(error: unknown): boolean {
 export function isTransient(error: unknown): boolean {
   const code = postgresCode(error)
   if (code !== undefined) return /^(08|40|53|57)/.test(code) || code === '55P03'
-  if (inside(error, ['code']) === 'P2028' || inside(error, ['code']) === 'P1017') return true
+  const prismaCode = inside(error, ['code'])
+  // No transaction in time; server not reachable; closed the connection.
+  if (prismaCode === 'P2028' || prismaCode === 'P1001' || prismaCode === 'P1017') return true
   const kind = inside(error, ['meta', 'driverAdapterError', 'cause', 'kind']) ?? inside(error, ['cause', 'kind'])
   if (kind === 'DatabaseNotReachable' || kind === 'ConnectionClosed' || kind === 'SocketTimeout') return true
   if (inside(error, ['code']) === 'ECONNREFUSED' || inside(error, ['code']) === 'ECONNRESET') return true

@@ -146,3 +146,8 @@ export function env(): Settings {
   settings ??= readSettings()
   return settings
 }
+
+/** Changes settings of this process from now on, for tests and benchmarks that stand up several stacks in one process. */
+export function changeSettings(changes: Partial<Settings>): void {
+  settings = { ...env(), ...changes }
+}

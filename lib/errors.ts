@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 
 /**
  * Refusals a person or a program can do something about. A noun throws them, `lib/http.ts` answers with them; no

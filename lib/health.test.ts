@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { Database } from '#lib/db.ts'
+import type { Health } from '#lib/health.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 
 let testDatabase: TestDatabase
-let readHealth: typeof import('#lib/health.ts').readHealth
-let database: typeof import('#lib/db.ts').database
+let readHealth: () => Promise<Health>
+let database: () => Database
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase()
@@ -12,6 +14,8 @@ beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent')
   readHealth = (await import('#lib/health.ts')).readHealth
   database = (await import('#lib/db.ts')).database
+  // The first connection may take long on a busy machine, and health waits for five seconds only.
+  await database().user.count()
 })
 
 afterAll(async () => {
@@ -30,7 +34,6 @@ test('with a living worker it is well, and says what waits', async () => {
   await database().worker.create({ data: { workerId: 'host-1', memoryMb: 90, pagesInHand: 2 } })
   expect(await readHealth()).toMatchObject({
     status: 'ok',
-    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     workers: 'ok',
     details: { queuedPages: 0, pagesInHand: 0, workers: [{ workerId: 'host-1', state: 'working', pagesInHand: 2 }] },
   })

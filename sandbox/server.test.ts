@@ -48,7 +48,7 @@ test('a body of many megabytes is refused', async () => {
   await sandbox.close()
 })
 
-test('as a process it says where it listens and ends on SIGTERM', async () => {
+test('as a process it says where it listens and ends on SIGTERM', { timeout: 30_000 }, async () => {
   const file = path.join(import.meta.dirname, 'index.ts')
   const child = spawn(process.execPath, ['--no-warnings', file], {
     env: { NODE_ENV: 'test', SANDBOX_RECORDS: '100', SANDBOX_LATENCY_MS: '0' },

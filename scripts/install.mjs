@@ -12,7 +12,9 @@ const stamp = path.join(root, 'node_modules', '.parcelyard-lock-hash')
 export function requireNode20() {
   const [major] = process.versions.node.split('.')
   if (Number(major) >= 20) return
-  console.error(`Parcelyard needs Node 20 or later; this is ${process.versions.node}. Install a newer one and try again.`)
+  console.error(
+    `Parcelyard needs Node 20 or later; this is ${process.versions.node}. Install a newer one and try again.`,
+  )
   process.exit(1)
 }
 
@@ -21,7 +23,9 @@ export function requireNode20() {
  * @returns {number | undefined} seconds it took, undefined when nothing had to be done
  */
 export function installWhatIsMissing() {
-  const wanted = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex')
+  const wanted = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(nodeOfProject())) {
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return undefined
     if (installedByHand()) {

@@ -69,7 +69,9 @@ async function check(): Promise<number> {
     console.log('The migrations lead to schema.prisma.')
     return 0
   }
-  console.error(`The migrations do not lead to schema.prisma. This is missing (node scripts/migrate.ts diff <name>):\n\n${sql}`)
+  console.error(
+    `The migrations do not lead to schema.prisma. This is missing (node scripts/migrate.ts diff <name>):\n\n${sql}`,
+  )
   return 1
 }
 

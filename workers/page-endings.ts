@@ -77,7 +77,8 @@ export async function endAfterError(
   const failure = { errorClass: error.errorClass, code: error.code, message: error.message }
   switch (error.errorClass) {
     case 'slow-down': {
-      const wait = error instanceof SlowDownError ? (error.retryAfterSeconds ?? 5) : 5
+      const asked = error instanceof SlowDownError ? error.retryAfterSeconds : undefined
+      const wait = asked ?? env().BATCH_RETRY_DELAY
       await giveBack(worker, page, { afterSeconds: wait, reason: error.message }, also)
       break
     }

@@ -21,15 +21,11 @@ export function signIn(email: string, password: string) {
   return callApi('/api/auth/sign-in/email', z.unknown(), { method: 'POST', body: { email, password } })
 }
 
-/** Ends the session in this browser and goes to sign in. What was shown is forgotten. */
+/** Ends the session in this browser and goes to sign in. Loading that page anew forgets all that was shown. */
 export function useSignOut() {
-  const client = useQueryClient()
   return useMutation({
     mutationFn: () => callApi('/api/auth/sign-out', z.unknown(), { method: 'POST', body: {} }),
-    onSuccess: () => {
-      client.clear()
-      window.location.assign('/sign-in')
-    },
+    onSuccess: () => window.location.assign('/sign-in'),
   })
 }
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useState, type ComponentProps } from 'react'
 import { CircleUserRoundIcon, KeyRoundIcon, LogOutIcon, MonitorIcon, MoonIcon, SunIcon } from 'lucide-react'
 import { toast } from 'sonner'
 import { useMe, useSignOut } from '#components/access/me-queries.ts'
@@ -65,7 +65,7 @@ export function AccountMenu({ place }: { place: 'side' | 'bottom-bar' }) {
   )
 }
 
-interface SideTriggerProps extends React.ComponentProps<'button'> {
+interface SideTriggerProps extends ComponentProps<'button'> {
   name: string
   role: string
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 
 const home = mkdtempSync(path.join(tmpdir(), 'parcelyard-access-'))
@@ -86,7 +87,7 @@ async function signedIn(email: string): Promise<string> {
 const signIn = (email: string, password: string, headers: Record<string, string> = {}) =>
   answerAuth(ask('/api/auth/sign-in/email', { body: { email, password }, headers }))
 
-const code = async (answer: Response): Promise<unknown> => Object(await answer.json()).code
+const code = async (answer: Response) => z.object({ code: z.string() }).parse(await answer.json()).code
 
 describe('the sign-in link', () => {
   test('of an empty installation makes the first owner and lets them in once', async () => {

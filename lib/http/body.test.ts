@@ -8,7 +8,7 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 test('every JSON value arrives as it was sent, unless it holds text that cannot be stored', () => {
   fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 8, stringUnit: 'binary' }), (value) => {
+    fc.property(fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }), (value) => {
       const text = JSON.stringify(value)
       let storable = true
       JSON.stringify(value, (key, item: unknown) => {
@@ -40,8 +40,16 @@ test('a body cut into any pieces is read whole, up to the limit to the byte', as
   await fc.assert(
     fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 20 }), async (pieces) => {
       const whole = Buffer.concat(pieces)
-      const request = () =>
-        new Request('http://127.0.0.1/', { method: 'POST', body: ReadableStream.from(pieces), duplex: 'half' })
+      const request = () => {
+        const body = new ReadableStream<Uint8Array>({
+          start(controller) {
+            for (const piece of pieces) controller.enqueue(piece)
+            controller.close()
+          },
+        })
+        const sent = { method: 'POST', body, duplex: 'half' as const }
+        return new Request('http://127.0.0.1/', sent)
+      }
       expect(Buffer.from(await readBytes(request(), whole.length))).toEqual(whole)
       if (whole.length > 0) await expect(readBytes(request(), whole.length - 1)).rejects.toThrow('larger than')
     }),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { Prisma } from '#prisma/generated/client.ts'
+import type { Prisma } from '#prisma/generated/client.ts'
 import type { Database } from '#lib/db.ts'
 import { ConflictError, MalformedError, RefusedError } from '#lib/errors.ts'
 

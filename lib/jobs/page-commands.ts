@@ -214,8 +214,8 @@ export async function handBack(tx: Transaction, queue: Queue, page: ClaimedPage,
         message_sent_at = clock_timestamp(), message_level = j.priority,
         state_reason = ${back.reason.slice(0, 1000)}, unended_starts = greatest(g.unended_starts - 1, 0),
         attempts = g.attempts + ${failure === undefined ? 0 : 1},
-        not_before = CASE WHEN ${back.afterSeconds} > 0
-                          THEN clock_timestamp() + make_interval(secs => ${back.afterSeconds}) END,
+        not_before = CASE WHEN ${back.afterSeconds}::float8 > 0
+                          THEN clock_timestamp() + make_interval(secs => ${back.afterSeconds}::float8) END,
         error_class = coalesce(${failure?.errorClass ?? null}::text, g.error_class),
         error_code = coalesce(${failure?.code ?? null}::text, g.error_code),
         error_message = coalesce(${failure?.message.slice(0, 2000) ?? null}::text, g.error_message), updated_at = now()

@@ -89,10 +89,10 @@ export async function takeSlot(db: Database, request: SlotRequest): Promise<Slot
       taken AS (
         INSERT INTO throttle_slots (slot_id, throttle, job_id, worker, expires_at)
         VALUES (${slotId}::uuid, ${limits.name}, ${request.jobId}, ${request.worker},
-                clock_timestamp() + make_interval(secs => ${request.leaseSeconds}))
+                clock_timestamp() + make_interval(secs => ${request.leaseSeconds}::float8))
       )
       UPDATE throttles
-      SET next_allowed_at = greatest(next_allowed_at, clock_timestamp()) + make_interval(secs => ${1 / throttle.requests_per_second})
+      SET next_allowed_at = greatest(next_allowed_at, clock_timestamp()) + make_interval(secs => ${1 / throttle.requests_per_second}::float8)
       WHERE name = ${limits.name}`
     return { granted: true, slotId }
   })
@@ -148,7 +148,7 @@ async function slowDown(
                                    THEN requests_per_second
                                    ELSE greatest(minimum_per_second, requests_per_second * ${factor}::float8) END,
         blocked_until = CASE WHEN ${blockSeconds}::float8 > 0
-                             THEN greatest(blocked_until, clock_timestamp() + make_interval(secs => ${blockSeconds}))
+                             THEN greatest(blocked_until, clock_timestamp() + make_interval(secs => ${blockSeconds}::float8))
                              ELSE blocked_until END,
         reason = ${reason.slice(0, 500)}, changed_at = clock_timestamp()
     WHERE name = ${name}`

@@ -43,36 +43,63 @@ export type Ledger = {
 
 type LedgerSettings = { allowance: number; pricePerRecord: number; repeats: 'charged' | 'free' }
 
-const monthOf = (at: Date) => at.toISOString().slice(0, 7)
 const toMoney = (amount: number) => Math.round(amount * 1e6) / 1e6
 
-/** Everything billed since the start or the last reset. Changes of the settings count from then on. */
-export function createLedger(settings: LedgerSettings): Ledger {
-  let nextId = 1
-  let requests: Billed[] = []
-  let ids = new Map<number, Uint32Array>()
-  let keptIds = 0
-  let totals: LedgerTotals = { requests: 0, records: 0, free: 0, cost: 0 }
+/** What each token used of each month, and which records it owns where repeats are free. */
+function createUsage(settings: LedgerSettings) {
   const used = new Map<string, number>()
   const owned = new Set<string>()
-
-  const usedKey = (token: string, at: Date) => `${monthOf(at)} ${token}`
-  const left = (token: string, at: Date) => Math.max(0, settings.allowance - (used.get(usedKey(token, at)) ?? 0))
+  const place = (token: string, at: Date) => `${at.toISOString().slice(0, 7)} ${token}`
+  const left = (token: string, at: Date) => Math.max(0, settings.allowance - (used.get(place(token, at)) ?? 0))
 
   function payable(token: string, at: Date, idNumbers: Uint32Array): number {
     if (settings.repeats === 'charged') return idNumbers.length
-    let count = 0
-    for (const idNumber of idNumbers) {
-      const key = `${usedKey(token, at)} ${idNumber}`
-      if (owned.has(key)) continue
-      owned.add(key)
-      count++
-    }
-    return count
+    const before = owned.size
+    for (const idNumber of idNumbers) owned.add(`${place(token, at)} ${idNumber}`)
+    return owned.size - before
   }
 
-  function trim() {
+  return {
+    left,
+    /** Takes the rows out of the allowance. @returns how many are above it */
+    use(token: string, at: Date, idNumbers: Uint32Array): number {
+      const count = payable(token, at, idNumbers)
+      const above = Math.max(0, count - left(token, at))
+      used.set(place(token, at), (used.get(place(token, at)) ?? 0) + count)
+      return above
+    },
+    reset() {
+      used.clear()
+      owned.clear()
+    },
+  }
+}
+
+const nothing: LedgerTotals = { requests: 0, records: 0, free: 0, cost: 0 }
+
+function added(totals: LedgerTotals, { rows, freeRows, cost }: Billed): LedgerTotals {
+  return {
+    requests: totals.requests + 1,
+    records: totals.records + rows,
+    free: totals.free + freeRows,
+    cost: toMoney(totals.cost + cost),
+  }
+}
+
+/** Everything billed since the start or the last reset. Changes of the settings count from then on. */
+export function createLedger(settings: LedgerSettings): Ledger {
+  const usage = createUsage(settings)
+  const ids = new Map<number, Uint32Array>()
+  let requests: Billed[] = []
+  let totals = nothing
+  let keptIds = 0
+  let nextId = 1
+
+  function keep(entry: Billed, idNumbers: Uint32Array) {
+    requests.push(entry)
     if (requests.length > MAXIMUM_REQUESTS) requests = requests.slice(-MAXIMUM_REQUESTS / 2)
+    ids.set(entry.id, idNumbers)
+    keptIds += idNumbers.length
     for (const [id, list] of ids) {
       if (keptIds <= MAXIMUM_IDS) break
       ids.delete(id)
@@ -83,54 +110,29 @@ export function createLedger(settings: LedgerSettings): Ledger {
   return {
     charge({ token, start, limit, idNumbers, at = new Date() }) {
       const rows = idNumbers.length
-      const toPay = payable(token, at, idNumbers)
-      const free = Math.min(left(token, at), toPay)
-      const cost = toMoney((toPay - free) * settings.pricePerRecord)
-      used.set(usedKey(token, at), (used.get(usedKey(token, at)) ?? 0) + toPay)
-      const freeRows = rows - (toPay - free)
+      const above = usage.use(token, at, idNumbers)
+      const cost = toMoney(above * settings.pricePerRecord)
       const radarIdsHash = createHash('sha256').update(idNumbers).digest('hex').slice(0, 16)
-      const entry: Billed = {
-        id: nextId++,
-        at: at.toISOString(),
-        token,
-        start,
-        limit,
-        rows,
-        freeRows,
-        cost,
-        radarIdsHash,
-        delivered: false,
-      }
-      requests.push(entry)
-      ids.set(entry.id, idNumbers)
-      keptIds += rows
-      totals = {
-        requests: totals.requests + 1,
-        records: totals.records + rows,
-        free: totals.free + freeRows,
-        cost: toMoney(totals.cost + cost),
-      }
-      trim()
+      const place = { id: nextId++, at: at.toISOString(), token, start, limit }
+      const entry: Billed = { ...place, rows, freeRows: rows - above, cost, radarIdsHash, delivered: false }
+      keep(entry, idNumbers)
+      totals = added(totals, entry)
       return { id: entry.id, cost, setDelivered: (delivered) => void (entry.delivered = delivered) }
     },
-    freeRemaining: (token, at = new Date()) => left(token, at),
+    freeRemaining: (token, at = new Date()) => usage.left(token, at),
     list({ after, limit, withIds }) {
       const chosen = requests.filter((entry) => entry.id > after).slice(0, limit)
-      return {
-        requests: chosen.map((entry) =>
-          withIds ? { ...entry, radarIds: Array.from(ids.get(entry.id) ?? [], radarIdText) } : { ...entry },
-        ),
-        totals: { ...totals },
-        kept: requests.length,
-      }
+      const shown = chosen.map((entry) =>
+        withIds ? { ...entry, radarIds: Array.from(ids.get(entry.id) ?? [], radarIdText) } : { ...entry },
+      )
+      return { requests: shown, totals, kept: requests.length }
     },
     reset() {
       requests = []
-      ids = new Map()
+      ids.clear()
       keptIds = 0
-      totals = { requests: 0, records: 0, free: 0, cost: 0 }
-      used.clear()
-      owned.clear()
+      totals = nothing
+      usage.reset()
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Exchange } from '#sandbox/api/exchange.ts'
 import { lossOf, refuseByFault, type Loss } from '#sandbox/api/losses.ts'
 import { Refusal } from '#sandbox/api/refusal.ts'
 import type { LoggedRequest } from '#sandbox/api/request-log.ts'
-import type { SandboxSettings } from '#sandbox/api/settings.ts'
+import type { SandboxSettings } from '#sandbox/settings.ts'
 import type { Matches } from '#sandbox/criteria/search.ts'
 import type { Dataset } from '#sandbox/data/dataset.ts'
 import type { FaultLog, LogEntry } from '#sandbox/faults/log.ts'
@@ -11,7 +11,7 @@ import { breakRecords } from '#sandbox/faults/malformed.ts'
 import type { FaultSchedule, Strikes } from '#sandbox/faults/plan.ts'
 import { plainWindow, windowOf, type Window } from '#sandbox/faults/window.ts'
 import type { Field } from '#sandbox/records/fields.ts'
-import { wireRecord, type WireRecord } from '#sandbox/records/wire.ts'
+import { recordWriter, type WireRecord } from '#sandbox/records/wire.ts'
 
 /** What answering properties needs. */
 export type Desk = {
@@ -153,9 +153,8 @@ export async function answerProperties(
   const place = { start: asked.start, limit: asked.purchase || onlyId ? asked.limit : 0, total: asked.matches.total }
   const window = loss ? plainWindow(place) : windowOf(place, strikes)
   current.bill = charge(current, window)
-  const records = window.rows.map((position) =>
-    wireRecord(desk.dataset, asked.matches.row(position) ?? 0, asked.fields, desk.settings),
-  )
+  const write = recordWriter(desk.dataset, asked.fields, desk.settings)
+  const records = window.rows.map((position) => write(asked.matches.row(position) ?? 0))
   Object.assign(entry, { billed: current.bill !== undefined, rows: records.length })
   if (loss) return await sendLost(current, loss, window, bodyOf(current, records))
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Exchange } from '#sandbox/api/exchange.ts'
 import { Refusal } from '#sandbox/api/refusal.ts'
 import type { RequestLog } from '#sandbox/api/request-log.ts'
-import { settingsChangeSchema } from '#sandbox/api/settings.ts'
+import { settingsChangeSchema } from '#sandbox/settings.ts'
 import type { Vendor } from '#sandbox/api/vendor.ts'
 import { faultPlanSchema } from '#sandbox/faults/schema.ts'
 

@@ -36,6 +36,36 @@ function newEventId(): string {
   return `${text.slice(0, 3)}-${text.slice(3, 6)}-${text.slice(6)}`
 }
 
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    const part = Buffer.from(z.instanceof(Uint8Array).parse(chunk))
+    size += part.length
+    if (size > MAXIMUM_BODY_BYTES) throw new Refusal(413, 'Request body too large')
+    chunks.push(part)
+  }
+  try {
+    const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return value
+  } catch {
+    throw new Refusal(400, 'Invalid JSON body')
+  }
+}
+
+function waitUnless(signal: AbortSignal, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (ms <= 0 || signal.aborted) return resolve()
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done)
+  })
+}
+
 /** Wraps one request. `onClose` is told whether the client left before the answer. */
 export function createExchange(
   request: IncomingMessage,
@@ -53,27 +83,15 @@ export function createExchange(
   response.on('error', () => {})
   request.on('error', () => {})
 
-  const wait = (ms: number) =>
-    new Promise<void>((resolve) => {
-      if (ms <= 0 || left.signal.aborted) return resolve()
-      const done = () => {
-        clearTimeout(timer)
-        left.signal.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = setTimeout(done, ms)
-      left.signal.addEventListener('abort', done)
-    })
-
   const exchange: Exchange = {
     request,
     url: new URL(request.url ?? '/', 'http://sandbox'),
     eventId,
     holdMs: 0,
     isGone: () => left.signal.aborted,
-    wait,
+    wait: (ms) => waitUnless(left.signal, ms),
     async send(status, body, { manner = 'whole', headers = {}, onLeaving } = {}) {
-      await wait(exchange.holdMs)
+      await exchange.wait(exchange.holdMs)
       if (left.signal.aborted) return false
       const whole = Buffer.from(JSON.stringify(body))
       const payload = manner === 'whole' ? whole : whole.subarray(0, Math.floor(whole.length / 2))
@@ -98,22 +116,7 @@ export function createExchange(
       dropped = true
       response.destroy()
     },
-    async readJson() {
-      const chunks: Buffer[] = []
-      let size = 0
-      for await (const chunk of request) {
-        const part = Buffer.from(z.instanceof(Uint8Array).parse(chunk))
-        size += part.length
-        if (size > MAXIMUM_BODY_BYTES) throw new Refusal(413, 'Request body too large')
-        chunks.push(part)
-      }
-      try {
-        const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
-        return value
-      } catch {
-        throw new Refusal(400, 'Invalid JSON body')
-      }
-    },
+    readJson: () => readJson(request),
   }
   return exchange
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Refusal } from '#sandbox/api/refusal.ts'
-import type { SandboxSettings } from '#sandbox/api/settings.ts'
+import type { SandboxSettings } from '#sandbox/settings.ts'
 import { parseCriteria, type Criteria } from '#sandbox/criteria/search.ts'
 
 /** Reads Purchase. @throws Refusal where it is missing or neither yes nor no */

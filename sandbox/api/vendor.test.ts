@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await sandbox.close())
 
-test('the example of every criterion is accepted and answered with a count', async () => {
+test('the example of every criterion is accepted and answered with a count', { timeout: 30_000 }, async () => {
   expect(catalogue.size).toBe(227)
   for (const { name, example } of catalogue.values()) {
     const { status, body } = await search(url, [{ name, value: example }], 'Purchase=0&Fields=RadarID&Limit=1')
@@ -168,19 +168,23 @@ test('several mistakes are reported in the order: token, path, Purchase, body, n
   expect(await error([], 'Purchase=0&Fields=Nonsense&Limit=x')).toBe('[Nonsense] specified in Fields is not valid')
 })
 
-test('the lower plan is refused the gated criteria and the add-on, and may use the others', async () => {
-  const addOn = 'The feature [Trustee Sale Tracking] is not included in your current subscription plan'
-  for (const { name, example, gate } of catalogue.values()) {
-    const { body } = await search(url, [{ name, value: example }], 'Purchase=0', 'sandbox-solo-token')
-    const expected = {
-      plan: { error: `The param: ${name} cannot be used by this user` },
-      'trustee-sale-tracking': { error: addOn, message: addOn, messageTitle: 'Upgrade Required' },
-      none: {},
-    }[gate ?? 'none']
-    const { error, message, messageTitle } = body
-    expect({ name, error, message, messageTitle }).toEqual({ name, ...expected })
-  }
-})
+test(
+  'the lower plan is refused the gated criteria and the add-on, and may use the others',
+  { timeout: 30_000 },
+  async () => {
+    const addOn = 'The feature [Trustee Sale Tracking] is not included in your current subscription plan'
+    for (const { name, example, gate } of catalogue.values()) {
+      const { body } = await search(url, [{ name, value: example }], 'Purchase=0', 'sandbox-solo-token')
+      const expected = {
+        plan: { error: `The param: ${name} cannot be used by this user` },
+        'trustee-sale-tracking': { error: addOn, message: addOn, messageTitle: 'Upgrade Required' },
+        none: {},
+      }[gate ?? 'none']
+      const { error, message, messageTitle } = body
+      expect({ name, error, message, messageTitle }).toEqual({ name, ...expected })
+    }
+  },
+)
 
 test.each([null, 'wrong-token', '0123456789abcdef0123456789abcdef01234567'])(
   'the token %s is refused with 401',

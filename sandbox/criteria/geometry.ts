@@ -1,4 +1,4 @@
-import type { Point } from '#sandbox/data/places.ts'
+import type { Point } from '#sandbox/vocabulary/places.ts'
 
 const EARTH_RADIUS_MILES = 3958.8
 const radians = (degrees: number) => (degrees * Math.PI) / 180

@@ -192,17 +192,21 @@ function rowsOf(criteria: Wanted['criterion'][]): number[] {
 const allRows = Array.from({ length: SIZE }, (_, row) => row)
 
 for (const [kind, arbitrary] of Object.entries(arbitraries)) {
-  test(`a search by one ${kind} criterion finds exactly what a naive look at every record finds`, () => {
-    fc.assert(
-      fc.property(arbitrary, ({ criterion, matches }) => {
-        expect(rowsOf([criterion])).toEqual(allRows.filter(matches))
-      }),
-      { numRuns: kind === 'multi' || kind === 'range' ? 300 : 120 },
-    )
-  })
+  test(
+    `a search by one ${kind} criterion finds exactly what a naive look at every record finds`,
+    { timeout: 30_000 },
+    () => {
+      fc.assert(
+        fc.property(arbitrary, ({ criterion, matches }) => {
+          expect(rowsOf([criterion])).toEqual(allRows.filter(matches))
+        }),
+        { numRuns: kind === 'multi' || kind === 'range' ? 300 : 120 },
+      )
+    },
+  )
 }
 
-test('several criteria together find the records that meet all of them', () => {
+test('several criteria together find the records that meet all of them', { timeout: 30_000 }, () => {
   const some = fc.array(fc.oneof(...Object.values(arbitraries)), { minLength: 2, maxLength: 4 })
   fc.assert(
     fc.property(some, (wanted) => {

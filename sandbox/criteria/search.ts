@@ -7,6 +7,7 @@ import { parseNearest, parseSorted, parseTexts } from '#sandbox/criteria/values.
 import { columnsOf } from '#sandbox/data/columns.ts'
 import type { Dataset } from '#sandbox/data/dataset.ts'
 import { radarIdNumber } from '#sandbox/data/radar-id.ts'
+import { createShelf } from '#sandbox/data/shelf.ts'
 import { isFieldName } from '#sandbox/records/fields.ts'
 
 const MEMORY_LIMIT_BYTES = 96 * 1024 * 1024
@@ -83,8 +84,7 @@ function everyRow(size: number): Uint32Array {
 /** A search over one dataset, with the matches of the latest searches at hand. */
 export function searchOf(dataset: Dataset): Search {
   const source: Source = { dataset, columns: columnsOf(dataset) }
-  const kept = new Map<string, Matches & { bytes: number }>()
-  let bytes = 0
+  const shelf = createShelf<Matches>(MEMORY_LIMIT_BYTES, MAXIMUM_KEPT)
 
   function evaluate(
     entries: { entry: CatalogueEntry; value: unknown }[],
@@ -116,25 +116,14 @@ export function searchOf(dataset: Dataset): Search {
     find(criteria, sort, permit) {
       const entries = known(criteria, permit)
       const key = JSON.stringify([criteria.map(({ name, value }) => [name, value]), sort])
-      const before = kept.get(key)
-      if (before) {
-        kept.delete(key)
-        kept.set(key, before)
-        return before
-      }
+      const before = shelf.get(key)
+      if (before) return before
       const rows = evaluate(entries, sort)
-      const matches = {
+      const matches: Matches = {
         total: rows?.length ?? dataset.size,
-        row: (position: number) => (rows ? rows[position] : position < dataset.size ? position : undefined),
-        bytes: (rows?.byteLength ?? 0) + key.length * 2,
+        row: (position) => (rows ? rows[position] : position < dataset.size ? position : undefined),
       }
-      kept.set(key, matches)
-      bytes += matches.bytes
-      for (const [oldest, entry] of kept) {
-        if ((bytes <= MEMORY_LIMIT_BYTES && kept.size <= MAXIMUM_KEPT) || oldest === key) break
-        kept.delete(oldest)
-        bytes -= entry.bytes
-      }
+      shelf.put(key, matches, (rows?.byteLength ?? 0) + key.length * 2)
       return matches
     },
   }

@@ -1,5 +1,6 @@
 import { scatter } from '#sandbox/data/chance.ts'
 import type { Dataset, Fact } from '#sandbox/data/dataset.ts'
+import { createShelf } from '#sandbox/data/shelf.ts'
 
 /** Memory all columns together may take; the ones not used for longest go first. */
 const MEMORY_LIMIT_BYTES = 320 * 1024 * 1024
@@ -37,29 +38,18 @@ export type Columns = {
 }
 
 export function columnsOf(dataset: Dataset): Columns {
-  const kept = new Map<string, Column>()
+  const shelf = createShelf<Column>(MEMORY_LIMIT_BYTES)
   const askedRows = new Map<string, number>()
-  let bytes = 0
 
   const column = (key: string, rows: number, build: () => Column): Column | undefined => {
-    const known = kept.get(key)
-    if (known) {
-      kept.delete(key)
-      kept.set(key, known)
-      return known
-    }
+    const known = shelf.get(key)
+    if (known) return known
     // A column pays once a good part of the records was asked for; before that values are computed on the spot.
     const asked = (askedRows.get(key) ?? 0) + rows
     askedRows.set(key, asked)
     if (asked * 4 < dataset.size) return undefined
     const built = build()
-    kept.set(key, built)
-    bytes += built.byteLength
-    for (const [oldest, values] of kept) {
-      if (bytes <= MEMORY_LIMIT_BYTES || oldest === key) break
-      kept.delete(oldest)
-      bytes -= values.byteLength
-    }
+    shelf.put(key, built, built.byteLength)
     return built
   }
 

@@ -1,4 +1,4 @@
-import type { Point } from '#sandbox/data/places.ts'
+import type { Point } from '#sandbox/vocabulary/places.ts'
 
 /** Text, a number, a flag (0 or 1), a date (day number), or nothing known. */
 export type FactValue = string | number | undefined

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { generatedDataset } from '#sandbox/data/generated.ts'
-import { counties } from '#sandbox/data/places.ts'
+import { counties } from '#sandbox/vocabulary/places.ts'
 import { idNumberOf, idNumbersForKeys, indexOfIdNumber } from '#sandbox/data/radar-id.ts'
 
 const SIZE = 4000

@@ -1,5 +1,5 @@
 import { idNumberOf, indexOfIdNumber, radarIdText } from '#sandbox/data/radar-id.ts'
-import { counties, locate } from '#sandbox/data/places.ts'
+import { counties, locate } from '#sandbox/vocabulary/places.ts'
 import { unknownFact, type Dataset, type Facts } from '#sandbox/data/dataset.ts'
 import { buildingFacts } from '#sandbox/facts/building.ts'
 import { distressFacts } from '#sandbox/facts/distress.ts'

@@ -1,7 +1,7 @@
 import { chance, pick, pickWeighted, remembered } from '#sandbox/data/chance.ts'
 import { partsOf } from '#sandbox/data/dates.ts'
 import { where, type Fact, type Facts } from '#sandbox/data/dataset.ts'
-import words from '#sandbox/data/words.json' with { type: 'json' }
+import words from '#sandbox/vocabulary/words.json' with { type: 'json' }
 
 const pickType = pickWeighted([
   ['SFR', 660],

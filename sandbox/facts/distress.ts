@@ -1,6 +1,6 @@
 import { chance, pick, pickWeighted } from '#sandbox/data/chance.ts'
 import type { Fact, Facts } from '#sandbox/data/dataset.ts'
-import words from '#sandbox/data/words.json' with { type: 'json' }
+import words from '#sandbox/vocabulary/words.json' with { type: 'json' }
 
 const pickBankruptcy = pickWeighted([
   ['Open', 40],

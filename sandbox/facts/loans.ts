@@ -1,6 +1,6 @@
 import { chance, pick, pickWeighted, remembered } from '#sandbox/data/chance.ts'
-import type { Fact, Facts } from '#sandbox/data/dataset.ts'
-import words from '#sandbox/data/words.json' with { type: 'json' }
+import { where, type Fact, type Facts } from '#sandbox/data/dataset.ts'
+import words from '#sandbox/vocabulary/words.json' with { type: 'json' }
 import type { Transfers } from '#sandbox/facts/transfers.ts'
 
 const pickLoanType = pickWeighted([
@@ -23,8 +23,18 @@ const pickRefinance = pickWeighted([
 
 export type Loans = { facts: Facts; balance: (index: number) => number; count: (index: number) => number }
 
-/** Open loans: what was borrowed to buy or later, at which rate, and what is left of it. */
-export function loanFacts(seed: number, today: number, transfers: Transfers): Loans {
+type Core = {
+  isRefinanced: (index: number) => boolean
+  hasFirst: (index: number) => boolean
+  hasSecond: (index: number) => boolean
+  firstDay: (index: number) => number
+  firstAmount: (index: number) => number
+  secondDay: (index: number) => number
+  secondAmount: (index: number) => number
+  balance: (index: number) => number
+}
+
+function coreOf(seed: number, today: number, transfers: Transfers): Core {
   const roll = (topic: string) => chance(seed, `loan ${topic}`)
   const refinanceRoll = roll('refinance')
   const isRefinanced = (index: number) => refinanceRoll(index) < 0.3
@@ -36,7 +46,6 @@ export function loanFacts(seed: number, today: number, transfers: Transfers): Lo
   })
   const secondRoll = roll('second')
   const hasSecond = (index: number) => hasFirst(index) && secondRoll(index) < 0.14
-  const count = (index: number) => (hasFirst(index) ? 1 : 0) + (hasSecond(index) ? 1 : 0)
   const dateRoll = roll('date')
   const between = (from: number, thrown: number) => from + Math.floor((today - from) * thrown)
   const firstDay = remembered((index: number) =>
@@ -55,25 +64,23 @@ export function loanFacts(seed: number, today: number, transfers: Transfers): Lo
     const first = hasFirst(index) ? left(firstAmount(index), firstDay(index)) : 0
     return Math.round(first + (hasSecond(index) ? left(secondAmount(index), secondDay(index)) : 0))
   })
+  return { isRefinanced, hasFirst, hasSecond, firstDay, firstAmount, secondDay, secondAmount, balance }
+}
+
+const rate = (thrown: number) => Math.round((2.75 + thrown * 5) * 8) / 8
+
+function firstLoanFacts(seed: number, today: number, core: Core, transfers: Transfers): Facts {
+  const { isRefinanced, hasFirst, firstDay, firstAmount } = core
+  const roll = (topic: string) => chance(seed, `first loan ${topic}`)
   const rateRoll = roll('rate')
   const isAdjustable = (index: number) => rateRoll(index) < 0.1
-  const rate = (thrown: number) => Math.round((2.75 + thrown * 5) * 8) / 8
   const purposeRoll = roll('purpose')
   const typeRoll = roll('type')
   const lenderRoll = roll('lender')
-  const first =
-    (fact: Fact): Fact =>
-    (index) =>
-      hasFirst(index) ? fact(index) : undefined
-  const second =
-    (fact: Fact): Fact =>
-    (index) =>
-      hasSecond(index) ? fact(index) : undefined
+  const first = (fact: Fact) => where(hasFirst, fact)
   const term = (index: number) => (typeRoll(index) < 0.15 ? '15 years' : '30 years')
   const firstPurpose = (index: number) => (isRefinanced(index) ? pickRefinance(purposeRoll(index)) : 'PMoney')
-  const facts: Facts = {
-    NumberLoans: count,
-    TotalLoanBalance: balance,
+  return {
     FirstPurpose: first(firstPurpose),
     FirstLoanType: first((index) => pickLoanType(typeRoll(index))),
     FirstDate: first(firstDay),
@@ -88,6 +95,18 @@ export function loanFacts(seed: number, today: number, transfers: Transfers): Lo
     FirstRateType: first((index) => (isAdjustable(index) ? 'A' : 'F')),
     FirstRate: first((index) => rate(rateRoll(index))),
     FirstARMNext: first((index) => (isAdjustable(index) ? today + Math.floor(rateRoll(index) * 9000) : undefined)),
+  }
+}
+
+function secondLoanFacts(seed: number, core: Core, transfers: Transfers): Facts {
+  const { hasSecond, firstDay, secondDay, secondAmount } = core
+  const roll = (topic: string) => chance(seed, `second loan ${topic}`)
+  const rateRoll = roll('rate')
+  const purposeRoll = roll('purpose')
+  const typeRoll = roll('type')
+  const lenderRoll = roll('lender')
+  const second = (fact: Fact) => where(hasSecond, fact)
+  return {
     SecondPurpose: second((index) => (purposeRoll(index) < 0.7 ? 'ELOC' : 'CashOut')),
     SecondLoanType: second((index) => (typeRoll(index) < 0.8 ? 'C' : 'P')),
     SecondDate: second(secondDay),
@@ -96,9 +115,21 @@ export function loanFacts(seed: number, today: number, transfers: Transfers): Lo
     SecondCashOut: second(() => 0),
     SecondAmountLTV: second((index) => Math.round((secondAmount(index) / transfers.price(index)) * 100)),
     SecondTermInYears: second(() => '15 years'),
-    SecondLenderOriginal: second((index) => pick(words.lenders, (lenderRoll(index) * 7) % 1)),
+    SecondLenderOriginal: second((index) => pick(words.lenders, lenderRoll(index))),
     SecondRateType: second((index) => (purposeRoll(index) < 0.7 ? 'A' : 'F')),
-    SecondRate: second((index) => rate((rateRoll(index) + 0.3) % 1) + 1),
+    SecondRate: second((index) => rate(rateRoll(index)) + 1),
   }
-  return { facts, balance, count }
+}
+
+/** Open loans: what was borrowed to buy or later, at which rate, and what is left of it. */
+export function loanFacts(seed: number, today: number, transfers: Transfers): Loans {
+  const core = coreOf(seed, today, transfers)
+  const count = (index: number) => (core.hasFirst(index) ? 1 : 0) + (core.hasSecond(index) ? 1 : 0)
+  const facts = {
+    NumberLoans: count,
+    TotalLoanBalance: core.balance,
+    ...firstLoanFacts(seed, today, core, transfers),
+    ...secondLoanFacts(seed, core, transfers),
+  }
+  return { facts, balance: core.balance, count }
 }

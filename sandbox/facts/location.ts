@@ -1,10 +1,20 @@
 import { chance, pick, remembered, scatter } from '#sandbox/data/chance.ts'
 import type { Facts } from '#sandbox/data/dataset.ts'
-import { placesBySeed, type Place } from '#sandbox/data/places.ts'
-import words from '#sandbox/data/words.json' with { type: 'json' }
+import { placesBySeed, type Place } from '#sandbox/vocabulary/places.ts'
+import words from '#sandbox/vocabulary/words.json' with { type: 'json' }
 import type { Building } from '#sandbox/facts/building.ts'
 
 const directions = ['N', 'S', 'E', 'W', 'NE', 'NW', 'SE', 'SW']
+
+type Site = {
+  place: (index: number) => Place
+  address: (index: number) => string
+  siteNumber: (index: number) => number
+  street: (index: number) => string
+  before: (index: number) => string | undefined
+  after: (index: number) => string | undefined
+  isComplete: (index: number) => boolean
+}
 
 export type Location = { facts: Facts; place: (index: number) => Place; address: (index: number) => string }
 
@@ -41,11 +51,8 @@ function parcelNumbers(seed: number): (index: number, place: Place) => string {
   }
 }
 
-/** Address, parcel number, coordinates and districts. */
-export function locationFacts(seed: number, building: Building): Location {
+function siteOf(seed: number, building: Building): Site {
   const roll = (topic: string) => chance(seed, `location ${topic}`)
-  const place = placesBySeed(seed, 'location')
-  const parcelNumber = parcelNumbers(seed)
   const numberRoll = roll('number')
   const siteNumber = (index: number) => 100 + Math.floor(numberRoll(index) ** 2 * 14_900)
   const streetRoll = roll('street')
@@ -63,36 +70,13 @@ export function locationFacts(seed: number, building: Building): Location {
     const unit = building.type(index) === 'CND' ? `#${1 + Math.floor(unitRoll(index) * 400)}` : undefined
     return [siteNumber(index), before(index), street(index), suffix, after(index), unit].filter(Boolean).join(' ')
   })
-  const latitudeRoll = roll('latitude')
-  const longitudeRoll = roll('longitude')
-  const near = (centre: number, thrown: number) => Math.round((centre + (thrown - 0.5) * 0.12) * 1e6) / 1e6
-  const subdivisionRoll = roll('subdivision')
-  const subdivision = (index: number) => {
-    const thrown = subdivisionRoll(index)
-    if (thrown > 0.7) return undefined
-    return `${pick(words.streets, thrown / 0.7)} ${pick(words.places, (thrown * 97) % 1)}`
-  }
-  const tractRoll = roll('tract')
-  const tract = (index: number) =>
-    100 + Math.floor(tractRoll(index) * 900) + Math.floor(((tractRoll(index) * 991) % 1) * 4) / 100
-  const partOf = (topic: string, parts: number) => {
-    const partRoll = roll(topic)
-    return (index: number) => 1 + Math.floor(partRoll(index) * parts)
-  }
-  const route = partOf('route', 80)
-  const area = partOf('tax rate area', 40)
-  const block = partOf('block', 5)
-  const districtRoll = roll('district')
-  const lot = partOf('lot', 60)
-  const legalBlock = partOf('legal block', 20)
-  const mapNumber = partOf('map', 900)
-  const zoneRoll = roll('flood')
-  const floodZone = (index: number) => {
-    const thrown = zoneRoll(index)
-    if (thrown < 0.82) return 'X'
-    return pick(['A', 'AE', 'AE', 'AO', 'AH', 'VE', 'D', 'X'], (thrown - 0.82) / 0.18)
-  }
-  const facts: Facts = {
+  return { place: placesBySeed(seed, 'location'), address, siteNumber, street, before, after, isComplete }
+}
+
+function addressFacts(seed: number, site: Site): Facts {
+  const { place, address, siteNumber, street, before, after, isComplete } = site
+  const parcelNumber = parcelNumbers(seed)
+  return {
     APN: (index) => parcelNumber(index, place(index)),
     FIPS: (index) => place(index).county.fips,
     County: (index) => place(index).county.county,
@@ -116,9 +100,30 @@ export function locationFacts(seed: number, building: Building): Location {
       if (!isComplete(index)) return undefined
       return siteNumber(index) % 2 === 1 ? 'Odd' : 'Even'
     },
+  }
+}
+
+/** A number from 1 to `parts`, one throw a record. */
+function partOf(seed: number, topic: string, parts: number): (index: number) => number {
+  const partRoll = chance(seed, `location ${topic}`)
+  return (index) => 1 + Math.floor(partRoll(index) * parts)
+}
+
+function districtFacts(seed: number, building: Building, place: (index: number) => Place): Facts {
+  const roll = (topic: string) => chance(seed, `location ${topic}`)
+  const latitudeRoll = roll('latitude')
+  const longitudeRoll = roll('longitude')
+  const near = (centre: number, thrown: number) => Math.round((centre + (thrown - 0.5) * 0.12) * 1e6) / 1e6
+  const tractRoll = roll('tract')
+  const tract = (index: number) =>
+    100 + Math.floor(tractRoll(index) * 900) + Math.floor(((tractRoll(index) * 991) % 1) * 4) / 100
+  const route = partOf(seed, 'route', 80)
+  const area = partOf(seed, 'tax rate area', 40)
+  const block = partOf(seed, 'block', 5)
+  const districtRoll = roll('district')
+  return {
     Latitude: (index) => near(place(index).city.latitude, latitudeRoll(index)),
     Longitude: (index) => near(place(index).city.longitude, longitudeRoll(index)),
-    Subdivision: subdivision,
     CarrierRoute: (index) => `C${String(route(index)).padStart(3, '0')}`,
     TaxRateArea: (index) => `001-${String(area(index)).padStart(3, '0')}`,
     CensusTract: tract,
@@ -128,10 +133,28 @@ export function locationFacts(seed: number, building: Building): Location {
     SchoolDistrict: (index) => `${place(index).city.name} UNIFIED`,
     Zoning: (index) =>
       ({ SFR: 'R1', CND: 'R3', LND: 'R5', COM: 'C2', IND: 'M1', AGR: 'A1' })[building.type(index)] ?? 'R2',
-    Range: (index) => `${block(index)}E`,
-    Township: (index) => `${block(index)}S`,
-    Section: (index) => String(1 + (route(index) % 36)),
-    LegalBookPage: (index) => `${area(index)}/${route(index)}`,
+  }
+}
+
+function legalFacts(seed: number): Facts {
+  const roll = (topic: string) => chance(seed, `location ${topic}`)
+  const subdivisionRoll = roll('subdivision')
+  const subdivision = (index: number) => {
+    const thrown = subdivisionRoll(index)
+    if (thrown > 0.7) return undefined
+    return `${pick(words.streets, thrown / 0.7)} ${pick(words.places, (thrown * 97) % 1)}`
+  }
+  const lot = partOf(seed, 'lot', 60)
+  const legalBlock = partOf(seed, 'legal block', 20)
+  const mapNumber = partOf(seed, 'map', 900)
+  const section = partOf(seed, 'section', 36)
+  const range = partOf(seed, 'range', 5)
+  return {
+    Subdivision: subdivision,
+    Range: (index) => `${range(index)}E`,
+    Township: (index) => `${1 + (section(index) % 5)}S`,
+    Section: (index) => String(section(index)),
+    LegalBookPage: (index) => `${range(index)}/${section(index)}`,
     LegalBlock: (index) => String(legalBlock(index)),
     LegalLots: (index) => String(lot(index)),
     LegalTractNumber: (index) => String(1000 + mapNumber(index)),
@@ -139,6 +162,18 @@ export function locationFacts(seed: number, building: Building): Location {
       const name = subdivision(index)
       return name && `LOT ${lot(index)} BLK ${legalBlock(index)} ${name}`
     },
+  }
+}
+
+function floodFacts(seed: number, place: (index: number) => Place): Facts {
+  const mapNumber = partOf(seed, 'flood map', 900)
+  const zoneRoll = chance(seed, 'location flood')
+  const floodZone = (index: number) => {
+    const thrown = zoneRoll(index)
+    if (thrown < 0.82) return 'X'
+    return pick(['A', 'AE', 'AE', 'AO', 'AH', 'VE', 'D', 'X'], (thrown - 0.82) / 0.18)
+  }
+  return {
     FloodZone: floodZone,
     FloodZoneRisk: (index) => {
       const zone = floodZone(index)
@@ -147,6 +182,18 @@ export function locationFacts(seed: number, building: Building): Location {
     },
     FloodMapDate: (index) => 13_000 + (mapNumber(index) % 4000),
     FloodMapNumber: (index) => `${place(index).county.fips}C${String(mapNumber(index)).padStart(4, '0')}J`,
+  }
+}
+
+/** Address, parcel number, coordinates and districts. */
+export function locationFacts(seed: number, building: Building): Location {
+  const site = siteOf(seed, building)
+  const { place, address } = site
+  const facts = {
+    ...addressFacts(seed, site),
+    ...districtFacts(seed, building, place),
+    ...legalFacts(seed),
+    ...floodFacts(seed, place),
   }
   return { facts, place, address }
 }

@@ -1,5 +1,5 @@
 import { chance, pick, remembered } from '#sandbox/data/chance.ts'
-import words from '#sandbox/data/words.json' with { type: 'json' }
+import words from '#sandbox/vocabulary/words.json' with { type: 'json' }
 
 export type PersonName = { first: string; last: string; gender: 'F' | 'M'; listed: string }
 
@@ -21,5 +21,7 @@ export function personsInRole(seed: number, role: string): (index: number) => Pe
 export function companiesInRole(seed: number, role: string): (index: number) => string {
   const startRoll = chance(seed, `${role} company start`)
   const endRoll = chance(seed, `${role} company end`)
-  return remembered((index) => `${pick(words.companyStarts, startRoll(index))} ${pick(words.companyEnds, endRoll(index))}`)
+  return remembered(
+    (index) => `${pick(words.companyStarts, startRoll(index))} ${pick(words.companyEnds, endRoll(index))}`,
+  )
 }

@@ -1,7 +1,7 @@
 import { chance, pick, pickWeighted, remembered, scatter } from '#sandbox/data/chance.ts'
-import type { Fact, Facts } from '#sandbox/data/dataset.ts'
-import { placesBySeed } from '#sandbox/data/places.ts'
-import words from '#sandbox/data/words.json' with { type: 'json' }
+import { where, type Fact, type Facts } from '#sandbox/data/dataset.ts'
+import { placesBySeed } from '#sandbox/vocabulary/places.ts'
+import words from '#sandbox/vocabulary/words.json' with { type: 'json' }
 import type { Building } from '#sandbox/facts/building.ts'
 import { ordinal, type Location } from '#sandbox/facts/location.ts'
 import { companiesInRole, personsInRole, type PersonName } from '#sandbox/facts/names.ts'
@@ -17,29 +17,66 @@ const pickOwnership = pickWeighted([
 const inWords = (name: string) => name.charAt(0) + name.slice(1).toLowerCase()
 const fullName = ({ first, last }: PersonName) => `${inWords(first)} ${inWords(last)}`
 
-/** Invented owners, where their post goes, and whether they can be reached. */
-export function ownerFacts(seed: number, building: Building, location: Location): Facts {
-  const roll = (topic: string) => chance(seed, `owner ${topic}`)
-  const ownershipRoll = roll('ownership')
+type People = {
+  ownership: (index: number) => string
+  isPerson: (index: number) => boolean
+  primary: (index: number) => PersonName
+  secondary: (index: number) => PersonName
+  company: (index: number) => string
+}
+
+function peopleOf(seed: number): People {
+  const ownershipRoll = chance(seed, 'owner ownership')
   const ownership = remembered((index: number) => pickOwnership(ownershipRoll(index)))
-  const primary = personsInRole(seed, 'owner')
-  const secondary = personsInRole(seed, 'second owner')
-  const company = companiesInRole(seed, 'owner')
-  const isPerson = (index: number) => ownership(index) !== 'Corporate'
+  return {
+    ownership,
+    isPerson: (index) => ownership(index) !== 'Corporate',
+    primary: personsInRole(seed, 'owner'),
+    secondary: personsInRole(seed, 'second owner'),
+    company: companiesInRole(seed, 'owner'),
+  }
+}
+
+function nameFacts(seed: number, { ownership, isPerson, primary, secondary, company }: People): Facts {
+  const roll = (topic: string) => chance(seed, `owner ${topic}`)
   const hasSecond = (index: number) => ownership(index) === 'Couple' || ownership(index) === 'Multiple owners'
   const secondLast = (index: number) => (ownership(index) === 'Couple' ? primary(index).last : secondary(index).last)
-  const person =
-    (fact: Fact): Fact =>
-    (index) =>
-      isPerson(index) ? fact(index) : undefined
-  const second =
-    (fact: Fact): Fact =>
-    (index) =>
-      hasSecond(index) ? fact(index) : undefined
+  const person = (fact: Fact) => where(isPerson, fact)
+  const second = (fact: Fact) => where(hasSecond, fact)
   const owner = (index: number) => {
     if (!isPerson(index)) return company(index)
     return ownership(index) === 'Trust' ? `${primary(index).last} FAMILY TRUST` : primary(index).listed
   }
+  const ageRoll = roll('age')
+  const deceasedRoll = roll('deceased')
+  const isDeceased = (index: number) => (isPerson(index) && deceasedRoll(index) < 0.02 ? 1 : 0)
+  const ownedRoll = roll('owned')
+  return {
+    Owner: owner,
+    Owner2: second((index) => `${secondLast(index)},${secondary(index).first}`),
+    OwnerFirstName: person((index) => primary(index).first),
+    OwnerLastName: (index) => (isPerson(index) ? primary(index).last : company(index)),
+    OwnerSpouseFirstName: (index) => (ownership(index) === 'Couple' ? secondary(index).first : undefined),
+    OwnershipType: ownership,
+    Taxpayer: (index) => owner(index).replace(',', ' '),
+    Buyer: owner,
+    PrimaryName: (index) => (isPerson(index) ? fullName(primary(index)) : company(index)),
+    PrimaryFirstName: person((index) => inWords(primary(index).first)),
+    PrimaryLastName: person((index) => inWords(primary(index).last)),
+    SecondaryName: second((index) => fullName({ ...secondary(index), last: secondLast(index) })),
+    SecondaryFirstName: second((index) => inWords(secondary(index).first)),
+    SecondaryLastName: second((index) => inWords(secondLast(index))),
+    isDeceased,
+    isDeceasedProperty: isDeceased,
+    NumberPropertiesOwned: (index) =>
+      ownedRoll(index) < 0.8 ? 1 : 2 + Math.floor(((ownedRoll(index) - 0.8) / 0.2) ** 3 * 60),
+    Age: person((index) => 24 + Math.floor(ageRoll(index) * 66)),
+    Gender: person((index) => primary(index).gender),
+  }
+}
+
+function mailFacts(seed: number, { isPerson }: People, building: Building, location: Location): Facts {
+  const roll = (topic: string) => chance(seed, `owner ${topic}`)
   const sameRoll = roll('same mailing')
   const isSame = (index: number) => building.isDwelling(index) && sameRoll(index) < (isPerson(index) ? 0.72 : 0.15)
   const exemptRoll = roll('exempt')
@@ -58,35 +95,9 @@ export function ownerFacts(seed: number, building: Building, location: Location)
       ? location.address(index)
       : `${100 + Math.floor(mailNumberRoll(index) * 9000)} ${pick(words.streets, mailStreetRoll(index))} ${pick(words.suffixes, mailNumberRoll(index))}`
   const districtRoll = roll('mail district')
-  const phoneRoll = roll('phone')
-  const hasPhone = (index: number) => isPerson(index) && phoneRoll(index) < 0.6
-  const hasMobile = (index: number) => isPerson(index) && phoneRoll(index) < 0.42
-  const emailRoll = roll('email')
-  const hasEmail = (index: number) => isPerson(index) && emailRoll(index) < 0.45
-  const ageRoll = roll('age')
-  const deceasedRoll = roll('deceased')
-  const isDeceased = (index: number) => (isPerson(index) && deceasedRoll(index) < 0.02 ? 1 : 0)
-  const ownedRoll = roll('owned')
   const siteVacantRoll = roll('site vacant')
   const mailVacantRoll = roll('mail vacant')
-  const hashed = (topic: string, index: number) =>
-    scatter(topic, seed, index).toString(16).padStart(8, '0') +
-    scatter(topic, seed, index, 1).toString(16).padStart(8, '0')
   return {
-    Owner: owner,
-    Owner2: second((index) => `${secondLast(index)},${secondary(index).first}`),
-    OwnerFirstName: person((index) => primary(index).first),
-    OwnerLastName: (index) => (isPerson(index) ? primary(index).last : company(index)),
-    OwnerSpouseFirstName: (index) => (ownership(index) === 'Couple' ? secondary(index).first : undefined),
-    OwnershipType: ownership,
-    Taxpayer: (index) => owner(index).replace(',', ' '),
-    Buyer: owner,
-    PrimaryName: (index) => (isPerson(index) ? fullName(primary(index)) : company(index)),
-    PrimaryFirstName: person((index) => inWords(primary(index).first)),
-    PrimaryLastName: person((index) => inWords(primary(index).last)),
-    SecondaryName: second((index) => fullName({ ...secondary(index), last: secondLast(index) })),
-    SecondaryFirstName: second((index) => inWords(secondary(index).first)),
-    SecondaryLastName: second((index) => inWords(secondLast(index))),
     OwnerAddress: mailStreet,
     OwnerCity: (index) => mailPlace(index).city.name,
     OwnerState: (index) => mailPlace(index).county.state,
@@ -106,12 +117,20 @@ export function ownerFacts(seed: number, building: Building, location: Location)
     isSiteVacant: (index) =>
       building.hasHouse(index) && siteVacantRoll(index) < (isSame(index) ? 0.003 : 0.06) ? 1 : 0,
     isMailVacant: (index) => (mailVacantRoll(index) < 0.015 ? 1 : 0),
-    isDeceased,
-    isDeceasedProperty: isDeceased,
-    NumberPropertiesOwned: (index) =>
-      ownedRoll(index) < 0.8 ? 1 : 2 + Math.floor(((ownedRoll(index) - 0.8) / 0.2) ** 3 * 60),
-    Age: person((index) => 24 + Math.floor(ageRoll(index) * 66)),
-    Gender: person((index) => primary(index).gender),
+  }
+}
+
+function contactFacts(seed: number, { isPerson, primary }: People): Facts {
+  const roll = (topic: string) => chance(seed, `owner ${topic}`)
+  const phoneRoll = roll('phone')
+  const hasPhone = (index: number) => isPerson(index) && phoneRoll(index) < 0.6
+  const hasMobile = (index: number) => isPerson(index) && phoneRoll(index) < 0.42
+  const emailRoll = roll('email')
+  const hasEmail = (index: number) => isPerson(index) && emailRoll(index) < 0.45
+  const hashed = (topic: string, index: number) =>
+    scatter(topic, seed, index).toString(16).padStart(8, '0') +
+    scatter(topic, seed, index, 1).toString(16).padStart(8, '0')
+  return {
     hasOwnerPhone: (index) => (hasPhone(index) ? 1 : 0),
     hasOwnerMobilePhone: (index) => (hasMobile(index) ? 1 : 0),
     // 555-0100 to 555-0199 are kept free for fiction.
@@ -127,4 +146,10 @@ export function ownerFacts(seed: number, building: Building, location: Location)
     PhoneAvailability: (index) => (hasPhone(index) ? 'available' : undefined),
     EmailAvailability: (index) => (hasEmail(index) ? 'available' : undefined),
   }
+}
+
+/** Invented owners, where their post goes, and whether they can be reached. */
+export function ownerFacts(seed: number, building: Building, location: Location): Facts {
+  const people = peopleOf(seed)
+  return { ...nameFacts(seed, people), ...mailFacts(seed, people, building, location), ...contactFacts(seed, people) }
 }

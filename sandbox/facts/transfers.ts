@@ -1,8 +1,8 @@
 import { chance, pick, pickWeighted, remembered } from '#sandbox/data/chance.ts'
 import { dayOf, partsOf } from '#sandbox/data/dates.ts'
-import type { Fact, Facts } from '#sandbox/data/dataset.ts'
-import type { Place } from '#sandbox/data/places.ts'
-import words from '#sandbox/data/words.json' with { type: 'json' }
+import { where, type Fact, type Facts } from '#sandbox/data/dataset.ts'
+import type { Place } from '#sandbox/vocabulary/places.ts'
+import words from '#sandbox/vocabulary/words.json' with { type: 'json' }
 import type { Building } from '#sandbox/facts/building.ts'
 import { personsInRole } from '#sandbox/facts/names.ts'
 
@@ -30,22 +30,18 @@ const pickKind = pickWeighted([
   ['3rd Resale', 10],
 ])
 
-export type Transfers = {
-  facts: Facts
+type Sale = {
   marketValue: (index: number) => number
   day: (index: number) => number
   price: (index: number) => number
   /** Loan taken to buy, USD; 0 where the buyer paid cash. */
   purchaseLoan: (index: number) => number
+  kind: (index: number) => string
 }
 
-/** Value of the property and its latest and earlier sales. Prices grow towards today's value by about 4 % a year. */
-export function transferFacts(
-  seed: number,
-  today: number,
-  building: Building,
-  place: (index: number) => Place,
-): Transfers {
+export type Transfers = Sale & { facts: Facts }
+
+function salesOf(seed: number, today: number, building: Building, place: (index: number) => Place): Sale {
   const roll = (topic: string) => chance(seed, `transfer ${topic}`)
   const valueRoll = roll('market value')
   const marketValue = remembered((index: number) => {
@@ -72,43 +68,27 @@ export function transferFacts(
   const purchaseLoan = remembered((index: number) =>
     cashRoll(index) < 0.22 ? 0 : Math.round((price(index) * (0.5 + shareRoll(index) * 0.47)) / 100) * 100,
   )
+  const kindRoll = roll('kind')
+  return { marketValue, day, price, purchaseLoan, kind: (index) => pickKind(kindRoll(index)) }
+}
+
+function priceFacts(seed: number, { price, purchaseLoan, kind }: Sale, place: (index: number) => Place): Facts {
+  const roll = (topic: string) => chance(seed, `transfer ${topic}`)
   const priceKnownRoll = roll('price known')
   // Texas does not disclose prices; elsewhere a few are missing.
   const isDisclosed = (index: number) => priceKnownRoll(index) < (place(index).county.state === 'TX' ? 0.08 : 0.94)
-  const disclosed =
-    (fact: Fact): Fact =>
-    (index) =>
-      isDisclosed(index) ? fact(index) : undefined
+  const disclosed = (fact: Fact) => where(isDisclosed, fact)
   const down = disclosed((index) => price(index) - purchaseLoan(index))
   const downPercent = disclosed((index) => Math.round(((price(index) - purchaseLoan(index)) / price(index)) * 100))
-  const kindRoll = roll('kind')
-  const docRoll = roll('document')
-  const sellerRoll = roll('seller')
-  const seller = personsInRole(seed, 'seller')
   const priorRoll = roll('prior')
+  const changeRoll = roll('change')
   const hasPrior = (index: number) => priorRoll(index) < 0.75
   const priorMonths = (index: number) =>
-    pickKind(kindRoll(index)).includes('Flip')
-      ? 1 + Math.floor(priorRoll(index) * 11)
-      : 12 + Math.floor(priorRoll(index) * 240)
+    kind(index).includes('Flip') ? 1 + Math.floor(priorRoll(index) * 11) : 12 + Math.floor(priorRoll(index) * 240)
   const priorPrice = (index: number) =>
-    Math.round((price(index) * 1.04 ** (-priorMonths(index) / 12) * (0.8 + sellerRoll(index) * 0.35)) / 500) * 500
-  const listedRoll = roll('listed')
-  const parcelRoll = roll('parcels')
-  const numberOfParcels = (index: number) => (parcelRoll(index) < 0.03 ? 2 + Math.floor(parcelRoll(index) * 200) : 1)
-  const titleRoll = roll('title')
-  const facts: Facts = {
-    LastTransferRecDate: day,
-    TransferPublishedDate: (index) => Math.min(today, day(index) + 3 + Math.floor(titleRoll(index) * 10)),
+    Math.round((price(index) * 1.04 ** (-priorMonths(index) / 12) * (0.8 + changeRoll(index) * 0.35)) / 500) * 500
+  return {
     LastTransferValue: disclosed(price),
-    LastTransferType: (index) => pickKind(kindRoll(index)),
-    LastTransferDocType: (index) => pick(['GRT', 'WRT', 'WRT', 'QCL'], docRoll(index)),
-    LastTransferSeller: (index) =>
-      sellerRoll(index) < 0.01
-        ? 'EXAMPLE LLC'
-        : sellerRoll(index) < 0.02
-          ? 'EXAMPLE TRUST'
-          : seller(index).listed,
     LastTransferDownPayment: down,
     LastTransferDownPaymentPercent: downPercent,
     PriorTransferMonthsSince: (index) => (hasPrior(index) ? priorMonths(index) : undefined),
@@ -116,16 +96,45 @@ export function transferFacts(
     PriorTransferChangeInPricePercent: disclosed((index) =>
       hasPrior(index) ? Math.round((price(index) / priorPrice(index) - 1) * 100) : undefined,
     ),
+  }
+}
+
+function circumstanceFacts(seed: number, today: number, { day, purchaseLoan, kind }: Sale): Facts {
+  const roll = (topic: string) => chance(seed, `transfer ${topic}`)
+  const docRoll = roll('document')
+  const sellerRoll = roll('seller')
+  const seller = personsInRole(seed, 'seller')
+  const listedRoll = roll('listed')
+  const parcelRoll = roll('parcels')
+  const numberOfParcels = (index: number) => (parcelRoll(index) < 0.03 ? 2 + Math.floor(parcelRoll(index) * 200) : 1)
+  const titleRoll = roll('title')
+  return {
+    LastTransferRecDate: day,
+    TransferPublishedDate: (index) => Math.min(today, day(index) + 3 + Math.floor(titleRoll(index) * 10)),
+    LastTransferType: (index) => kind(index),
+    LastTransferDocType: (index) => pick(['GRT', 'WRT', 'WRT', 'QCL'], docRoll(index)),
+    LastTransferSeller: (index) =>
+      sellerRoll(index) < 0.01 ? 'EXAMPLE LLC' : sellerRoll(index) < 0.02 ? 'EXAMPLE TRUST' : seller(index).listed,
     PurchaseMonth: (index) => months[partsOf(day(index)).month - 1],
     isCashTransaction: (index) => (purchaseLoan(index) === 0 ? 1 : 0),
     isCashBuyer: (index) => (purchaseLoan(index) === 0 ? 1 : 0),
     wasListed: (index) => (listedRoll(index) < 0.6 ? 1 : 0),
-    isMostRecentMarketTransfer: (index) => (pickKind(kindRoll(index)).startsWith('Market') ? 1 : 0),
+    isMostRecentMarketTransfer: (index) => (kind(index).startsWith('Market') ? 1 : 0),
     isMultipleParcels: (index) => (numberOfParcels(index) > 1 ? 1 : 0),
     NumProperties: numberOfParcels,
     TitleCo: (index) => (titleRoll(index) < 0.8 ? pick(words.titleCompanies, titleRoll(index) / 0.8) : undefined),
     isRecentSale: (index) => (today - day(index) <= 365 ? 1 : 0),
-    isRecentFlip: (index) => (today - day(index) <= 365 && pickKind(kindRoll(index)).includes('Flip') ? 1 : 0),
+    isRecentFlip: (index) => (today - day(index) <= 365 && kind(index).includes('Flip') ? 1 : 0),
   }
-  return { facts, marketValue, day, price, purchaseLoan }
+}
+
+/** Value of the property and its latest and earlier sales. Prices grow towards today's value by about 4 % a year. */
+export function transferFacts(
+  seed: number,
+  today: number,
+  building: Building,
+  place: (index: number) => Place,
+): Transfers {
+  const sale = salesOf(seed, today, building, place)
+  return { ...sale, facts: { ...priceFacts(seed, sale, place), ...circumstanceFacts(seed, today, sale) } }
 }

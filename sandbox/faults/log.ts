@@ -48,69 +48,88 @@ export type FaultLog = {
   reset(): void
 }
 
+const sizeOf = ({ groups }: Kept) => groups.reduce((sum, group) => sum + group.rows.length, 0)
+
+function groupsOf(affected: readonly Affected[], idNumberOf: (row: number) => number): Group[] {
+  return affected
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ effect, rows, notes }) => ({
+      effect,
+      rows: Uint32Array.from(rows),
+      ids: Uint32Array.from(rows, idNumberOf),
+      notes,
+    }))
+}
+
+function shown({ groups, ...entry }: Kept): ShownEntry {
+  const records = groups.flatMap((group) =>
+    Array.from(group.rows, (row, position) => ({
+      radarId: radarIdText(group.ids[position] ?? 0),
+      row,
+      effect: group.effect,
+      note: group.notes?.[position],
+    })),
+  )
+  return { ...entry, records }
+}
+
+function count(counts: Map<string, number>, name: string, change: number): void {
+  const next = (counts.get(name) ?? 0) + change
+  if (next === 0) counts.delete(name)
+  else counts.set(name, next)
+}
+
 /** The latest strikes with every record they touched, and counts of all strikes since the last reset. */
 export function createFaultLog(): FaultLog {
-  let nextId = 1
+  const kinds = new Map<string, number>()
+  const effects = new Map<string, number>()
   let entries: Kept[] = []
   let keptRecords = 0
-  let summary: Record<string, number> = {}
-  let records: Record<string, number> = {}
+  let nextId = 1
 
-  const size = (entry: Kept) => entry.groups.reduce((sum, group) => sum + group.rows.length, 0)
+  function tally({ kind, groups }: Kept, sign: 1 | -1) {
+    count(kinds, kind, sign)
+    for (const { effect, rows } of groups) count(effects, effect, sign * rows.length)
+  }
+
+  function dropOldest() {
+    let dropped = 0
+    for (const oldest of entries) {
+      if (entries.length - dropped <= MAXIMUM_ENTRIES && keptRecords <= MAXIMUM_RECORDS) break
+      keptRecords -= sizeOf(oldest)
+      dropped++
+    }
+    if (dropped > 0) entries = entries.slice(dropped)
+  }
 
   return {
     add({ affected, ...entry }, idNumberOf) {
-      const groups = affected
-        .filter(({ rows }) => rows.length > 0)
-        .map(({ effect, rows, notes }) => ({
-          effect,
-          rows: Uint32Array.from(rows),
-          ids: Uint32Array.from(rows, idNumberOf),
-          notes,
-        }))
+      const groups = groupsOf(affected, idNumberOf)
       const kept: Kept = { ...entry, id: nextId++, at: new Date().toISOString(), groups }
       entries.push(kept)
-      keptRecords += size(kept)
-      summary[entry.kind] = (summary[entry.kind] ?? 0) + 1
-      for (const { effect, rows } of groups) records[effect] = (records[effect] ?? 0) + rows.length
-      let dropped = 0
-      for (const oldest of entries) {
-        if (entries.length - dropped <= MAXIMUM_ENTRIES && keptRecords <= MAXIMUM_RECORDS) break
-        keptRecords -= size(oldest)
-        dropped++
-      }
-      if (dropped > 0) entries = entries.slice(dropped)
+      keptRecords += sizeOf(kept)
+      tally(kept, 1)
+      dropOldest()
       return () => {
         if (!entries.includes(kept)) return
         entries = entries.filter((other) => other !== kept)
-        keptRecords -= size(kept)
-        summary[kept.kind] = (summary[kept.kind] ?? 1) - 1
-        for (const { effect, rows } of groups) records[effect] = (records[effect] ?? 0) - rows.length
+        keptRecords -= sizeOf(kept)
+        tally(kept, -1)
       }
     },
-    list({ after, limit }) {
-      const chosen = entries.filter(({ id }) => id > after).slice(0, limit)
-      return {
-        entries: chosen.map(({ groups, ...entry }) => ({
-          ...entry,
-          records: groups.flatMap((group) =>
-            Array.from(group.rows, (row, position) => ({
-              radarId: radarIdText(group.ids[position] ?? 0),
-              row,
-              effect: group.effect,
-              note: group.notes?.[position],
-            })),
-          ),
-        })),
-        summary: { ...summary },
-        records: { ...records },
-      }
-    },
+    list: ({ after, limit }) => ({
+      entries: entries
+        .filter(({ id }) => id > after)
+        .slice(0, limit)
+        .map(shown),
+      summary: Object.fromEntries(kinds),
+      records: Object.fromEntries(effects),
+    }),
     reset() {
       entries = []
       keptRecords = 0
-      summary = {}
-      records = {}
+      kinds.clear()
+      effects.clear()
     },
   }
 }

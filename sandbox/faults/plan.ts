@@ -28,6 +28,12 @@ export type FaultSchedule = {
 const isKind = <Kind extends FaultKind>(fault: Fault, kinds: readonly Kind[]): fault is FaultOf<Kind> =>
   kinds.some((kind) => kind === fault.kind)
 
+function isAimedAt(fault: Fault, { start, isPurchase }: Aimed, attempt: number): boolean {
+  if (fault.onlyPurchases && !isPurchase) return false
+  if (fault.attempts !== undefined && attempt > fault.attempts) return false
+  return !fault.start || (start >= fault.start.from && start <= (fault.start.to ?? Number.POSITIVE_INFINITY))
+}
+
 /** Faults on demand: the same plan strikes the same requests in every run. */
 export function createFaultSchedule(): FaultSchedule {
   let plan: FaultPlan = { seed: 1, faults: [] }
@@ -44,17 +50,10 @@ export function createFaultSchedule(): FaultSchedule {
   }
 
   function isStruck(fault: Fault, position: number, request: Aimed, attempt: number): boolean {
-    if (fault.onlyPurchases && !request.isPurchase) return false
-    if (fault.attempts !== undefined && attempt > fault.attempts) return false
-    if (
-      fault.start &&
-      (request.start < fault.start.from || request.start > (fault.start.to ?? Number.POSITIVE_INFINITY))
-    )
-      return false
+    if (!isAimedAt(fault, request, attempt)) return false
     if (fault.times !== undefined && (struck.get(position) ?? 0) >= fault.times) return false
-    const thrown =
-      scatter(fault.kind, plan.seed, position, request.isPurchase ? 1 : 0, request.start, attempt) / 4_294_967_296
-    return thrown < fault.rate
+    const purchase = request.isPurchase ? 1 : 0
+    return scatter(fault.kind, plan.seed, position, purchase, request.start, attempt) / 4_294_967_296 < fault.rate
   }
 
   return {

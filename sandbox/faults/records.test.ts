@@ -38,35 +38,39 @@ async function pages(order: number[] = starts) {
   return starts.flatMap((start) => found.get(start) ?? [])
 }
 
-test('shifted order and duplicates: what came is everything, plus what the log calls repeated, minus what it calls withheld', async () => {
-  const plan = fc.record({
-    seed: fc.integer({ min: 0, max: 1000 }),
-    by: fc.integer({ min: 1, max: 120 }),
-    count: fc.integer({ min: 1, max: 150 }),
-  })
-  await fc.assert(
-    fc.asyncProperty(plan, async ({ seed, by, count }) => {
-      await setFaults(
-        [
-          { kind: 'shiftOrder', rate: 0.5, by },
-          { kind: 'duplicateRecords', rate: 0.5, count },
-        ],
-        seed,
-      )
-      const came = idsOf(await pages())
-      expect(came).toHaveLength(RECORDS)
-      const { entries } = await log()
-      const expected = new Map(idsOf(undisturbed).map((id) => [id, 1]))
-      for (const { radarId, effect } of entries.flatMap(({ records }) => records)) {
-        expected.set(radarId, (expected.get(radarId) ?? 0) + (effect === 'repeated' ? 1 : -1))
-      }
-      const counted = new Map(idsOf(undisturbed).map((id) => [id, 0]))
-      for (const id of came) counted.set(id, (counted.get(id) ?? 0) + 1)
-      expect(counted).toEqual(expected)
-    }),
-    { numRuns: 12 },
-  )
-})
+test(
+  'shifted order and duplicates: what came is everything, plus what the log calls repeated, minus what it calls withheld',
+  { timeout: 30_000 },
+  async () => {
+    const plan = fc.record({
+      seed: fc.integer({ min: 0, max: 1000 }),
+      by: fc.integer({ min: 1, max: 120 }),
+      count: fc.integer({ min: 1, max: 150 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(plan, async ({ seed, by, count }) => {
+        await setFaults(
+          [
+            { kind: 'shiftOrder', rate: 0.5, by },
+            { kind: 'duplicateRecords', rate: 0.5, count },
+          ],
+          seed,
+        )
+        const came = idsOf(await pages())
+        expect(came).toHaveLength(RECORDS)
+        const { entries } = await log()
+        const expected = new Map(idsOf(undisturbed).map((id) => [id, 1]))
+        for (const { radarId, effect } of entries.flatMap(({ records }) => records)) {
+          expected.set(radarId, (expected.get(radarId) ?? 0) + (effect === 'repeated' ? 1 : -1))
+        }
+        const counted = new Map(idsOf(undisturbed).map((id) => [id, 0]))
+        for (const id of came) counted.set(id, (counted.get(id) ?? 0) + 1)
+        expect(counted).toEqual(expected)
+      }),
+      { numRuns: 12 },
+    )
+  },
+)
 
 test('a page shifted by one repeats one record of its neighbour and withholds one of its own', async () => {
   await setFaults([{ kind: 'shiftOrder', rate: 1, by: 1, start: { from: 300, to: 300 } }])
@@ -158,12 +162,16 @@ async function logOf(order: number[], seed: number) {
   return entries.map((entry) => JSON.stringify({ ...entry, id: 0 })).toSorted()
 }
 
-test('the same seed strikes the same requests in the same way, in whatever order they arrive', async () => {
-  const once = await logOf(starts, 5)
-  expect(once.length).toBeGreaterThan(5)
-  expect(await logOf(starts.toReversed(), 5)).toEqual(once)
-  expect(await logOf(starts, 6)).not.toEqual(once)
-})
+test(
+  'the same seed strikes the same requests in the same way, in whatever order they arrive',
+  { timeout: 30_000 },
+  async () => {
+    const once = await logOf(starts, 5)
+    expect(once.length).toBeGreaterThan(5)
+    expect(await logOf(starts.toReversed(), 5)).toEqual(once)
+    expect(await logOf(starts, 6)).not.toEqual(once)
+  },
+)
 
 test('a fault can spare free requests, stop after some strikes, or strike first attempts alone', async () => {
   await setFaults([{ kind: 'emptyPage', rate: 1, onlyPurchases: true, times: 3, attempts: 1 }])

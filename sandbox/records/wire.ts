@@ -73,19 +73,26 @@ function structureOf(dataset: Dataset, index: number, name: string): Json | unde
   return type === undefined ? undefined : [{ name: 'PType', value: [type] }]
 }
 
-/** One property with the fields asked for and no others; what is not known is left out. */
-export function wireRecord(dataset: Dataset, index: number, asked: readonly Field[], wire: WireForm): WireRecord {
-  const record: WireRecord = {}
-  for (const field of asked) {
-    if (field.form === 'structure') {
-      const structure = structureOf(dataset, index, field.name)
-      if (structure !== undefined) record[field.name] = structure
-      continue
+/** Writes properties with the fields asked for and no others; what is not known is left out. */
+export function recordWriter(
+  dataset: Dataset,
+  asked: readonly Field[],
+  { form, codes }: WireForm,
+): (index: number) => WireRecord {
+  const columns = asked.map((field) => ({ field, fact: dataset.fact(field.name) }))
+  return (index) => {
+    const record: WireRecord = {}
+    for (const { field, fact } of columns) {
+      if (field.form === 'structure') {
+        const structure = structureOf(dataset, index, field.name)
+        if (structure !== undefined) record[field.name] = structure
+        continue
+      }
+      const value = fact(index)
+      if (value === undefined) continue
+      const plain = plainValue(field, value, codes)
+      record[field.name] = form === 'spec' ? inSpecForm(field, plain) : plain
     }
-    const value = dataset.fact(field.name)(index)
-    if (value === undefined) continue
-    const plain = plainValue(field, value, wire.codes)
-    record[field.name] = wire.form === 'spec' ? inSpecForm(field, plain) : plain
+    return record
   }
-  return record
 }

@@ -10,7 +10,7 @@ import { childEnvironment } from '#scripts/machine/environment.ts'
 const home = mkdtempSync(path.join(tmpdir(), 'parcelyard-admin-'))
 let testDatabase: TestDatabase
 let db: Database
-let runAdmin: typeof import('./run.ts').runAdmin
+let runAdmin: (words: string[], print: (line: string) => void, complain: (line: string) => void) => Promise<number>
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase()

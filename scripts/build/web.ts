@@ -35,7 +35,13 @@ export async function buildWeb(signal?: AbortSignal): Promise<boolean> {
   const settings = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, undefined]))
   const { code, output } = await runCommand(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
     cwd: projectRoot,
-    environment: { ...settings, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: undefined },
+    environment: {
+      ...settings,
+      NEXT_TELEMETRY_DISABLED: '1',
+      NODE_ENV: 'production',
+      NO_COLOR: '1',
+      FORCE_COLOR: undefined,
+    },
     signal,
   })
   if (code !== 0) throw new StackFailure(`The web application could not be built:\n${output.trim()}`)

@@ -1,24 +1,27 @@
 import { createServer } from 'node:net'
+import { codeOf } from './failure.ts'
 
 /** Takes a port the system says is free on `host`, lets it go again and returns it. Another process may still be quicker. */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
-  const port = await tryPort(host, 0)
-  if (port === undefined) throw new Error(`No free port on ${host}.`)
-  return port
+  const found = await tryPort(host, 0)
+  if ('trouble' in found) throw new Error(`No free port on ${host}: ${found.trouble}.`)
+  return found.port
 }
 
-/** Whether something could listen on `host` and `port` right now. */
-export async function isPortFree(host: string, port: number): Promise<boolean> {
-  return (await tryPort(host, port)) !== undefined
+/** Why nothing could listen on `host` and `port` right now (`EADDRINUSE`, `EACCES` …); undefined when something could. */
+export async function portTrouble(host: string, port: number): Promise<string | undefined> {
+  const found = await tryPort(host, port)
+  return 'trouble' in found ? found.trouble : undefined
 }
 
-function tryPort(host: string, port: number): Promise<number | undefined> {
+function tryPort(host: string, port: number): Promise<{ port: number } | { trouble: string }> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', () => resolve(undefined))
+    server.once('error', (error) => resolve({ trouble: codeOf(error) ?? error.message }))
     server.listen({ host, port, exclusive: true }, () => {
       const address = server.address()
-      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : undefined))
+      const bound = address !== null && typeof address === 'object' ? address.port : port
+      server.close(() => resolve({ port: bound }))
     })
   })
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Hash over the names and contents of files and of all files below folders; what does not exist counts as empty. */
+/** Hash over the names and contents of files and of all files below folders, tests left out; what does not exist counts as empty. */
 export function hashOf(root: string, entries: string[]): string {
   const hash = createHash('sha256')
   for (const entry of entries) {
@@ -17,11 +17,13 @@ export function hashOf(root: string, entries: string[]): string {
 
 function filesBelow(entry: string): string[] {
   if (!existsSync(entry)) return []
-  const found = readdirSync(path.dirname(entry), { withFileTypes: true }).find(({ name }) => name === path.basename(entry))
+  const found = readdirSync(path.dirname(entry), { withFileTypes: true }).find(
+    ({ name }) => name === path.basename(entry),
+  )
   if (found === undefined) return []
   if (found.isFile()) return [entry]
   return readdirSync(entry, { recursive: true, withFileTypes: true })
-    .filter((item) => item.isFile())
+    .filter((item) => item.isFile() && !/\.test\.tsx?$/.test(item.name))
     .map((item) => path.join(item.parentPath, item.name))
     .sort()
 }

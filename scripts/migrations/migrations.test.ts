@@ -64,7 +64,10 @@ describe('our migrations', () => {
     const url = await emptyDatabase()
     const applied = await Promise.all([1, 2, 3].map(() => deployMigrations(url)))
     expect(applied.flat()).toEqual(names)
-    const rows = await query(url, 'SELECT migration_name, finished_at, length(checksum) AS length FROM _prisma_migrations')
+    const rows = await query(
+      url,
+      'SELECT migration_name, finished_at, length(checksum) AS length FROM _prisma_migrations',
+    )
     expect(rows).toHaveLength(names.length)
     for (const row of rows) expect(row).toMatchObject({ finished_at: expect.any(Date), length: 64 })
   })

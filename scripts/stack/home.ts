@@ -1,9 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { codeOf, messageOf, StackFailure } from '#scripts/machine/failure.ts'
-import { freePort, isPortFree } from '#scripts/machine/ports.ts'
+import { freePort, portTrouble } from '#scripts/machine/ports.ts'
 
 /** The folders in PARCELYARD_HOME. */
 export interface Home {
@@ -21,8 +32,9 @@ export interface Home {
 export function prepareHome(folder: string): Home {
   const home = homeFolders(folder)
   try {
-    for (const one of [home.folder, home.postgres, home.logs, home.run]) mkdirSync(one, { recursive: true, mode: 0o700 })
-    for (const one of [home.folder, home.logs, home.run]) accessSync(one, constants.R_OK | constants.W_OK | constants.X_OK)
+    for (const one of [home.folder, home.postgres, home.logs, home.run]) makeFolder(one)
+    for (const one of [home.folder, home.logs, home.run])
+      accessSync(one, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const reason = codeOf(error) ?? messageOf(error)
     throw new StackFailure(
@@ -31,6 +43,13 @@ export function prepareHome(folder: string): Home {
     )
   }
   return home
+}
+
+/** Node’s own `recursive` never returns where the system denies that a folder it shows exists (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(path.dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
 }
 
 export function homeFolders(folder: string): Home {
@@ -53,7 +72,8 @@ export function keptSecret(home: Home, name: string): string {
 export async function keptPort(home: Home, name: string): Promise<number> {
   const file = path.join(home.folder, `${name}.port`)
   const kept = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
-  if (Number.isInteger(kept) && kept > 0 && kept < 65_536 && (await isPortFree('127.0.0.1', kept))) return kept
+  if (Number.isInteger(kept) && kept > 0 && kept < 65_536 && (await portTrouble('127.0.0.1', kept)) === undefined)
+    return kept
   const port = await freePort()
   writeWhole(file, String(port))
   return port

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { childEnvironment } from '#scripts/machine/environment.ts'
 
 /** A process beyond doubt: numbers are reused, a number together with a start time is not. */
 export const identitySchema = z.object({ pid: z.number().int().positive(), started: z.string() })
@@ -34,7 +35,7 @@ function startedOnLinux(pid: number): string | undefined {
 function startedElsewhere(pid: number): string | undefined {
   const { stdout } = spawnSync('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
     encoding: 'utf8',
-    env: { PATH: '/bin:/usr/bin', LC_ALL: 'C', TZ: 'UTC' },
+    env: childEnvironment({ LC_ALL: 'C', TZ: 'UTC' }),
   })
   const [state = '', ...time] = (stdout ?? '').trim().split(/\s+/)
   return state === '' || state.startsWith('Z') ? undefined : time.join(' ')

@@ -9,6 +9,7 @@ const recordSchema = identitySchema.extend({
   /** Of the start itself: its address once it is up, and the script npm ran to start it. */
   url: z.string().optional(),
   launcher: identitySchema.optional(),
+  stopping: z.boolean().optional(),
 })
 
 /** A process of ours, written down so that a later start recognises it. */
@@ -73,9 +74,9 @@ export function claimHome(home: Home): boolean {
   return false
 }
 
-/** Adds the address to our own record, for whoever starts a second time. */
-export function recordAddress(home: Home, url: string): void {
-  writeWhole(fileOf(home, startRecord), JSON.stringify({ ...ownRecord(), url }))
+/** Adds to our own record what a second start wants to know: the address, and that we are about to go. */
+export function amendOwnRecord(home: Home, facts: { url?: string; stopping?: boolean }): void {
+  writeWhole(fileOf(home, startRecord), JSON.stringify({ ...ownRecord(), ...facts }))
 }
 
 function ownRecord(): ProcessRecord {

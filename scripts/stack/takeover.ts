@@ -26,10 +26,7 @@ export async function stopLeftBehind(folder: string): Promise<string[]> {
   }
   // The start first: it would start again what we stop. It stops its own, so look again afterwards.
   await stop(named(startRecord), 'SIGTERM', workerGraceMs + otherGraceMs)
-  await Promise.all([
-    stop(named('worker'), 'SIGTERM', workerGraceMs),
-    stop(named('web'), 'SIGTERM', otherGraceMs),
-  ])
+  await Promise.all([stop(named('worker'), 'SIGTERM', workerGraceMs), stop(named('web'), 'SIGTERM', otherGraceMs)])
   await stop(named('sandbox'), 'SIGTERM', otherGraceMs)
   await stop(named('postgres'), 'SIGINT', 60_000)
   return stopped

@@ -19,12 +19,16 @@ export function readVitestReport(file: string, exitCode: number): StageReport {
   const text = read(file)
   if (text === undefined) return crashed('vitest')
   const { passed, failed, skipped, complaints } = vitestSchema.parse(JSON.parse(text))
-  return checked('vitest', {
-    passed,
-    failed: failed + complaints.length,
-    skipped: skipped.map(({ title, reason }) => ({ title, reason: reason ?? noReason })),
-    complaint: complaints.length === 0 ? undefined : complaints.join('\n'),
-  }, exitCode)
+  return checked(
+    'vitest',
+    {
+      passed,
+      failed: failed + complaints.length,
+      skipped: skipped.map(({ title, reason }) => ({ title, reason: reason ?? noReason })),
+      complaint: complaints.length === 0 ? undefined : complaints.join('\n'),
+    },
+    exitCode,
+  )
 }
 
 const playwrightSpecSchema = z.object({

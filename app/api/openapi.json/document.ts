@@ -104,7 +104,7 @@ export function apiDocument() {
     openapi: '3.1.1',
     info: {
       title: 'Parcelyard',
-      version,
+      version: version(),
       description:
         'JSON in camelCase, times in UTC (ISO 8601). Lists take `limit` (at most 200) and `cursor`; reads carry an ' +
         '`ETag`. Send an API key as `Authorization: Bearer …` or `x-api-key`. Errors have a stable `code`.',

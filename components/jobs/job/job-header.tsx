@@ -7,7 +7,6 @@ import { Button } from '#components/ui/control/button.tsx'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { EditDialog } from '#components/jobs/job/edit-dialog.tsx'
 import { actionLooks } from '#components/jobs/list/row-actions.tsx'
-import { LiveButton, LiveSwitch } from '#components/jobs/live.tsx'
 import { allowedActions, type JobAction } from '#components/jobs/words/job-actions.ts'
 import { stateOf } from '#components/jobs/words/job-state.ts'
 import { SourceName } from '#components/jobs/words/source-name.tsx'
@@ -17,7 +16,6 @@ import type { Job } from '#lib/jobs/contract.ts'
 interface JobHeaderProps {
   job: Job
   pending: JobAction | undefined
-  updatedAt: number
   onAct: (action: JobAction, jobId: number) => void
 }
 
@@ -32,7 +30,7 @@ function wordOf(action: JobAction, job: Job): string {
 }
 
 /** Name, number, state and what may be done. */
-export function JobHeader({ job, pending, updatedAt, onAct }: JobHeaderProps) {
+export function JobHeader({ job, pending, onAct }: JobHeaderProps) {
   const [editing, setEditing] = useState(false)
   const state = pending && pending !== 'duplicate' ? pendingState[pending] : stateOf(job)
   return (
@@ -44,8 +42,6 @@ export function JobHeader({ job, pending, updatedAt, onAct }: JobHeaderProps) {
           {state.reason ? <span className="text-ink-2">{state.reason}</span> : null}
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <LiveSwitch updatedAt={updatedAt} />
-          <LiveButton />
           {allowedActions(job).map((action) => {
             const { icon: Icon } = actionLooks[action]
             const key = keyOf[action]

@@ -23,7 +23,7 @@ import { ProgressPanel } from '#components/jobs/job/progress-panel.tsx'
 import { SpendPanel } from '#components/jobs/job/spend-panel.tsx'
 import { usePendingActions } from '#components/jobs/job-changes.ts'
 import { jobQuery, troubledPagesQuery } from '#components/jobs/job-queries.ts'
-import { useLive } from '#components/jobs/live.tsx'
+import { LiveButton, LiveSwitch, useLive } from '#components/jobs/live.tsx'
 import { PagePlace } from '#components/jobs/pages/page-place.tsx'
 import { usePageSlices } from '#components/jobs/pages/page-slices.ts'
 import { PagesPanel } from '#components/jobs/pages/pages-panel.tsx'
@@ -36,8 +36,11 @@ export function JobScreen({ jobId }: { jobId: number }) {
   const late = useLate(query.isPending)
   return (
     <>
-      <TopBar title={`#${jobId}`} parent={{ href: '/jobs', label: 'Jobs' }} />
-      {query.data ? <JobContent job={query.data} updatedAt={query.dataUpdatedAt} /> : null}
+      <TopBar title={`#${jobId}`} parent={{ href: '/jobs', label: 'Jobs' }}>
+        <LiveSwitch updatedAt={query.dataUpdatedAt} />
+        <LiveButton />
+      </TopBar>
+      {query.data ? <JobContent job={query.data} /> : null}
       {!query.data && query.error ? (
         <JobFault jobId={jobId} error={query.error} onRetry={() => void query.refetch()} retrying={query.isFetching} />
       ) : null}
@@ -76,7 +79,7 @@ function JobFault({ jobId, error, onRetry, retrying }: JobFaultProps) {
 
 const noPages: readonly Page[] = []
 
-function JobContent({ job, updatedAt }: { job: Job; updatedAt: number }) {
+function JobContent({ job }: { job: Job }) {
   const router = useRouter()
   const [selected, setSelected] = useQueryState('page', parseAsInteger)
   const onSelect = useCallback((pageNumber: number | null) => void setSelected(pageNumber), [setSelected])
@@ -92,7 +95,7 @@ function JobContent({ job, updatedAt }: { job: Job; updatedAt: number }) {
   useJobKeys(job, asked.ask)
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 px-6 pt-4 pb-12 max-md:px-0 max-md:pb-6">
-      <JobHeader job={job} pending={pending} updatedAt={updatedAt} onAct={asked.ask} />
+      <JobHeader job={job} pending={pending} onAct={asked.ask} />
       <div className="max-md:px-4 empty:hidden">
         <NeedsBanner job={job} troubled={troubled} onSelect={onSelect} />
       </div>

@@ -120,6 +120,7 @@ interface ListNewsProps {
 
 /** At the right of the filter bar, where it pushes no row. */
 function ListNews({ waiting, onShow, failedSince }: ListNewsProps) {
+  if (waiting === 0 && failedSince === 0) return null
   return (
     <span className="ml-auto flex items-center gap-3">
       {failedSince > 0 ? (

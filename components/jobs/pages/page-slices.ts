@@ -1,7 +1,7 @@
 'use client'
 
 import { useQueries, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { z } from 'zod'
 import { jobKeys, pageSliceQuery } from '#components/jobs/job-queries.ts'
 import { useLive } from '#components/jobs/live.tsx'
@@ -67,14 +67,19 @@ export function usePageSlices(job: Job) {
 
   const refresh = useEffectEvent((which: readonly SlicePace[]) => {
     cursors.forEach((cursor, index) => {
-      if (!which.includes(paces[index] ?? 'active')) return
+      if (!which.includes(paces[index] ?? 'settled')) return
       void client.invalidateQueries({ queryKey: jobKeys.slice(job.jobId, cursor), exact: true })
     })
   })
   const pulse = pulseOf(job)
   useEffect(() => refresh(['active']), [pulse])
-  // A retry or cancel, by whomever, moves pages of every slice.
-  useEffect(() => refresh(['active', 'ahead', 'settled']), [job.status])
+  const status = useRef(job.status)
+  useEffect(() => {
+    if (status.current === job.status) return
+    status.current = job.status
+    // A retry or cancel, by whomever, moves pages of every slice.
+    refresh(['active', 'ahead', 'settled'])
+  }, [job.status])
 
   const pages = useMemo<readonly Page[]>(() => slices.flatMap((slice) => slice?.items ?? []), [slices])
   return { pages, loading, error }

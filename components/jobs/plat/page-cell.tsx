@@ -75,7 +75,7 @@ export const LargeCell = memo(function LargeCell({ page, line, usual, ...cell }:
         ) : null}
       </span>
       <Icon className={cn('size-3.5', colour)} aria-hidden />
-      <span className="col-span-3 truncate text-xs">{line ?? cellLine(page, now)}</span>
+      <span className={cn(plat.line, 'col-span-3 truncate text-xs')}>{line ?? cellLine(page, now)}</span>
     </button>
   )
 })

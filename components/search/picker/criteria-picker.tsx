@@ -29,7 +29,8 @@ interface CriteriaPickerProps {
 export const CriteriaPicker = memo(function CriteriaPicker({ inUse, onPick, findRef }: CriteriaPickerProps) {
   const [typed, setTyped] = useState('')
   const wanted = useDeferredValue(typed)
-  const hits = useMemo(() => (wanted.trim() === '' ? null : findCriteria(wanted)), [wanted])
+  const found = useMemo(() => (wanted.trim() === '' ? null : findCriteria(wanted)), [wanted])
+  const hits = typed.trim() === '' ? null : found
   return (
     <div className="grid content-start gap-3">
       <Input

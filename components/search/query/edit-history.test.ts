@@ -19,6 +19,12 @@ describe('editing a query', () => {
     expect(applyEdit(history, { type: 'undo' }).present.criteria[0]?.value).toEqual([[123, null]])
   })
 
+  test('swapping the ends of a range is a step of its own, however soon', () => {
+    const swap: Edit = { type: 'change', name: 'Beds', value: [[null, 12]], at: 500 }
+    const history = run([addBeds, typeBeds(1, 0), typeBeds(12, 300), swap])
+    expect(applyEdit(history, { type: 'undo' }).present.criteria[0]?.value).toEqual([[12, null]])
+  })
+
   test('adding a criterion that is there changes nothing', () => {
     const history = run([addBeds])
     expect(applyEdit(history, addBeds)).toBe(history)

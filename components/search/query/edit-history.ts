@@ -35,14 +35,34 @@ export function applyEdit(history: EditHistory, edit: Edit): EditHistory {
   if (edit.type === 'undo') return undo(history)
   const present = edited(history.present, edit)
   if (present === history.present) return history
-  const touched = edit.type === 'change' ? edit.name : null
-  const joins = edit.type === 'change' && history.last?.touched === edit.name && edit.at - history.last.at < oneStepMs
+  const touched = edit.type === 'change' ? placeTouched(history.present, edit) : null
+  const joins =
+    touched !== null && edit.type === 'change' && history.last?.touched === touched && edit.at - history.last.at < oneStepMs
   return {
     present,
     past: joins ? history.past : [...history.past, history.present].slice(-longestHistory),
     edited: edit.type !== 'load',
     last: touched === null || edit.type !== 'change' ? null : { touched, at: edit.at },
   }
+}
+
+/** The one place of a value that typing goes on in; null when an edit touches several, which is a step of its own. */
+function placeTouched(query: SearchQuery, edit: { name: string; value: CriterionValue }): string | null {
+  const before = query.criteria.find(({ name }) => name === edit.name)?.value
+  return before === undefined ? null : differingPlace(before, edit.value, edit.name)
+}
+
+function differingPlace(before: CriterionValue, after: CriterionValue, path: string): string | null {
+  if (!Array.isArray(before) || !Array.isArray(after)) {
+    return Array.isArray(before) || Array.isArray(after) ? null : path
+  }
+  if (before.length !== after.length) return null
+  const places = after.flatMap((each, index) =>
+    JSON.stringify(each) === JSON.stringify(before[index]) ? [] : [{ each, index }],
+  )
+  const [only] = places
+  if (!only || places.length > 1) return null
+  return differingPlace(before[only.index] ?? null, only.each, `${path}.${only.index}`)
 }
 
 function undo(history: EditHistory): EditHistory {

@@ -15,7 +15,11 @@ export function Sentence({ request, leftOut }: SentenceProps) {
     <div className="grid gap-1">
       <p className="text-[15px] leading-6.5 text-pretty break-words md:text-xl md:leading-7">
         {parts.length === 0 ? (
-          <span className="text-ink-3">Every property there is. Add a criterion to say which ones you want.</span>
+          <span className="text-ink-3">
+            {leftOut > 0
+              ? 'Nothing is filled in yet.'
+              : 'Every property there is. Add a criterion to say which ones you want.'}
+          </span>
         ) : (
           parts.map((part, index) =>
             part.marked ? (

@@ -3,7 +3,7 @@
 import { Button as BaseButton } from '@base-ui/react/button'
 import { cva, type VariantProps } from 'class-variance-authority'
 import Link from 'next/link'
-import type { ComponentProps, ReactNode } from 'react'
+import type { ComponentProps, ReactNode, Ref } from 'react'
 import { LoaderIcon } from 'lucide-react'
 import { cn } from '#components/ui/format/cn.ts'
 
@@ -47,7 +47,7 @@ type Style = Omit<VariantProps<typeof buttonStyle>, 'shape'>
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'ref'>, Style {
   /** Work is under way: the button stays focused, turns a ring and ignores presses. */
   busy?: boolean
-  ref?: React.Ref<HTMLButtonElement>
+  ref?: Ref<HTMLButtonElement>
 }
 
 /** A push button; `type` is `button` unless given. */

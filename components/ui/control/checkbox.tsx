@@ -1,7 +1,6 @@
 'use client'
 
 import { Checkbox as BaseCheckbox } from '@base-ui/react/checkbox'
-import { Switch as BaseSwitch } from '@base-ui/react/switch'
 import { useId, type ReactNode } from 'react'
 import { CheckIcon, MinusIcon } from 'lucide-react'
 import { cn } from '#components/ui/format/cn.ts'
@@ -47,33 +46,6 @@ export function Checkbox({ checked, onChange, label, some = false, disabled, cla
   return (
     <label className={cn('flex cursor-pointer items-center gap-2 max-md:min-h-10', className)}>
       {box}
-      <span id={labelId}>{label}</span>
-    </label>
-  )
-}
-
-interface SwitchProps {
-  checked: boolean
-  onChange: (checked: boolean) => void
-  label: ReactNode
-  disabled?: boolean
-  className?: string
-}
-
-/** On or off, obeyed at once. */
-export function Switch({ checked, onChange, label, disabled, className }: SwitchProps) {
-  const labelId = useId()
-  return (
-    <label className={cn('flex cursor-pointer items-center gap-2 max-md:min-h-10', className)}>
-      <BaseSwitch.Root
-        checked={checked}
-        onCheckedChange={(next) => onChange(next)}
-        disabled={disabled}
-        aria-labelledby={labelId}
-        className="relative h-4 w-7 shrink-0 rounded-lg bg-control transition-colors data-checked:bg-accent data-disabled:opacity-60"
-      >
-        <BaseSwitch.Thumb className="absolute top-0.5 left-0.5 size-3 rounded-full bg-surface transition-transform data-checked:translate-x-3" />
-      </BaseSwitch.Root>
       <span id={labelId}>{label}</span>
     </label>
   )

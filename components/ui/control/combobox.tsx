@@ -8,7 +8,7 @@ import { inputStyle } from '#components/ui/control/input.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { cn } from '#components/ui/format/cn.ts'
 
-export interface ComboboxOption {
+interface ComboboxOption {
   value: string
   label: string
   /** A second line or a shorter word; also found by typing. */
@@ -48,11 +48,15 @@ export function Combobox({ options, value, onChange, create, labelOf, maximum = 
   const optionOf = (one: string): ComboboxOption => known.get(one) ?? { value: one, label: labelOf?.(one) ?? one }
   const chosen = value.map(optionOf)
 
-  const created = typed.trim() === '' || !create ? null : create(typed.trim())
-  const offered = useMemo(
-    () => (created === null || known.has(created) ? options : [...options, { value: created, label: created }]),
-    [options, known, created],
-  )
+  const text = typed.trim()
+  const created = text === '' || !create ? null : create(text)
+  const createdLabel = created === null ? '' : (labelOf?.(created) ?? created)
+  const offered = useMemo(() => {
+    if (created === null || known.has(created)) return options
+    // What was typed finds the option even where its name is another word, as for a place typed by its code.
+    const hint = createdLabel === text ? undefined : text
+    return [...options, { value: created, label: createdLabel, hint }]
+  }, [options, known, created, createdLabel, text])
 
   const take = (next: readonly string[]) => {
     const unique = [...new Set(next)]

@@ -73,12 +73,3 @@ export function Time({ at, form = 'absolute', className }: TimeProps) {
     </time>
   )
 }
-
-/** The short name of the reader's zone, such as "MST"; empty before hydration. */
-export function ZoneName() {
-  return useSyncExternalStore(
-    never,
-    () => full.formatToParts(new Date()).find((part) => part.type === 'timeZoneName')?.value ?? '',
-    () => '',
-  )
-}

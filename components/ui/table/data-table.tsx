@@ -1,7 +1,7 @@
 'use client'
 
 import { columnVisibilityFeature, tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table'
-import { useMemo, useRef, type ReactNode } from 'react'
+import { useMemo, useRef, type MouseEvent, type ReactNode } from 'react'
 import { useMedium, useNarrow } from '#components/ui/layout/viewport.ts'
 import { edgeStyle, TableHead, type DataColumn } from '#components/ui/table/table-head.tsx'
 import { useRowWindow } from '#components/ui/table/row-window.ts'
@@ -23,10 +23,6 @@ interface DataTableProps<Row extends object> {
   /** A press anywhere on the row. The row must also hold a button or link that does the same for the keyboard. */
   onOpen?: (row: Row) => void
   isSelected?: (row: Row) => boolean
-  /** The row that the keyboard is at, with an accent edge. It is scrolled into sight. */
-  cursorId?: string | null
-  sort?: { column: string; descending: boolean } | null
-  onSort?: (column: string) => void
   /** All rows that exist, where not all are loaded. */
   total?: number
   /** The last rows have come into sight: time to load more. */
@@ -41,7 +37,7 @@ interface DataTableProps<Row extends object> {
 
 /** A table of any length: only the rows in sight are in the document. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { columns, rows, rowId, narrow, cursorId, edge = 'panel' } = props
+  const { columns, rows, rowId, narrow, edge = 'panel' } = props
   const box = useRef<HTMLDivElement>(null)
   const isNarrow = useNarrow()
   const isMedium = useMedium()
@@ -64,7 +60,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     box,
     count: model.length,
     height: isNarrow ? narrow.height : props.rowHeight,
-    cursor: cursorId ? model.findIndex((row) => row.id === cursorId) : -1,
     onEndReached: props.onEndReached,
   })
   const rowProps = (index: number) => {
@@ -73,11 +68,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     return {
       'data-row': row?.id,
       'data-selected': data && props.isSelected?.(data) ? '' : undefined,
-      'data-cursor': row?.id === cursorId && cursorId ? '' : undefined,
       onClick:
-        data && props.onOpen
-          ? (event: React.MouseEvent) => openUnlessControl(event, () => props.onOpen?.(data))
-          : undefined,
+        data && props.onOpen ? (event: MouseEvent) => openUnlessControl(event, () => props.onOpen?.(data)) : undefined,
     }
   }
 
@@ -102,7 +94,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           aria-rowcount={(props.total ?? rows.length) + 1}
           className="w-full table-fixed border-separate border-spacing-0 text-left"
         >
-          <TableHead columns={shown} edge={edge} sort={props.sort ?? null} onSort={props.onSort} />
+          <TableHead columns={shown} edge={edge} />
           <tbody>
             <Spacer height={window.above} columns={shown.length} />
             {window.indexes.map((index) => {
@@ -139,11 +131,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   )
 }
 
-const rowStyle =
-  'relative transition-colors hover:bg-hover data-cursor:bg-hover data-cursor:shadow-[inset_2px_0_var(--color-accent)] data-selected:bg-selected'
+const rowStyle = 'relative transition-colors hover:bg-hover data-selected:bg-selected'
 
 /** Presses on what has an action of its own, or that end a text selection, do not open the row. */
-function openUnlessControl(event: React.MouseEvent, open: () => void) {
+function openUnlessControl(event: MouseEvent, open: () => void) {
   if (!(event.target instanceof Element) || event.target.closest('a, button, input, label, [role="checkbox"]')) return
   if (document.getSelection()?.toString()) return
   open()

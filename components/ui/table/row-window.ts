@@ -15,8 +15,6 @@ interface RowWindowOptions {
   box: RefObject<HTMLElement | null>
   count: number
   height: number
-  /** Index to keep in sight, or -1. */
-  cursor: number
   onEndReached?: () => void
 }
 
@@ -24,7 +22,7 @@ interface RowWindowOptions {
 const overscan = 8
 
 /** Which rows of a scrolled box are in sight, all of one height. */
-export function useRowWindow({ box, count, height, cursor, onEndReached }: RowWindowOptions): RowWindow {
+export function useRowWindow({ box, count, height, onEndReached }: RowWindowOptions): RowWindow {
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => box.current,
@@ -33,9 +31,6 @@ export function useRowWindow({ box, count, height, cursor, onEndReached }: RowWi
     initialRect: { width: 0, height: 900 },
   })
   useEffect(() => virtualizer.measure(), [virtualizer, height])
-  useEffect(() => {
-    if (cursor >= 0) virtualizer.scrollToIndex(cursor, { align: 'auto' })
-  }, [virtualizer, cursor])
 
   const items = virtualizer.getVirtualItems()
   const first = items[0]

@@ -59,7 +59,8 @@ ALTER TABLE batch_job_pages
            AND least(inserted_count, updated_count, unchanged_count, duplicate_count, rejected_count) >= 0),
   ADD CONSTRAINT batch_job_pages_rows_add_up
     CHECK (inserted_count + updated_count + unchanged_count + duplicate_count + rejected_count
-           = CASE WHEN state = 'written' THEN records_received ELSE 0 END),
+           -- A written page without a number would make the comparison NULL, which a CHECK lets pass.
+           = CASE WHEN state = 'written' THEN coalesce(records_received, -1) ELSE 0 END),
   ADD CONSTRAINT batch_job_pages_error_class_known
     CHECK (error_class IN ('try-later', 'slow-down', 'fix-request', 'fix-data', 'ask-person'));
 

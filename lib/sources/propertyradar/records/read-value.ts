@@ -13,6 +13,8 @@ export class Unreadable {
 }
 export type Read<Value> = Value | Unreadable | undefined
 
+/** Most texts need no tidying, and looking is several times cheaper than doing it. */
+const untidy = /^\s|\s$|\s\s|[^\S ]/
 const longestExtraText = 2_000
 const largestExtraStructure = 4_096
 const largestExtraNumber = 1_000_000_000_000_000
@@ -25,8 +27,9 @@ export function readText(value: JsonValue | undefined): Read<string> {
   if (value === undefined || value === null) return undefined
   if (typeof value === 'number') return String(value)
   if (typeof value !== 'string') return wrongKind('text', value)
-  const text = value.replace(/\s+/g, ' ').trim()
-  return text === '' || text.toLowerCase() === 'unknown' ? undefined : text
+  const text = untidy.test(value) ? value.replace(/\s+/g, ' ').trim() : value
+  if (text === '' || (text.length === 7 && text.toLowerCase() === 'unknown')) return undefined
+  return text
 }
 
 /** A number from a number or from text such as `$1,250.50`, `80%` or `3`. */
@@ -43,6 +46,7 @@ export function readNumber(value: JsonValue | undefined): Read<number> {
 /** Yes or no from 0, 1 and the words for them. */
 export function readFlag(value: JsonValue | undefined): Read<boolean> {
   if (typeof value === 'boolean') return value
+  if (value === 0 || value === 1) return value === 1
   const text = readText(value)
   if (typeof text !== 'string') return text instanceof Unreadable ? wrongKind('yes or no', value) : undefined
   const word = text.toLowerCase()
@@ -65,8 +69,10 @@ export function readDate(value: JsonValue | undefined): Read<string> {
 
 function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false
-  const time = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(time.getTime()) && time.toISOString().slice(0, 10) === text
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))]
+  if (month < 1 || month > 12 || day < 1) return false
+  // Every month has 28 days; only the rest is worth asking the calendar.
+  return day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
 /** A field that fills no column, brought to its form where that is sure and kept as it came where it is not. */

@@ -66,7 +66,7 @@ function send(
         'content-length': Buffer.byteLength(body),
         accept: 'application/json',
         'accept-encoding': 'br, gzip',
-        'user-agent': `Parcelyard/${version} (+self-hosted)`,
+        'user-agent': `Parcelyard/${version()} (+self-hosted)`,
       },
     })
     let timeOut: BrokenExchange | undefined

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import placeData from '#sandbox/data/places.json' with { type: 'json' }
+import placeData from '#sandbox/vocabulary/places.json' with { type: 'json' }
 import { chance, pick, pickWeighted, remembered } from '#sandbox/data/chance.ts'
 
 const citySchema = z.object({

@@ -1,0 +1,143 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '#lib/db.ts'
+import { history, openStore, save, stored, type RecordDraft } from './pages-for-tests.ts'
+
+describe('the order of records', () => {
+  let db: Database
+  let close: () => Promise<void>
+  let datasets = 0
+
+  beforeAll(async () => {
+    const store = await openStore()
+    db = store.db
+    close = store.close
+  })
+  afterAll(() => close())
+
+  const freshDataset = (): string => `order-${(datasets += 1)}`
+
+  interface Version {
+    key: string
+    version: string
+    city: string
+  }
+  const version = fc.record({
+    key: fc.constantFrom('A', 'B'),
+    version: fc.constantFrom('', '2020', '2021', '2022'),
+    city: fc.constantFrom('Mesa', 'Tempe'),
+  })
+  const pages = fc.array(fc.array(version, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 3 })
+
+  function permutations<Item>(items: readonly Item[]): Item[][] {
+    if (items.length < 2) return [[...items]]
+    return items.flatMap((item, index) =>
+      permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]),
+    )
+  }
+
+  /** Which city stands at the end of all: that of the highest version, the newest job, the last position. */
+  function expected(before: readonly Version[], job: readonly Version[][]): Map<string, string> {
+    const all = [...before.map((record) => ({ ...record, run: 0 })), ...job.flat().map((record) => ({ ...record, run: 1 }))]
+    const best = new Map<string, (typeof all)[number]>()
+    for (const record of all) {
+      const present = best.get(record.key)
+      const higher =
+        present === undefined ||
+        record.version > present.version ||
+        (record.version === present.version && record.run >= present.run)
+      if (higher) best.set(record.key, record)
+    }
+    return new Map([...best].map(([key, record]) => [key, record.city]))
+  }
+
+  it('makes every order of a job’s pages end in the same rows', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(version, { maxLength: 2 }), pages, async (before, job) => {
+        const wanted = expected(before, job)
+        const drafts = job.map((records, page) =>
+          records.map(({ key, city, ...rest }, index): RecordDraft => ({
+            key,
+            ...rest,
+            position: page * 10 + index,
+            values: [city],
+          })),
+        )
+        for (const order of permutations(drafts.map((records, page) => ({ records, pageId: page + 1 })))) {
+          const dataset = freshDataset()
+          const jobId = datasets
+          const earlier = before.map(({ key, city, ...rest }) => ({ key, ...rest, values: [city] }))
+          await save(db, { dataset, records: earlier, jobId: 0 })
+          let delivered = 0
+          for (const page of order) {
+            const saved = await save(db, { dataset, ...page, jobId, startedAt: 1 })
+            delivered += saved.inserted + saved.updated + saved.unchanged + saved.duplicate
+          }
+          const rows = await stored(db, dataset)
+          expect(new Map(rows.map((row) => [row.source_key, row.city]))).toEqual(wanted)
+          expect(delivered).toBe(drafts.flat().length)
+        }
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  it('never lets an older version overwrite, however new the job is', async () => {
+    const dataset = freshDataset()
+    await save(db, { dataset, records: [{ key: 'K', version: '2021-05-01', values: ['Mesa'] }] })
+    const saved = await save(db, {
+      dataset,
+      jobId: 2,
+      startedAt: 60,
+      records: [{ key: 'K', version: '2020-12-31', values: ['Tempe'] }],
+    })
+    expect(saved).toMatchObject({ unchanged: 1, older: 1, updated: 0 })
+    expect(await stored(db, dataset)).toMatchObject([{ city: 'Mesa', version: '2021-05-01', revision: 1 }])
+  })
+
+  it('lets a newer job overwrite where the source has no dates of its own', async () => {
+    const dataset = freshDataset()
+    await save(db, { dataset, records: [{ key: 'K', values: ['Mesa'] }] })
+    const saved = await save(db, { dataset, jobId: 2, startedAt: 1, records: [{ key: 'K', values: ['Tempe'] }] })
+    expect(saved).toMatchObject({ updated: 1 })
+  })
+
+  it('changes nothing when a page of an older job is replayed', async () => {
+    const dataset = freshDataset()
+    const replayed = { dataset, jobId: 1, startedAt: 0, records: [{ key: 'K', values: ['Mesa'], position: 5 }] }
+    await save(db, replayed)
+    await save(db, { dataset, jobId: 2, startedAt: 9, records: [{ key: 'K', values: ['Tempe'], position: 0 }] })
+    await save(db, replayed)
+    expect(await stored(db, dataset)).toMatchObject([{ city: 'Tempe', revision: 2 }])
+    expect(await history(db, dataset)).toHaveLength(1)
+  })
+
+  it('remembers that a newer job saw the same value, so that an older one cannot change it', async () => {
+    const dataset = freshDataset()
+    await save(db, { dataset, jobId: 1, startedAt: 0, records: [{ key: 'K', values: ['Mesa'] }] })
+    await save(db, { dataset, jobId: 3, startedAt: 9, records: [{ key: 'K', values: ['Mesa'] }] })
+    const late = await save(db, { dataset, jobId: 2, startedAt: 5, records: [{ key: 'K', values: ['Tempe'] }] })
+    expect(late).toMatchObject({ older: 1, updated: 0 })
+    expect(await stored(db, dataset)).toMatchObject([{ city: 'Mesa' }])
+  })
+
+  it('remembers a newer version of the same value, also where another field list brought it', async () => {
+    const dataset = freshDataset()
+    await save(db, { dataset, jobId: 1, records: [{ key: 'K', version: '2020', values: ['Mesa'] }] })
+    const both = { columns: ['city', 'ownerName'] } as const
+    await save(db, { dataset, jobId: 2, startedAt: 1, ...both, records: [{ key: 'K', version: '2020', values: ['Mesa', 'R. Vale'] }] })
+    await save(db, { dataset, jobId: 3, startedAt: 2, records: [{ key: 'K', version: '2022', values: ['Mesa'] }] })
+    await save(db, { dataset, jobId: 4, startedAt: 3, records: [{ key: 'K', version: '2021', values: ['Tempe'] }] })
+    expect(await stored(db, dataset)).toMatchObject([{ city: 'Mesa', owner_name: 'R. Vale', version: '2022' }])
+  })
+
+  it('compares versions as bytes, not by a language', async () => {
+    const dataset = freshDataset()
+    await save(db, { dataset, records: [{ key: 'K', version: 'a', values: ['Mesa'] }] })
+    const saved = await save(db, { dataset, jobId: 2, startedAt: 1, records: [{ key: 'K', version: 'B', values: ['Tempe'] }] })
+    expect(saved).toMatchObject({ older: 1 })
+    expect(await save(db, { dataset, jobId: 3, records: [{ key: 'K', version: 'é', values: ['Yuma'] }] })).toMatchObject({
+      updated: 1,
+    })
+  })
+})

@@ -1,4 +1,0 @@
-export default {
-  root: '/work/main',
-  test: { include: ['lib/sources/**/*.test.ts'], maxWorkers: 1, testTimeout: 30_000 },
-}

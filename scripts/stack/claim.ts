@@ -1,0 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { StackFailure } from '#scripts/machine/failure.ts'
+import type { Home } from './home.ts'
+import { isAlive } from './identity.ts'
+import { claimHome, livingRecords, startRecord } from './records.ts'
+import { stopLeftBehind } from './takeover.ts'
+
+/** A start whose terminal or npm was killed notices within a second. */
+const noticeMs = 2500
+const stopMs = 100_000
+
+/**
+ * Makes this process the one that runs the stack of `home` and stops what a killed start has left there. Waits for a
+ * start that is on its way out.
+ * @returns the names of what was stopped
+ * @throws StackFailure when another start runs it
+ */
+export async function takeHome(home: Home, say: (text: string) => void): Promise<string[]> {
+  let limit = Date.now() + noticeMs
+  let told = false
+  while (!claimHome(home)) {
+    const other = livingRecords(home).find(({ name }) => name === startRecord)
+    if (other === undefined) continue
+    if (other.launcher !== undefined && !isAlive(other.launcher))
+      return [...(await stopLeftBehind(home.folder)), ...(await takeHome(home, say))]
+    if (other.stopping === true && !told) {
+      say(`waiting for the one before (process ${other.pid}) to stop`)
+      limit = Date.now() + stopMs
+      told = true
+    }
+    if (Date.now() > limit) {
+      const where = other.url === undefined ? 'is starting' : `runs at ${other.url}`
+      throw new StackFailure(
+        `Parcelyard already ${where} (process ${other.pid}). ` +
+          'Stop it with Ctrl-C where it was started, or set PARCELYARD_HOME and PORT to run a second one.',
+      )
+    }
+    await pause(200)
+  }
+  return stopLeftBehind(home.folder)
+}

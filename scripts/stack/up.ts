@@ -1,0 +1,218 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { publicUrl } from '#lib/access/origins.ts'
+import type { Settings } from '#lib/env.ts'
+import { generatePrismaClient } from '#scripts/build/prisma-client.ts'
+import { buildWeb } from '#scripts/build/web.ts'
+import { runCommand } from '#scripts/machine/command.ts'
+import { StackFailure } from '#scripts/machine/failure.ts'
+import { freePort, portTrouble } from '#scripts/machine/ports.ts'
+import { projectRoot } from '#scripts/machine/project.ts'
+import { deployMigrations } from '#scripts/migrations/deploy.ts'
+import { checkForeignDatabase } from '#scripts/postgres/foreign.ts'
+import { superviseChild, type SupervisedChild } from './child.ts'
+import { startEmbeddedDatabase } from './database.ts'
+import { keptPort, writeAddresses, writeWhole, type Home } from './home.ts'
+import { workerGraceMs } from './takeover.ts'
+
+/** Prints the line of one thing. */
+export type Say = (thing: string, text: string) => void
+
+/** Ends one thing; the signal aborts when the person is out of patience. */
+export type Stopper = (hurry: AbortSignal) => Promise<void>
+
+export interface Startup {
+  settings: Settings
+  home: Home
+  say: Say
+  /** Aborts when the start is interrupted. */
+  signal: AbortSignal
+  /** What was started, in groups that are stopped one after the other, last group first. */
+  stoppers: Stopper[][]
+}
+
+/**
+ * Brings up everything, in order.
+ * @returns the address people type
+ * @throws StackFailure with one sentence for a person; what was started so far is in `stoppers`
+ */
+export async function bringUp(startup: Startup): Promise<string> {
+  const { settings, home, say, signal } = startup
+  const port = await webPort(settings)
+  const webUrl = publicUrl({ ...settings, PORT: port })
+  const databaseUrl = await bringUpDatabase(startup)
+  signal.throwIfAborted()
+  const applied = await deployMigrations(databaseUrl)
+  say('Migrations', applied.length === 0 ? 'nothing to apply' : `applied ${applied.length}`)
+  await timed(say, 'Prisma', 'client written', () => generatePrismaClient())
+  signal.throwIfAborted()
+  await timed(say, 'Build', 'web application built', () => buildWeb(signal))
+  signal.throwIfAborted()
+
+  const sandbox = settings.PROPERTYRADAR_TOKEN === undefined && settings.SANDBOX_URL === undefined
+  const environment: Record<string, string | undefined> = {
+    DATABASE_URL: databaseUrl,
+    PARCELYARD_HOME: home.folder,
+    HOST: settings.HOST,
+    PORT: String(port),
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+  }
+  if (sandbox) environment['SANDBOX_URL'] = await bringUpSandbox(startup, environment)
+  const sandboxUrl = environment['SANDBOX_URL'] ?? settings.SANDBOX_URL ?? null
+  await bringUpProcesses(startup, environment, port)
+  writeAddresses(home, { databaseUrl, webUrl, sandboxUrl })
+  signal.throwIfAborted()
+
+  if (sandbox && settings.SAMPLE_JOB) await runSampleJob(startup, environment)
+  const link = await lastLineOfAdmin(['sign-in-link'], environment)
+  console.log(`\nParcelyard runs at ${webUrl}`)
+  console.log(link.ok ? `Sign in (works once, for 15 minutes): ${link.line}` : `No sign-in link: ${link.line}`)
+  return webUrl
+}
+
+async function webPort({ HOST, PORT }: Settings): Promise<number> {
+  if (PORT === 0) return freePort(HOST)
+  const trouble = await portTrouble(HOST, PORT)
+  switch (trouble) {
+    case undefined:
+      return PORT
+    case 'EADDRINUSE':
+      throw new StackFailure(
+        `Port ${PORT} on ${HOST} is taken by another program. Stop that one, or choose another port: PORT=${PORT + 1} npm start`,
+      )
+    case 'EACCES':
+      throw new StackFailure(`This user may not listen on port ${PORT}. Choose one above 1023: PORT=3000 npm start`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      throw new StackFailure(`HOST=${HOST} is not an address of this machine. Set it to one that is, or leave it out.`)
+    default:
+      throw new StackFailure(`Nothing can listen on ${HOST}:${PORT} (${trouble}). Correct HOST and PORT.`)
+  }
+}
+
+async function bringUpDatabase({ settings, home, say, stoppers }: Startup): Promise<string> {
+  const began = Date.now()
+  if (settings.DATABASE_URL !== undefined) {
+    const version = await checkForeignDatabase(settings.DATABASE_URL)
+    say('Database', `PostgreSQL ${version} at ${new URL(settings.DATABASE_URL).host}`)
+    return settings.DATABASE_URL
+  }
+  const database = await startEmbeddedDatabase(home, (text) => say('Postgres', text))
+  stoppers.push([database.stop])
+  say('Postgres', `ready on 127.0.0.1:${database.port} (${seconds(began)})`)
+  return database.url
+}
+
+async function bringUpSandbox(
+  { settings, home, say, stoppers, signal }: Startup,
+  environment: Record<string, string | undefined>,
+): Promise<string> {
+  const began = Date.now()
+  const port = settings.SANDBOX_PORT === 0 ? await keptPort(home, 'sandbox') : settings.SANDBOX_PORT
+  const url = `http://127.0.0.1:${port}`
+  const child = superviseChild({
+    home,
+    name: 'sandbox',
+    command: ['sandbox/index.ts'],
+    environment: { ...environment, SANDBOX_PORT: String(port) },
+    say: (text) => say('Sandbox', text),
+  })
+  stoppers.push([(hurry) => child.stop(10_000, hurry)])
+  await untilAnswering(url, child, 'sandbox', home, signal)
+  say('Sandbox', `ready on ${url} (${seconds(began)}): no real vendor, no money`)
+  return url
+}
+
+async function bringUpProcesses(
+  { settings, home, say, stoppers, signal }: Startup,
+  environment: Record<string, string | undefined>,
+  port: number,
+): Promise<void> {
+  const began = Date.now()
+  const next = ['node_modules/next/dist/bin/next', 'start', '--hostname', settings.HOST, '--port', String(port)]
+  const web = superviseChild({ home, name: 'web', command: next, environment, say: (text) => say('Web', text) })
+  const worker = superviseChild({
+    home,
+    name: 'worker',
+    command: ['workers/index.ts'],
+    environment,
+    say: (text) => say('Worker', text),
+  })
+  stoppers.push([(hurry) => web.stop(10_000, hurry), (hurry) => worker.stop(workerGraceMs, hurry)])
+  const host = probeHost(settings.HOST)
+  await untilAnswering(`http://${host}:${port}/api/health`, web, 'web', home, signal)
+  say('Web', `ready on http://${host}:${port} (${seconds(began)})`)
+  say('Worker', 'started')
+}
+
+function probeHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** Waits until something answers at `url`, whatever it says; a first end of the process is a failed start. */
+async function untilAnswering(
+  url: string,
+  child: SupervisedChild,
+  name: string,
+  home: Home,
+  signal: AbortSignal,
+): Promise<void> {
+  const log = path.join(home.logs, `${name}.log`)
+  const limit = Date.now() + 90_000
+  let end: string | undefined
+  void child.firstEnd.then((ending) => {
+    end = ending
+  })
+  while (Date.now() < limit) {
+    signal.throwIfAborted()
+    if (end !== undefined)
+      throw new StackFailure(`The ${name} process did not start (${end}): ${tail(log)}\nIts log: ${log}`)
+    const answered = await fetch(url, { signal: AbortSignal.timeout(5000) }).then(
+      (response) => response.body?.cancel().then(() => true) ?? true,
+      () => false,
+    )
+    if (answered) return
+    await pause(100)
+  }
+  throw new StackFailure(`The ${name} process did not answer at ${url} within 90 seconds. Its log: ${log}`)
+}
+
+function tail(log: string): string {
+  const lines = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : []
+  return lines.slice(-3).join('\n')
+}
+
+/** One sample search for the first screen, on the first start of this home only. */
+async function runSampleJob({ home, say }: Startup, environment: Record<string, string | undefined>): Promise<void> {
+  const marker = path.join(home.folder, 'sample-job')
+  if (existsSync(marker)) return
+  const { ok, line } = await lastLineOfAdmin(['sample-job'], environment)
+  say('Sample', ok ? line : `not started: ${line}`)
+  if (ok) writeWhole(marker, `${line}\n`)
+}
+
+async function lastLineOfAdmin(
+  words: string[],
+  environment: Record<string, string | undefined>,
+): Promise<{ ok: boolean; line: string }> {
+  const { code, output } = await runCommand(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'scripts/admin.ts', ...words],
+    { cwd: projectRoot, environment },
+  )
+  return { ok: code === 0, line: output.trimEnd().split('\n').at(-1) ?? '' }
+}
+
+/** Does `work` and says so, with the time it took, when there was something to do. */
+async function timed(say: Say, thing: string, done: string, work: () => Promise<boolean>): Promise<void> {
+  const began = Date.now()
+  if (await work()) say(thing, `${done} (${seconds(began)})`)
+}
+
+function seconds(began: number): string {
+  return `${((Date.now() - began) / 1000).toFixed(1)} s`
+}
