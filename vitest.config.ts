@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['lib', 'workers', 'sandbox', 'scripts', 'app', 'components', 'bench', 'prisma'].map(
+    include: ['lib', 'prisma', 'workers', 'sandbox', 'scripts', 'app', 'components', 'bench', 'prisma'].map(
       (folder) => `${folder}/**/*.test.{ts,tsx}`,
     ),
     globalSetup: ['./lib/testing/global-setup.ts'],

@@ -101,7 +101,10 @@ const impossible: [constraint: string, statement: string][] = [
   ['purchases_amounts', purchase('stored', 'cost_billed = -1')],
   ['purchases_amounts', purchase('stored', 'free_billed = records_billed + 1')],
   ['purchases_sent_has_a_time', purchase('unclear', 'sent_at = NULL')],
-  ['purchases_billed_once_answered', purchase('stored', 'records_billed = NULL, free_billed = NULL, cost_billed = NULL')],
+  [
+    'purchases_billed_once_answered',
+    purchase('stored', 'records_billed = NULL, free_billed = NULL, cost_billed = NULL'),
+  ],
   ['purchases_billed_once_answered', purchase('unclear', 'records_billed = 1, free_billed = 0, cost_billed = 0')],
   ['purchases_billed_once_answered', purchase('stored', 'cost_billed = NULL')],
   ['purchases_settled_has_a_time', purchase('stored', 'settled_at = NULL')],

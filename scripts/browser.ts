@@ -7,13 +7,6 @@ import { installPackages, mayInstallPackages } from './machine/debian.ts'
 import { StackFailure } from './machine/failure.ts'
 import { projectRoot } from './machine/project.ts'
 
-/** A browser that Playwright can drive. */
-export interface Browser {
-  executablePath: string
-  /** What it must be started with here. */
-  args: string[]
-}
-
 const names = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser', 'microsoft-edge']
 const macApplications = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -21,13 +14,13 @@ const macApplications = [
 ]
 
 /**
- * An installed Chrome or Chromium, else the one Playwright has downloaded, else one installed now: with apt-get as
+ * The program of an installed Chrome or Chromium, else the one Playwright has downloaded, else one installed now: with apt-get as
  * root on Debian, with Playwright’s download elsewhere.
  * @throws StackFailure that names the one command to run
  */
-export async function findBrowser(): Promise<Browser> {
+export async function findBrowser(): Promise<string> {
   const present = installedBrowser()
-  if (present !== undefined) return withArguments(present)
+  if (present !== undefined) return present
   if (mayInstallPackages()) {
     await installPackages(['chromium'])
   } else {
@@ -36,7 +29,7 @@ export async function findBrowser(): Promise<Browser> {
     })
   }
   const installed = installedBrowser()
-  if (installed !== undefined) return withArguments(installed)
+  if (installed !== undefined) return installed
   throw new StackFailure(`The end-to-end tests need Chrome or Chromium. Install it with: ${installCommand()}`)
 }
 
@@ -47,7 +40,8 @@ export function installedBrowser(): string | undefined {
   return [...onPath, ...macApplications, chromium.executablePath()].find((file) => existsSync(file))
 }
 
-function withArguments(executablePath: string): Browser {
+/** What the browser must be started with here. */
+export function browserArguments(): string[] {
   const quiet = [
     '--disable-quic',
     '--no-first-run',
@@ -56,7 +50,7 @@ function withArguments(executablePath: string): Browser {
     '--disable-sync',
   ]
   // Chromium refuses its sandbox to root.
-  return { executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox', ...quiet] : quiet }
+  return process.getuid?.() === 0 ? ['--no-sandbox', ...quiet] : quiet
 }
 
 function installCommand(): string {

@@ -97,14 +97,25 @@ export function handOver(script, words) {
   child.once('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)))
 }
 
-/** npm killed outright tells nobody; the processes it ran would go on without a terminal. */
+/** npm killed outright tells nobody; what it ran would go on without a terminal. Between npm and us may be a shell. */
 function watchNpm(whenGone) {
-  const parent = process.ppid
-  if (process.env.npm_lifecycle_event === undefined || parent === 1) return
+  const shell = process.ppid
+  const npm = parentOf(shell)
+  if (process.env.npm_lifecycle_event === undefined || shell === 1) return
   const timer = setInterval(() => {
-    if (process.ppid === parent) return
+    if (process.ppid === shell && parentOf(shell) === npm) return
     clearInterval(timer)
     whenGone()
-  }, 1000)
+  }, 500)
   timer.unref()
+}
+
+/** Number of a process’s parent, where the system shows it without running a program. */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    return undefined
+  }
 }

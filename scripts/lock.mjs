@@ -16,7 +16,7 @@ const otherNames = { windows: 'win32', armv7: 'arm', ppc64le: 'ppc64', i686: 'ia
 
 /** Where npm looks for `name` when the package at `from` asks for it: its own folder first, then each folder above. */
 function findInstalled(from, name) {
-  for (let place = from; ; ) {
+  for (let place = from; ;) {
     const candidate = place === '' ? `node_modules/${name}` : `${place}/node_modules/${name}`
     if (lock.packages[candidate] !== undefined) return candidate
     if (place === '') return undefined

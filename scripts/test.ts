@@ -53,7 +53,7 @@ async function main(words: string[]): Promise<number> {
 /** The parts the long stages need are looked for, and installed where that is possible, before anything else is done. */
 async function findParts(names: string[]): Promise<void> {
   if (names.includes('unit') && installedBinaries(15) === undefined) await requirePostgres15()
-  if (names.includes('e2e')) console.log(`browser: ${(await findBrowser()).executablePath}`)
+  if (names.includes('e2e')) console.log(`browser: ${await findBrowser()}`)
 }
 
 /** None of the caller’s settings; a home and a port of our own. */

@@ -29,6 +29,8 @@ export async function standUp(options: StackOptions): Promise<Stack> {
     SANDBOX_URL: sandbox.url,
     PROPERTYRADAR_REQUESTS_PER_SECOND: 10_000,
     BATCH_RETRY_DELAY: 0.1,
+    // Sandbox, workers and tests share this process; the memory guard has its own test.
+    MAX_MEMORY_MB: 8192,
     ...options.settings,
   })
   const engine = await openEngine(options.url)

@@ -20,7 +20,7 @@ export type ListFilter = Pick<Partial<JobFilter>, 'status' | 'source' | 'q' | 'c
 /** Between two looks, in milliseconds: while work is under way, and while none is. */
 const often = 1_500
 const seldom = 15_000
-const logLines = 100
+const logLines = 50
 const firstPiece: string | null = null
 
 export const jobKeys = {

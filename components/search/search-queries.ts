@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { estimateSchema, finalStatuses, jobSchema, type Job, type JobOptions } from '#lib/jobs/contract.ts'
 import { propertyListSchema } from '#lib/properties/contract.ts'
 import { callApi, toApiError } from '#components/api.ts'
-import { intentFor, type Intent } from '#components/search/launch/intent.ts'
+import { intentFor, isPassing, type Intent } from '#components/search/launch/intent.ts'
 import type { LaunchKind } from '#components/search/launch/launch-form.ts'
 import type { RequestDraft } from '#components/search/query/request-draft.ts'
 
@@ -77,8 +77,8 @@ export function useLaunch() {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['jobs'] }),
     onError: (error) => {
       // A refusal is final for its key; only an answer that never came, or a server's bad moment, is asked for again.
-      const { status } = toApiError(error)
-      if (status >= 400 && status < 500 && status !== 409) intent.current = null
+      const { status, code } = toApiError(error)
+      if (!isPassing(status, code)) intent.current = null
     },
   })
   const forget = () => {

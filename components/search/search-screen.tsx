@@ -56,7 +56,7 @@ export function SearchScreen() {
         }}
       />
       <Sheet open={picking} onClose={() => setPicking(false)} title="Add criterion">
-        <div className="p-4">
+        <div className="p-4 max-md:min-h-[64dvh]">
           <CriteriaPicker inUse={builder.inUse} onPick={pickFromSheet} />
         </div>
       </Sheet>

@@ -107,10 +107,17 @@ async function makeRoom(
   action: PageAction & { raiseCeiling: boolean },
   records: number,
 ): Promise<void> {
+  // Pages that wait to be bought need their room too: two pages bought again one after the other both have not reserved yet.
   const rows = await tx.$queryRaw`
-    SELECT greatest(0, coalesce(reserved_records + ${records}::int - max_records, 0)) AS records,
-           greatest(0, coalesce(reserved_cost + ${records}::int * coalesce(price_per_record, 0) - max_cost, 0))::float8 AS cost
-    FROM batch_jobs WHERE job_id = ${action.jobId} FOR NO KEY UPDATE`
+    SELECT least(${records}::int, greatest(0, coalesce(j.reserved_records + w.records + ${records}::int - j.max_records, 0))) AS records,
+           least(${records}::int * coalesce(j.price_per_record, 0), greatest(0, coalesce(
+             j.reserved_cost + (w.records + ${records}::int) * coalesce(j.price_per_record, 0) - j.max_cost, 0)))::float8 AS cost
+    FROM batch_jobs j, (
+      SELECT coalesce(sum(g.record_limit), 0)::int AS records FROM batch_job_pages g
+      WHERE g.job_id = ${action.jobId} AND g.state IN ('queued', 'fetching')
+        AND NOT EXISTS (SELECT 1 FROM purchases p WHERE p.page_id = g.page_id
+                        AND p.state IN ('reserved', 'sent', 'answered', 'unclear'))) w
+    WHERE j.job_id = ${action.jobId} FOR NO KEY UPDATE OF j`
   const [lack] = z.array(z.object({ records: z.int(), cost: z.number() })).parse(rows)
   if (lack === undefined || (lack.records === 0 && lack.cost === 0)) return
   if (!action.raiseCeiling) {

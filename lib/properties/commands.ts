@@ -46,7 +46,6 @@ export interface SavedPage {
 }
 
 interface StoredRow {
-  propertyId: bigint
   contentHash: string
   version: string
   observedAt: Date
@@ -55,16 +54,18 @@ interface StoredRow {
 
 const lookRow = z.object({
   source_key: z.string(),
-  property_id: z.bigint(),
   content_hash: z.string(),
   version: z.string(),
   observed_at: z.date(),
   position: z.int(),
 })
-const writtenRow = z.object({ property_id: z.bigint(), source_key: z.string(), revision: z.int(), hist: z.int() })
-const seenRow = z.object({ property_id: z.bigint() })
+const writtenRow = z.object({ source_key: z.string(), revision: z.int(), hist: z.int() })
+const seenRow = z.object({ source_key: z.string(), delivered: z.boolean() })
 
-type Outcome = 'inserted' | 'updated' | 'unchanged' | 'older' | 'refused'
+type Outcome = 'inserted' | 'updated' | 'unchanged' | 'older'
+
+/** A key appeared between our look and our write, so its old value was not seen and its history would be missing. */
+class LookAgain extends Error {}
 
 /**
  * Stores a page of records inside the caller’s transaction. Promises: one row per key; only a higher order
@@ -73,29 +74,40 @@ type Outcome = 'inserted' | 'updated' | 'unchanged' | 'older' | 'refused'
  * @throws what the database throws for reasons that are not in the data; the transaction is then lost.
  */
 export async function savePage(tx: Transaction, page: PropertyPage): Promise<SavedPage> {
-  const { unique, repeated } = firstOfEachKey(page.records)
-  const store = new PageStore(tx, page)
-  await store.look(unique)
-  const due = unique.filter((record) => store.differs(record))
-  if (due.length > 0) {
-    // Plans of named statements pick nested loops between CTEs: 84 ms for a page instead of 37.
-    await tx.$executeRaw`SELECT set_config('enable_nestloop', 'off', true)`
-    await store.write(due)
-    await tx.$executeRaw`SELECT set_config('enable_nestloop', 'on', true)`
+  const refused = new Map<PropertyRecord, RefusedRecord>()
+  let splits = 0
+  let races = 0
+  await tx.$executeRawUnsafe('SAVEPOINT before_page')
+  for (;;) {
+    const store = new PageStore(tx, page)
+    try {
+      const counts = await store.save(page.records.filter((record) => !refused.has(record)))
+      splits += store.splits
+      if (store.refused.length === 0) return { ...counts, refused: [...refused.values()], splits }
+    } catch (error) {
+      races += 1
+      if (!(error instanceof LookAgain)) throw error
+      if (races === 5) throw new Error('Other writers changed these properties five times while a page was stored.')
+    }
+    // Again from the beginning, without the refused: as if the page had never held them.
+    for (const found of store.refused) refused.set(found.record, found)
+    await tx.$executeRawUnsafe('ROLLBACK TO SAVEPOINT before_page')
   }
-  const deliveredBefore = await store.markSeen(unique)
-  return store.summary(unique, repeated, deliveredBefore)
 }
+
+type Counts = Omit<SavedPage, 'refused' | 'splits'>
 
 class PageStore {
   readonly #tx: Transaction
   readonly #page: PropertyPage
   readonly #columnSet: string
   readonly #stored = new Map<string, StoredRow>()
+  readonly #seen = new Set<string>()
+  readonly #deliveredBefore = new Set<string>()
   readonly #outcomes = new Map<string, Outcome>()
   readonly #hashes = new Map<PropertyRecord, string>()
-  readonly #refused: RefusedRecord[] = []
-  #splits = 0
+  readonly refused: RefusedRecord[] = []
+  splits = 0
 
   constructor(tx: Transaction, page: PropertyPage) {
     this.#tx = tx
@@ -103,14 +115,57 @@ class PageStore {
     this.#columnSet = JSON.stringify([page.columns, page.extraKeys])
   }
 
+  async save(records: readonly PropertyRecord[]): Promise<Counts> {
+    const { unique, repeated } = firstOfEachKey(records)
+    await this.#meet(unique)
+    const due = unique.filter((record) => this.#differs(record))
+    if (due.length > 0) {
+      // Plans of named statements pick nested loops between CTEs: 84 ms for a page instead of 37.
+      await this.#tx.$executeRaw`SELECT set_config('enable_nestloop', 'off', true)`
+      await this.#write(due)
+      await this.#tx.$executeRaw`SELECT set_config('enable_nestloop', 'on', true)`
+    }
+    await this.#see(unique.filter((record) => !this.#seen.has(record.sourceKey)))
+    return this.#summary(unique, repeated)
+  }
+
+  /** Marks what is stored as seen, which locks it, and then looks at it; again for keys that appeared in between. */
+  async #meet(records: readonly PropertyRecord[]): Promise<void> {
+    for (let unmet = records; unmet.length > 0;) {
+      await this.#see(unmet)
+      await this.#look(unmet)
+      unmet = unmet.filter(({ sourceKey }) => this.#stored.has(sourceKey) && !this.#seen.has(sourceKey))
+    }
+  }
+
+  async #see(records: readonly PropertyRecord[]): Promise<void> {
+    if (records.length === 0) return
+    const { source, dataset, jobId, pageId, observedAt } = this.#page
+    const keys = arrayLiteral(records.map((record) => record.sourceKey))
+    const rows = await this.#tx.$queryRawUnsafe(
+      seenStatement,
+      source,
+      dataset,
+      keys,
+      arrayLiteral(records.map((record) => record.version)),
+      arrayLiteral(records.map((record) => record.position)),
+      jobId,
+      pageId,
+      observedAt,
+    )
+    for (const row of z.array(seenRow).parse(rows)) {
+      this.#seen.add(row.source_key)
+      if (row.delivered) this.#deliveredBefore.add(row.source_key)
+    }
+  }
+
   /** Reads what is stored under the keys of these records. */
-  async look(records: readonly PropertyRecord[]): Promise<void> {
+  async #look(records: readonly PropertyRecord[]): Promise<void> {
     const { source, dataset } = this.#page
     const keys = arrayLiteral(records.map((record) => record.sourceKey))
     const rows = await this.#tx.$queryRawUnsafe(lookStatement, source, dataset, keys)
     for (const row of z.array(lookRow).parse(rows)) {
       this.#stored.set(row.source_key, {
-        propertyId: row.property_id,
         contentHash: row.content_hash,
         version: row.version,
         observedAt: row.observed_at,
@@ -120,7 +175,7 @@ class PageStore {
   }
 
   /** Whether a record must be written; when not, its outcome is known. */
-  differs(record: PropertyRecord): boolean {
+  #differs(record: PropertyRecord): boolean {
     const stored = this.#stored.get(record.sourceKey)
     if (stored === undefined) return true
     const same = stored.contentHash === this.#hash(record)
@@ -130,43 +185,35 @@ class PageStore {
   }
 
   /** Writes records, halving on a record that Postgres refuses until it stands alone. */
-  async write(records: readonly PropertyRecord[]): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      await this.#tx.$executeRawUnsafe('SAVEPOINT page')
-      try {
-        if (await this.#writeOnce(records)) {
-          await this.#tx.$executeRawUnsafe('RELEASE SAVEPOINT page')
-          return
-        }
-      } catch (error) {
-        if (!isRefusedData(error)) throw error
-        await this.#tx.$executeRawUnsafe('ROLLBACK TO SAVEPOINT page')
-        return this.#split(records, error)
-      }
-      // A key appeared between our look and our write: with the old value unseen there is no history. Look again.
+  async #write(records: readonly PropertyRecord[]): Promise<void> {
+    await this.#tx.$executeRawUnsafe('SAVEPOINT page')
+    try {
+      await this.#writeOnce(records)
+      await this.#tx.$executeRawUnsafe('RELEASE SAVEPOINT page')
+    } catch (error) {
+      if (!isRefusedData(error)) throw error
       await this.#tx.$executeRawUnsafe('ROLLBACK TO SAVEPOINT page')
-      if (attempt === 5) throw new Error('Other writers changed these properties five times while a page was stored.')
+      await this.#split(records, error)
     }
   }
 
   async #split(records: readonly PropertyRecord[], error: unknown): Promise<void> {
     const [only] = records
     if (records.length === 1 && only !== undefined) {
-      this.#outcomes.set(only.sourceKey, 'refused')
-      this.#refused.push({
+      this.refused.push({
         record: only,
         code: postgresCode(error) ?? 'refused',
         reason: `The database refused this record: ${postgresMessage(error)}`,
       })
       return
     }
-    this.#splits += 1
+    this.splits += 1
     const middle = Math.ceil(records.length / 2)
-    await this.write(records.slice(0, middle))
-    await this.write(records.slice(middle))
+    await this.#write(records.slice(0, middle))
+    await this.#write(records.slice(middle))
   }
 
-  async #writeOnce(records: readonly PropertyRecord[]): Promise<boolean> {
+  async #writeOnce(records: readonly PropertyRecord[]): Promise<void> {
     const { source, dataset, jobId, pageId, observedAt, columns, extraKeys } = this.#page
     const rows = z
       .array(writtenRow)
@@ -188,48 +235,17 @@ class PageStore {
         ),
       )
     const updated = rows.filter((row) => row.revision > 1).length
-    if (rows[0] !== undefined && rows[0].hist !== updated) return false
-    for (const row of rows) {
-      this.#outcomes.set(row.source_key, row.revision === 1 ? 'inserted' : 'updated')
-      const stored = this.#stored.get(row.source_key)
-      if (stored === undefined) this.#remember(row.source_key, row.property_id)
-    }
-    return true
+    if (rows[0] !== undefined && rows[0].hist !== updated) throw new LookAgain()
+    for (const row of rows) this.#outcomes.set(row.source_key, row.revision === 1 ? 'inserted' : 'updated')
   }
 
-  /** Marks every stored record as seen by the job; returns the keys that the job had delivered before. */
-  async markSeen(records: readonly PropertyRecord[]): Promise<Set<string>> {
-    // Someone inserted the same key meanwhile with a higher order: it is stored, only not by us.
-    const unknown = records.filter(
-      (r) => !this.#stored.has(r.sourceKey) && this.#outcomes.get(r.sourceKey) !== 'refused',
-    )
-    if (unknown.length > 0) {
-      await this.look(unknown)
-      for (const record of unknown) this.#outcomes.set(record.sourceKey, 'older')
-    }
-    const keyOfId = new Map<bigint, string>()
-    const positions: number[] = []
-    for (const record of records) {
-      const stored = this.#stored.get(record.sourceKey)
-      if (stored === undefined || this.#outcomes.get(record.sourceKey) === 'refused') continue
-      keyOfId.set(stored.propertyId, record.sourceKey)
-      positions.push(record.position)
-    }
-    if (keyOfId.size === 0) return new Set()
-    const { jobId, pageId, observedAt } = this.#page
-    const ids = `{${[...keyOfId.keys()].join(',')}}`
-    const rows = await this.#tx.$queryRawUnsafe(seenStatement, ids, arrayLiteral(positions), jobId, pageId, observedAt)
-    const delivered = z.array(seenRow).parse(rows)
-    return new Set(delivered.map((row) => keyOfId.get(row.property_id)).filter((key) => key !== undefined))
-  }
-
-  summary(records: readonly PropertyRecord[], repeated: number, deliveredBefore: ReadonlySet<string>): SavedPage {
-    const counts = { inserted: 0, updated: 0, unchanged: 0, older: 0, refused: 0 }
+  #summary(records: readonly PropertyRecord[], repeated: number): Counts {
+    const counts = { inserted: 0, updated: 0, unchanged: 0, older: 0 }
     let crossPageDuplicate = 0
-    for (const record of records) {
-      const outcome = this.#outcomes.get(record.sourceKey) ?? 'unchanged'
-      if (outcome !== 'refused' && deliveredBefore.has(record.sourceKey)) crossPageDuplicate += 1
-      else counts[outcome] += 1
+    for (const { sourceKey } of records) {
+      if (this.#deliveredBefore.has(sourceKey)) crossPageDuplicate += 1
+      // Without an outcome someone else inserted the key meanwhile, with a higher order or the same values.
+      else counts[this.#outcomes.get(sourceKey) ?? 'older'] += 1
     }
     return {
       inserted: counts.inserted,
@@ -238,21 +254,15 @@ class PageStore {
       duplicate: repeated + crossPageDuplicate,
       crossPageDuplicate,
       older: counts.older,
-      refused: this.#refused,
-      splits: this.#splits,
     }
-  }
-
-  #remember(key: string, propertyId: bigint): void {
-    const { observedAt } = this.#page
-    this.#stored.set(key, { propertyId, contentHash: '', version: '', observedAt, position: 0 })
   }
 
   #isHigher(record: PropertyRecord, stored: StoredRow): boolean {
     const version = compareVersions(record.version, stored.version)
     if (version !== 0) return version > 0
     const time = this.#page.observedAt.getTime() - stored.observedAt.getTime()
-    return time !== 0 ? time > 0 : record.position > stored.position
+    // Equal when it is this record’s own mark: nothing higher has been seen.
+    return time !== 0 ? time > 0 : record.position >= stored.position
   }
 
   /** Hash of the asked values; the asked columns are part of it, so that other field lists never look equal. */

@@ -36,15 +36,13 @@ export function propertyPage(draft: PageDraft): PropertyPage {
     observedAt: new Date(Date.UTC(2026, 0, 1, 0, startedAt)),
     columns,
     extraKeys,
-    records: draft.records.map(
-      (record, index): PropertyRecord => ({
-        sourceKey: record.key,
-        version: record.version ?? '',
-        position: record.position ?? index,
-        values: record.values ?? columns.map(() => null),
-        extra: record.extra ?? {},
-      }),
-    ),
+    records: draft.records.map((record, index): PropertyRecord => ({
+      sourceKey: record.key,
+      version: record.version ?? '',
+      position: record.position ?? index,
+      values: record.values ?? columns.map(() => null),
+      extra: record.extra ?? {},
+    })),
   }
 }
 

@@ -29,6 +29,8 @@ export interface ValueFault {
 const maximumKeyLength = 200
 const maximumVersionLength = 40
 const maximumExtraBytes = 16_384
+/** JSON.stringify and Postgres both run out of stack on a few thousand levels. */
+const maximumExtraLevels = 32
 
 /**
  * Checks a value against its column and brings it to the form it is stored and compared in (numbers rounded to
@@ -86,15 +88,25 @@ export function checkIdentity(record: { sourceKey: string; version: string; extr
     return fault('sourceKey', 'missing', 'is empty, so the record cannot be told from others')
   const version = checkText('version', record.version, maximumVersionLength)
   if (isValueFault(version)) return version
+  if (isDeeperThan(record.extra, maximumExtraLevels)) {
+    return fault('extra', 'too-deep', `is nested more than ${maximumExtraLevels} levels deep`)
+  }
   const extra = JSON.stringify(record.extra)
   if (extra.length > maximumExtraBytes) {
     return fault('extra', 'too-long', `needs ${extra.length} characters, at most ${maximumExtraBytes} fit`)
   }
-  if (extra.includes('\\u0000')) return fault('extra', 'nul-character', 'holds a NUL character')
+  // Without its escaped backslashes, so that a text which merely spells “\u0000” is not taken for the character.
+  const escapes = extra.replaceAll('\\\\', '')
+  if (escapes.includes('\\u0000')) return fault('extra', 'nul-character', 'holds a NUL character')
   // JSON.stringify writes a lone surrogate as \udxxx, which Postgres refuses in jsonb.
-  return /\\ud[89ab][0-9a-f]{2}|\\ud[c-f][0-9a-f]{2}/.test(extra)
+  return /\\ud[89a-f][0-9a-f]{2}/.test(escapes)
     ? fault('extra', 'broken-text', 'holds half of a character (a lone surrogate)')
     : null
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1))
 }
 
 export function isValueFault(value: unknown): value is ValueFault {

@@ -4,37 +4,50 @@ import { columnDefinition, type ColumnDefinition, type PropertyColumn } from './
  * The SQL of `savePage`. Column names come from our own list, never from outside; values are always parameters.
  */
 
-/** Which stored rows a page meets, with the order and hash each was stored with. `$1` source, `$2` dataset, `$3` keys. */
+/**
+ * Which stored rows a page meets, with their hash and the highest order they were seen with: that of their values, or
+ * that of a later record which held the same values. `$1` source, `$2` dataset, `$3` keys.
+ */
 export const lookStatement = `
-  SELECT p.source_key, p.property_id, p.content_hash::text, p.version,
-         CASE WHEN s.observed_at > p.observed_at OR (s.observed_at = p.observed_at AND s.position > p.position)
-              THEN s.observed_at ELSE p.observed_at END AS observed_at,
-         CASE WHEN s.observed_at > p.observed_at OR (s.observed_at = p.observed_at AND s.position > p.position)
-              THEN s.position ELSE p.position END AS position
+  SELECT p.source_key, p.content_hash::text, CASE WHEN later THEN s.version ELSE p.version END AS version,
+         CASE WHEN later THEN s.observed_at ELSE p.observed_at END AS observed_at,
+         CASE WHEN later THEN s.position ELSE p.position END AS position
   FROM properties p
   LEFT JOIN property_seen s ON s.property_id = p.property_id
+  CROSS JOIN LATERAL (SELECT (s.version, s.observed_at, s.position) > (p.version, p.observed_at, p.position) AS later) o
   WHERE p.source = $1 AND p.dataset = $2 AND p.source_key = ANY($3::text[])`
 
 /**
- * Marks properties as seen by a job and answers those the job had already delivered.
- * `$1` ids, `$2` positions, `$3` job, `$4` page, `$5` start of the job.
+ * Marks the stored ones of these keys as seen by a job, and answers their keys with whether the job had already
+ * delivered them. Its row locks, taken in the order of the ids and held to the commit, make pages that share a stored
+ * key take turns: what is looked up afterwards stays true until the commit.
+ * `$1` source, `$2` dataset, `$3` keys, `$4` versions, `$5` positions, `$6` job, `$7` page, `$8` start of the job.
  */
 export const seenStatement = `
-  WITH i AS (SELECT * FROM unnest($1::bigint[], $2::int[]) AS t (property_id, position)),
+  WITH k AS MATERIALIZED (
+    SELECT p.property_id, p.source_key, i.version, i.position
+    FROM unnest($3::text[], $4::text[], $5::int[]) AS i (source_key, version, position)
+    JOIN properties p ON p.source = $1 AND p.dataset = $2 AND p.source_key = i.source_key
+  ),
   s AS (
-    INSERT INTO property_seen AS s (property_id, last_seen_at, job_id, observed_at, position)
-    SELECT property_id, now(), $3, $5::timestamptz, position FROM i ORDER BY property_id
+    INSERT INTO property_seen AS s (property_id, last_seen_at, job_id, version, observed_at, position)
+    SELECT property_id, now(), $6, version, $8::timestamptz, position FROM k ORDER BY property_id
     ON CONFLICT (property_id) DO UPDATE
       SET last_seen_at = excluded.last_seen_at, job_id = excluded.job_id,
-          observed_at = excluded.observed_at, position = excluded.position
-      WHERE (s.observed_at, s.position) < (excluded.observed_at, excluded.position)
+          (version, observed_at, position) = (
+            SELECT h.version, h.observed_at, h.position
+            FROM (VALUES (s.version, s.observed_at, s.position),
+                         (excluded.version, excluded.observed_at, excluded.position)) AS h (version, observed_at, position)
+            ORDER BY h.version COLLATE "C" DESC, h.observed_at DESC, h.position DESC LIMIT 1)
+      WHERE s.observed_at < excluded.observed_at
+         OR (s.version, s.observed_at, s.position) < (excluded.version, excluded.observed_at, excluded.position)
   ),
   r AS (
     INSERT INTO batch_job_results (job_id, property_id, page_id)
-    SELECT $3, property_id, $4::bigint FROM i ORDER BY property_id
+    SELECT $6, property_id, $7::bigint FROM k ORDER BY property_id
     ON CONFLICT DO NOTHING RETURNING property_id
   )
-  SELECT property_id FROM i WHERE property_id NOT IN (SELECT property_id FROM r)`
+  SELECT source_key, property_id NOT IN (SELECT property_id FROM r) AS delivered FROM k`
 
 function sqlType(definition: ColumnDefinition): string {
   if (definition.kind === 'decimal') return 'numeric'
@@ -103,5 +116,5 @@ export function writeStatement(names: readonly PropertyColumn[]): string {
     FROM up JOIN old USING (source_key) JOIN i USING (source_key) WHERE up.revision > 1
     RETURNING 1
   )
-  SELECT up.property_id, up.source_key, up.revision, (SELECT count(*)::int FROM h) AS hist FROM up`
+  SELECT up.source_key, up.revision, (SELECT count(*)::int FROM h) AS hist FROM up`
 }

@@ -40,8 +40,19 @@ export async function saveRejects(
 
 /** JSON escapes NUL and half characters, so any record can be kept as text exactly as it was. */
 function rawText(raw: unknown): string {
-  const text = JSON.stringify(raw) ?? 'null'
-  return text.length > maximumRawLength ? `${text.slice(0, maximumRawLength)}… (${text.length} characters)` : text
+  const text = written(raw)
+  if (text.length <= maximumRawLength) return text
+  // The cut may fall into the middle of a character, and Postgres takes no halves.
+  return `${text.slice(0, maximumRawLength).toWellFormed()}… (${text.length} characters)`
+}
+
+function written(raw: unknown): string {
+  try {
+    return JSON.stringify(raw) ?? 'null'
+  } catch {
+    // JSON.parse reads any depth, JSON.stringify runs out of stack on some thousand levels.
+    return 'This record is nested too deeply to be written out; it is in the stored answer of its page.'
+  }
 }
 
 /** A short text that Postgres takes: no NUL, no half characters, cut to its column. */

@@ -182,7 +182,11 @@ async function settle(
   const rows = await tx.$queryRaw`
     WITH p AS MATERIALIZED (
       SELECT p.purchase_id, p.job_id, p.dataset, p.records_reserved, p.free_reserved, p.cost_reserved,
-             coalesce(${billedRecords}::int, p.records_reserved) AS billed
+             coalesce(${billedRecords}::int, p.records_reserved) AS billed,
+             -- An answer gave back what it did not use when it was booked; only the rest is still committed.
+             least(coalesce(p.records_billed, p.records_reserved), p.records_reserved) AS records_committed,
+             least(coalesce(p.cost_billed, p.cost_reserved), p.cost_reserved) AS cost_committed,
+             coalesce(p.free_billed, p.free_reserved) AS free_committed
       FROM purchases p WHERE p.purchase_id = ${purchaseId} AND p.state = ANY(${`{${from.join(',')}}`}::text[])
       FOR UPDATE
     ),
@@ -194,13 +198,13 @@ async function settle(
       FROM p JOIN batch_jobs j ON j.job_id = p.job_id
     ),
     a AS (
-      UPDATE allowances a SET records_left = a.records_left + b.free_reserved - b.free_billed
-      FROM b WHERE a.dataset = b.dataset AND b.free_reserved > b.free_billed
+      UPDATE allowances a SET records_left = a.records_left + b.free_committed - b.free_billed
+      FROM b WHERE a.dataset = b.dataset AND b.free_committed > b.free_billed
     ),
     j AS (
       UPDATE batch_jobs j
-      SET reserved_records = j.reserved_records - b.records_reserved + least(b.billed, b.records_reserved),
-          reserved_cost = j.reserved_cost - b.cost_reserved + least(b.cost_billed, b.cost_reserved), updated_at = now()
+      SET reserved_records = j.reserved_records - b.records_committed + least(b.billed, b.records_reserved),
+          reserved_cost = j.reserved_cost - b.cost_committed + least(b.cost_billed, b.cost_reserved), updated_at = now()
       FROM b WHERE j.job_id = b.job_id
     )
     UPDATE purchases p

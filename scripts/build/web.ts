@@ -17,7 +17,6 @@ const sources = [
   'package.json',
   'next.config.js',
   'postcss.config.mjs',
-  'tsconfig.json',
 ]
 
 /**

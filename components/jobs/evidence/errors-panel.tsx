@@ -18,11 +18,11 @@ interface ErrorsPanelProps {
 export function ErrorsPanel({ job, troubled, onSelect }: ErrorsPanelProps) {
   const causes = useMemo(() => groupErrors(troubled), [troubled])
   const open = job.pages.failed + job.pages.unclear
-  if (open === 0 || causes.length === 0) return null
+  if (open === 0) return null
   const partly = open > troubled.length ? `, the first ${formatCount(troubled.length)} shown` : ''
   return (
     <Panel title="Errors by cause" note={`${formatQuantity(open, 'page')} open${partly}`}>
-      <ul>
+      <ul className="min-h-15">
         {causes.map((cause) => (
           <CauseLine key={cause.key} cause={cause} onSelect={onSelect} />
         ))}

@@ -19,8 +19,8 @@ const levels = [
   { value: 'error', label: 'Errors' },
 ] as const
 
-/** More than this many stretches of 100 lines are not kept on screen. */
-const mostStretches = 20
+/** More than this many stretches of 50 lines are not kept on screen. */
+const mostStretches = 40
 
 /** What happened, newest first. Live while its top is shown; reading older lines keeps it still. */
 export function LogPanel({ job }: { job: Job }) {

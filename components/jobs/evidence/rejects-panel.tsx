@@ -9,9 +9,13 @@ import { Collapsible } from '#components/ui/layout/collapsible.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { Tag } from '#components/ui/layout/tag.tsx'
 import { jobKeys, jobRejectsQuery } from '#components/jobs/job-queries.ts'
+import { hasEnded } from '#components/jobs/words/job-state.ts'
 import { useLive } from '#components/jobs/live.tsx'
 import type { Job } from '#lib/jobs/contract.ts'
 import type { Reject } from '#lib/rejects/contract.ts'
+
+/** While rejects keep coming, the list follows at most every so many milliseconds; the end is never missed. */
+const often = 5_000
 
 /** The records that could not be stored, with the reason and what came. Nothing when there are none. */
 export function RejectsPanel({ job }: { job: Job }) {
@@ -19,9 +23,10 @@ export function RejectsPanel({ job }: { job: Job }) {
   const rejects = useInfiniteQuery(jobRejectsQuery(job, useLive()))
   const stretches = rejects.data?.pages ?? []
   const refresh = useEffectEvent(() => {
-    if (stretches.length === 1) void client.invalidateQueries({ queryKey: jobKeys.rejects(job.jobId) })
+    const due = hasEnded(job.status) || Date.now() - rejects.dataUpdatedAt > often
+    if (stretches.length === 1 && due) void client.invalidateQueries({ queryKey: jobKeys.rejects(job.jobId) })
   })
-  useEffect(() => refresh(), [job.rejectedCount])
+  useEffect(() => refresh(), [job.rejectedCount, job.status])
   if (job.rejectedCount === 0) return null
   const items = stretches.flatMap((stretch) => stretch.items)
   return (

@@ -83,7 +83,7 @@ function JobContent({ job }: { job: Job }) {
   const router = useRouter()
   const [selected, setSelected] = useQueryState('page', parseAsInteger)
   const onSelect = useCallback((pageNumber: number | null) => void setSelected(pageNumber), [setSelected])
-  const { pages, loading, error } = usePageSlices(job)
+  const { pages, error } = usePageSlices(job)
   const troubled = useQuery(troubledPagesQuery(job, useLive())).data?.items ?? noPages
   const page = useMemo(() => pageOf(selected, pages, troubled), [selected, pages, troubled])
   const jobs = useMemo(() => [job], [job])
@@ -102,7 +102,7 @@ function JobContent({ job }: { job: Job }) {
       <ProgressPanel job={job} />
       <div className="mt-1 grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_360px]">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-          <PagesPanel job={job} pages={pages} loading={loading} error={error} selected={selected} onSelect={onSelect} />
+          <PagesPanel job={job} pages={pages} error={error} selected={selected} onSelect={onSelect} />
           <ErrorsPanel job={job} troubled={troubled} onSelect={onSelect} />
           <LogPanel job={job} />
           <RejectsPanel job={job} />

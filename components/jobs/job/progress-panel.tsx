@@ -88,16 +88,26 @@ function Counters({ job }: { job: Job }) {
           )
         }
       />
-      <span className="flex-1 max-md:hidden" />
-      <Counter name={hasEnded(job.status) ? 'Missing' : 'Missing so far'} value={job.missingCount} />
+      <Counter
+        name={hasEnded(job.status) ? 'Missing' : 'Missing so far'}
+        value={job.missingCount}
+        className="md:ml-auto"
+      />
       <Counter name="Possibly not seen" value={job.possiblyNotSeenCount} />
     </dl>
   )
 }
 
-function Counter({ sign, name, value }: { sign?: string; name: string; value: ReactNode }) {
+interface CounterProps {
+  sign?: string
+  name: string
+  value: ReactNode
+  className?: string
+}
+
+function Counter({ sign, name, value, className }: CounterProps) {
   return (
-    <div className={cn('relative min-w-20 px-4 max-md:px-2', sign && 'md:pl-6')}>
+    <div className={cn('relative min-w-20 px-4 max-md:px-2', sign && 'md:pl-6', className)}>
       {sign ? (
         <span aria-hidden className="absolute top-4.5 left-0 w-3 text-center text-ink-3 max-md:hidden">
           {sign}

@@ -1,7 +1,7 @@
 'use client'
 
 import type { UseQueryResult } from '@tanstack/react-query'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useDeferredValue, useRef, useState, type RefObject } from 'react'
 import { ArrowUpIcon, WifiOffIcon } from 'lucide-react'
 import { Button } from '#components/ui/control/button.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
@@ -35,12 +35,9 @@ const noJobs: readonly Job[] = []
 /** Filter bar, rows and pager, with everything that can be done to a row. */
 export function JobList({ address, onNarrow, onMove, question, list }: JobListProps) {
   const searchRef = useRef<HTMLInputElement>(null)
-  const jobs = list.data?.items ?? noJobs
+  // Fifty rows are drawn in slices between other work, never in one long task.
+  const jobs = useDeferredValue(list.data?.items ?? noJobs, noJobs)
   const { shown, waiting, release } = useHeldRows(jobs, question)
-  const asked = useAskedAction(jobs)
-  const pending = usePendingActions()
-  const { current, setCurrent } = useListKeys({ jobs: shown, searchRef, onAct: asked.ask })
-  const onPoint = useCallback((jobId: number) => setCurrent(jobId), [setCurrent])
   const stretches = useStretches(address.cursor, onMove)
   const clear = () => onNarrow({ q: '', state: [], source: [] })
   return (
@@ -50,18 +47,7 @@ export function JobList({ address, onNarrow, onMove, question, list }: JobListPr
       </FilterBar>
       <div data-job-list aria-busy={list.isPlaceholderData || undefined}>
         {shown.length > 0 ? (
-          <JobsTable>
-            {shown.map((job) => (
-              <JobRow
-                key={job.jobId}
-                job={job}
-                pending={pending.get(job.jobId)}
-                current={job.jobId === current}
-                onAct={asked.ask}
-                onPoint={onPoint}
-              />
-            ))}
-          </JobsTable>
+          <JobRows jobs={shown} searchRef={searchRef} />
         ) : (
           <NoRows list={list} narrowed={isNarrowed(address) || address.cursor !== null} onClear={clear} />
         )}
@@ -71,6 +57,35 @@ export function JobList({ address, onNarrow, onMove, question, list }: JobListPr
         onNewer={stretches.newer}
         onOlder={list.data?.nextCursor && !list.isPlaceholderData ? stretches.olderThan(list.data.nextCursor) : null}
       />
+    </Panel>
+  )
+}
+
+interface JobRowsProps {
+  jobs: readonly Job[]
+  searchRef: RefObject<HTMLInputElement | null>
+}
+
+/** The rows with the keyboard and the questions before actions: none of these draws the filters again. */
+function JobRows({ jobs, searchRef }: JobRowsProps) {
+  const asked = useAskedAction(jobs)
+  const pending = usePendingActions()
+  const { current, setCurrent } = useListKeys({ jobs, searchRef, onAct: asked.ask })
+  const onPoint = useCallback((jobId: number) => setCurrent(jobId), [setCurrent])
+  return (
+    <>
+      <JobsTable>
+        {jobs.map((job) => (
+          <JobRow
+            key={job.jobId}
+            job={job}
+            pending={pending.get(job.jobId)}
+            current={job.jobId === current}
+            onAct={asked.ask}
+            onPoint={onPoint}
+          />
+        ))}
+      </JobsTable>
       {asked.consequence ? (
         <ActionDialog
           key={asked.id}
@@ -79,7 +94,7 @@ export function JobList({ address, onNarrow, onMove, question, list }: JobListPr
           onClose={asked.dismiss}
         />
       ) : null}
-    </Panel>
+    </>
   )
 }
 
@@ -90,6 +105,7 @@ function NoRows({ list, narrowed, onClear }: { list: JobListProps['list']; narro
       <ListError error={list.error ?? new Error()} onRetry={() => void list.refetch()} retrying={list.isFetching} />
     )
   }
+  if (list.data.items.length > 0) return <ListLoading />
   return narrowed ? <NoMatches onClear={onClear} /> : <NoJobs />
 }
 

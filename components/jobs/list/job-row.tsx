@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import { cn } from '#components/ui/format/cn.ts'
 import { formatPercent } from '#components/ui/format/formats.ts'
 import { Time } from '#components/ui/format/time.tsx'
@@ -28,6 +28,8 @@ const sub = 'block truncate text-sm text-ink-3'
 
 /** One job in the list: a row of 48 px, or three lines on narrow screens. Drawn again only when the job changed. */
 export const JobRow = memo(function JobRow({ job, pending, current, onAct, onPoint }: JobRowProps) {
+  // Actions are made only where the pointer or the keyboard is: 150 buttons would cost more than all the rest.
+  const [near, setNear] = useState(false)
   const state = pending && pending !== 'duplicate' ? pendingState[pending] : stateOf(job)
   const pace = paceOf(job)
   const cost = costOf(job)
@@ -36,8 +38,10 @@ export const JobRow = memo(function JobRow({ job, pending, current, onAct, onPoi
       role="row"
       aria-current={current || undefined}
       onClick={() => onPoint(job.jobId)}
+      onPointerEnter={() => setNear(true)}
+      onPointerLeave={() => setNear(false)}
       className={cn(
-        'group h-12 hover:bg-hover max-md:grid max-md:h-auto max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-2 max-md:gap-y-0.5 max-md:border-b max-md:border-line max-md:px-4 max-md:py-2.5',
+        'h-12 hover:bg-hover max-md:grid max-md:h-auto max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-2 max-md:gap-y-0.5 max-md:border-b max-md:border-line max-md:px-4 max-md:py-2.5',
         current && 'bg-hover shadow-[inset_2px_0_var(--color-accent)]',
       )}
     >
@@ -79,9 +83,11 @@ export const JobRow = memo(function JobRow({ job, pending, current, onAct, onPoi
       </td>
       <td role="cell" className={cn(cell, 'relative max-[1023px]:hidden')}>
         <Owner name={job.createdByName} />
-        <span className="absolute inset-0 flex items-center gap-1 bg-hover pl-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 group-aria-current:opacity-100 pointer-coarse:opacity-100">
-          <RowActions job={job} reachable={current} onAct={onAct} />
-        </span>
+        {near || current ? (
+          <span className="absolute inset-0 flex items-center gap-1 bg-hover pl-1">
+            <RowActions job={job} onAct={onAct} />
+          </span>
+        ) : null}
       </td>
       <td role="cell" className={cn(cell, 'pr-4 max-xl:hidden')}>
         <Time at={job.startedAt ?? job.createdAt} className="block truncate" />
@@ -107,7 +113,7 @@ function Progress({ job, timeLeft }: { job: Job; timeLeft: string | null }) {
       </div>
       <span className="flex justify-between gap-2 text-sm whitespace-nowrap">
         <span>{counts}</span>
-        <span className="text-ink-3">{progressNote(job)}</span>
+        <span className="truncate text-ink-3">{progressNote(job)}</span>
         <span className="text-ink-3 md:hidden">{timeLeft}</span>
       </span>
     </>

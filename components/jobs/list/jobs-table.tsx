@@ -15,9 +15,9 @@ export function JobsTable({ children }: { children: ReactNode }) {
       <colgroup className="max-md:hidden">
         <col className="w-40" />
         <col />
-        <col className="w-52 max-[1023px]:w-40" />
-        <col className="w-35" />
-        <col className="w-30" />
+        <col className="w-52 max-[1151px]:w-40" />
+        <col className="w-35 max-[1151px]:w-32" />
+        <col className="w-32" />
         <col className="w-27 max-[1023px]:hidden" />
         <col className="w-36 max-xl:hidden" />
       </colgroup>

@@ -15,13 +15,11 @@ export const actionLooks: Readonly<Record<JobAction, { icon: LucideIcon; word: s
 
 interface RowActionsProps {
   job: Job
-  /** The tab key reaches only the actions of the row one is at; elsewhere there would be 150 stops. */
-  reachable: boolean
   onAct: (action: JobAction, jobId: number) => void
 }
 
 /** What may be done to the job of a row; each opens the question first. */
-export function RowActions({ job, reachable, onAct }: RowActionsProps) {
+export function RowActions({ job, onAct }: RowActionsProps) {
   return allowedActions(job).map((action) => {
     const { icon: Icon, word } = actionLooks[action]
     return (
@@ -30,7 +28,6 @@ export function RowActions({ job, reachable, onAct }: RowActionsProps) {
         size="small"
         label={`${word} job ${job.jobId}`}
         title={word}
-        tabIndex={reachable ? 0 : -1}
         onClick={() => onAct(action, job.jobId)}
       >
         <Icon aria-hidden />

@@ -26,7 +26,6 @@ export function pulseOf(job: Job): string {
 function combine(results: UseQueryResult<Slice>[]) {
   return {
     slices: results.map(({ data }) => data),
-    loading: results.some(({ isPending }) => isPending),
     error: results.find(({ error }) => error)?.error ?? null,
   }
 }
@@ -51,7 +50,7 @@ export function usePageSlices(job: Job) {
   const [cursors, setCursors] = useState<readonly (string | null)[]>([null])
   const [paces, setPaces] = useState<readonly SlicePace[]>([])
   const moving = isMoving(job)
-  const { slices, loading, error } = useQueries({
+  const { slices, error } = useQueries({
     queries: cursors.map((cursor, index) => {
       const pace = paces[index] ?? 'settled'
       return pageSliceQuery(job.jobId, cursor, live, moving ? intervals[pace] : false)
@@ -82,5 +81,5 @@ export function usePageSlices(job: Job) {
   }, [job.status])
 
   const pages = useMemo<readonly Page[]>(() => slices.flatMap((slice) => slice?.items ?? []), [slices])
-  return { pages, loading, error }
+  return { pages, error }
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { LayoutGridIcon, TableIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
 import { Button } from '#components/ui/control/button.tsx'
@@ -20,15 +20,16 @@ import type { Job, Page } from '#lib/jobs/contract.ts'
 interface PagesPanelProps {
   job: Job
   pages: readonly Page[]
-  loading: boolean
   error: Error | null
   selected: number | null
   onSelect: (pageNumber: number) => void
 }
 
 /** The pages of a job as a grid of cells or as a table. */
-export function PagesPanel({ job, pages, loading, error, selected, onSelect }: PagesPanelProps) {
+export function PagesPanel({ job, pages: newest, error, selected, onSelect }: PagesPanelProps) {
   const [asTable, setAsTable] = useState(false)
+  // Hundreds of cells are drawn in slices between other work, never in one long task.
+  const pages = useDeferredValue(newest)
   const layout = useMemo(() => layoutCells(pages, job.pages.total, job.strip), [pages, job.pages.total, job.strip])
   const usual = useMemo(() => usualMilliseconds(pages), [pages])
   const { paid, pricePerRecord, currency } = job
@@ -55,11 +56,12 @@ export function PagesPanel({ job, pages, loading, error, selected, onSelect }: P
     >
       {asTable ? <PageTable pages={pages} onSelect={onSelect} /> : null}
       <div className="px-4 pt-3 pb-4">
-        {pages.length === 0 ? <NoPages job={job} loading={loading} error={error} /> : null}
-        {!asTable && pages.length > 0 ? (
+        {error && pages.length === 0 ? <PagesFault error={error} /> : null}
+        {layout.cells.length === 0 ? <NoPages job={job} /> : null}
+        {!asTable && layout.cells.length > 0 ? (
           <PageGrid layout={layout} selected={selected} onSelect={onSelect} costLine={costLine} usual={usual} />
         ) : null}
-        <Beyond job={job} layout={layout} loaded={pages.length} />
+        <Beyond job={job} layout={layout} />
         {job.pages.total > 0 ? <PageLegend pages={job.pages} marks={layout.size === 'large'} /> : null}
       </div>
     </Panel>
@@ -78,12 +80,12 @@ function noteOf(job: Job, pages: readonly Page[]): string {
   return words.join(', ')
 }
 
-function NoPages({ job, loading, error }: { job: Job; loading: boolean; error: Error | null }) {
-  if (error) {
-    const { title, detail, requestId } = toApiError(error)
-    return <ErrorState title={title} detail={detail} requestId={requestId} />
-  }
-  if (loading || job.pages.total > 0) return <div className="h-26" />
+function PagesFault({ error }: { error: Error }) {
+  const { title, detail, requestId } = toApiError(error)
+  return <ErrorState title={title} detail={detail} requestId={requestId} />
+}
+
+function NoPages({ job }: { job: Job }) {
   return (
     <p className="text-ink-2">
       {hasEnded(job.status)
@@ -94,7 +96,7 @@ function NoPages({ job, loading, error }: { job: Job; loading: boolean; error: E
 }
 
 /** Says when a cell stands for several pages, and draws the pages beyond the loaded ones from the strip. */
-function Beyond({ job, layout, loaded }: { job: Job; layout: CellLayout; loaded: number }) {
+function Beyond({ job, layout }: { job: Job; layout: CellLayout }) {
   const several = layout.pagesPerCell > 1
   const [first] = layout.rest
   if (!several && !first) return null
@@ -104,7 +106,7 @@ function Beyond({ job, layout, loaded }: { job: Job; layout: CellLayout; loaded:
       <p className="text-sm text-ink-2">
         {perCell}
         {first
-          ? `The first ${formatCount(loaded)} pages are shown in detail, the other ${formatCount(job.pages.total - loaded)} below; failed and unclear ones are all listed under errors.`
+          ? `The first ${formatCount(first.first - 1)} pages are shown in detail, the other ${formatCount(job.pages.total - first.first + 1)} below; failed and unclear ones are all listed under errors.`
           : null}
       </p>
       {first ? (

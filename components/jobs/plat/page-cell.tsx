@@ -58,14 +58,16 @@ export const LargeCell = memo(function LargeCell({ page, line, usual, ...cell }:
       type="button"
       style={style}
       title={sentence}
-      aria-label={line ? `${sentence}, ${line}` : sentence}
       aria-pressed={cell.pressed}
       tabIndex={cell.reachable ? 0 : -1}
       onClick={() => cell.onOpen(cell.first, cell.index)}
       className={cn(plat.cell, plat[page.state])}
     >
-      <b className={cn(plat.number, 'font-semibold text-ink')}>{page.pageNumber}</b>
-      <span className="flex items-center justify-end gap-0.5 text-xs">
+      <span className="sr-only">{sentence}</span>
+      <b aria-hidden className={cn(plat.number, 'font-semibold text-ink')}>
+        {page.pageNumber}
+      </b>
+      <span aria-hidden className="flex items-center justify-end gap-0.5 text-xs">
         {page.splits > 0 ? <SplitIcon className="size-3.5" aria-hidden /> : null}
         {page.attempts > 1 ? (
           <>
@@ -75,7 +77,9 @@ export const LargeCell = memo(function LargeCell({ page, line, usual, ...cell }:
         ) : null}
       </span>
       <Icon className={cn('size-3.5', colour)} aria-hidden />
-      <span className={cn(plat.line, 'col-span-3 truncate text-xs')}>{line ?? cellLine(page, now)}</span>
+      <span aria-hidden className={cn(plat.line, 'col-span-3 truncate text-xs')}>
+        {line ?? cellLine(page, now)}
+      </span>
     </button>
   )
 })

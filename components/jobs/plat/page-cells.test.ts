@@ -17,9 +17,22 @@ test('61 to 400 pages get small cells, one each', () => {
 })
 
 test('cells do not change their size while the slices of a large job are still coming in', () => {
-  const first = layoutCells(pagesOf(200), 500, 'w'.repeat(60))
-  expect(first).toMatchObject({ size: 'small', pagesPerCell: 2 })
-  expect(layoutCells(pagesOf(500), 500, 'w'.repeat(60))).toMatchObject({ size: 'small', pagesPerCell: 2 })
+  for (const loaded of [0, 200, 500]) {
+    const layout = layoutCells(pagesOf(loaded), 500, 'w'.repeat(60))
+    expect(layout).toMatchObject({ size: 'small', pagesPerCell: 2 })
+    expect(layout.cells).toHaveLength(250)
+  }
+})
+
+test('a page that is not loaded yet has its cell in the state the strip gives it', () => {
+  const { cells } = layoutCells([], 5, 'wwxqq')
+  expect(cells.map(({ first, last, state }) => [first, last, state])).toEqual([
+    [1, 1, 'written'],
+    [2, 2, 'written'],
+    [3, 3, 'failed'],
+    [4, 4, 'queued'],
+    [5, 5, 'queued'],
+  ])
 })
 
 test('above 400 pages a cell stands for several and shows the worst of them', () => {

@@ -13,7 +13,7 @@ export type PageCell = {
   first: number
   last: number
   state: PageState
-  /** The pages it stands for, where they are loaded. */
+  /** The pages it stands for; none while they are not loaded. */
   pages: readonly Page[]
 }
 
@@ -43,8 +43,12 @@ export function worstState(states: readonly PageState[]): PageState {
   return worstFirst.find((state) => states.includes(state)) ?? 'queued'
 }
 
-function coarseRest(strip: string, loaded: number, total: number): PageCell[] {
-  const ticks = stripTicks(strip)
+/** What the strip says about the page at `index`, counted from 0. */
+function tickAt(ticks: readonly PageState[], index: number, total: number): PageState {
+  return ticks[Math.floor((index * ticks.length) / Math.max(1, total))] ?? 'queued'
+}
+
+function coarseRest(ticks: readonly PageState[], loaded: number, total: number): PageCell[] {
   return ticks.flatMap((state, index) => {
     const { first, last } = pagesOfTick(index, ticks.length, total)
     return last > loaded ? [{ first: Math.max(first, loaded + 1), last, state, pages: [] }] : []
@@ -53,19 +57,24 @@ function coarseRest(strip: string, loaded: number, total: number): PageCell[] {
 
 /**
  * How a job's pages are drawn: 72 by 48 pixels up to 60 pages, 20 pixels up to 400, above that one cell for several
- * pages. `pages` are the loaded ones in order; `total` and `strip` come from the job and cover what is not loaded.
+ * pages. `pages` are the loaded ones in order; `total` and `strip` come from the job. Pages not loaded yet have their
+ * cell already, in the state the strip gives them, so that nothing moves when they come.
  */
 export function layoutCells(pages: readonly Page[], total: number, strip: string): CellLayout {
   const expected = Math.max(pages.length, Math.min(total, mostLoadedPages))
   const pagesPerCell = Math.max(1, Math.ceil(expected / mostSmallCells))
+  const ticks = stripTicks(strip)
   const cells: PageCell[] = []
-  for (let index = 0; index < pages.length; index += pagesPerCell) {
+  for (let index = 0; index < expected; index += pagesPerCell) {
     const group = pages.slice(index, index + pagesPerCell)
-    const first = group[0]?.pageNumber ?? index + 1
-    const last = group.at(-1)?.pageNumber ?? first
-    cells.push({ first, last, state: worstState(group.map((page) => page.state)), pages: group })
+    cells.push({
+      first: group[0]?.pageNumber ?? index + 1,
+      last: group.at(-1)?.pageNumber ?? Math.min(index + pagesPerCell, expected),
+      state: group.length > 0 ? worstState(group.map((page) => page.state)) : tickAt(ticks, index, total),
+      pages: group,
+    })
   }
-  const rest = pages.length >= mostLoadedPages && total > pages.length ? coarseRest(strip, pages.length, total) : []
+  const rest = total > expected ? coarseRest(ticks, expected, total) : []
   const size = Math.max(total, pages.length) <= mostLargeCells ? 'large' : 'small'
   return { size, pagesPerCell, cells, rest }
 }

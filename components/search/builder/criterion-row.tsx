@@ -59,7 +59,11 @@ export const CriterionRow = memo(function CriterionRow(props: CriterionRowProps)
         </div>
         <IconButton
           label={`Remove ${definition.label}`}
-          onClick={() => onRemove(definition.name)}
+          data-remove
+          onClick={(event) => {
+            focusBeside(event.currentTarget)
+            onRemove(definition.name)
+          }}
           className="md:col-start-3"
         >
           <XIcon aria-hidden />
@@ -68,6 +72,14 @@ export const CriterionRow = memo(function CriterionRow(props: CriterionRowProps)
     </li>
   )
 })
+
+/** Before a row goes, the focus moves to the cross of the next one, or of the one before, or to the screen. */
+function focusBeside(cross: HTMLElement) {
+  const row = cross.closest('li')
+  const beside = row?.nextElementSibling ?? row?.previousElementSibling
+  const target = beside?.querySelector<HTMLElement>('[data-remove]') ?? document.getElementById('content')
+  target?.focus()
+}
 
 function VerdictLine({ id, verdict }: { id: string; verdict: Verdict }) {
   if (verdict.state === 'ready') return null

@@ -37,7 +37,7 @@ export function EstimatePanel({ estimate, counting, error, onRetry, children }: 
           ) : null}
         </span>
       </div>
-      <Figure estimate={estimate} counting={counting} />
+      {error && !estimate ? null : <Figure estimate={estimate} counting={counting} />}
       {error ? <EstimateError error={error} onRetry={onRetry} /> : null}
       {estimate ? (
         <>

@@ -8,3 +8,8 @@ export interface Intent {
 export function intentFor(before: Intent | null, body: string, makeKey: () => string): Intent {
   return before?.body === body ? before : { body, key: makeKey() }
 }
+
+/** True for failures that may pass by themselves, so that the same intent is worth sending again. */
+export function isPassing(status: number, code: string): boolean {
+  return status === 0 || status === 429 || status >= 500 || code === 'idempotency-in-flight'
+}

@@ -1,9 +1,11 @@
 'use client'
 
-import { useId } from 'react'
+import Link from 'next/link'
+import { useEffect, useId, useRef } from 'react'
 import { RotateCcwIcon, SquareXIcon } from 'lucide-react'
 import type { Estimate } from '#lib/jobs/contract.ts'
 import { toApiError } from '#components/api.ts'
+import { isPassing } from '#components/search/launch/intent.ts'
 import { amountWords, getNowLabel } from '#components/search/launch/launch-amounts.ts'
 import { obstacleOf, type LaunchKind, type LaunchState } from '#components/search/launch/launch-form.ts'
 import type { LaunchPad } from '#components/search/launch/use-launch-pad.ts'
@@ -48,14 +50,7 @@ function LaunchButton({ pad, request, state, kind, label }: LaunchButtonProps) {
   const wanted = pad.wantedOf(kind, request, state.form, state.estimate)
   const before = obstacle === null ? pad.startedLike(wanted) : null
   if (before) {
-    return (
-      <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-2 text-ink-2 max-md:min-h-10">
-        <span>Started as job #{before.job.jobId}.</span>
-        <Button kind="quiet" size="small" onClick={() => pad.startAnother(before.body)}>
-          Allow another like it
-        </Button>
-      </div>
-    )
+    return <AlreadyStarted jobId={before.job.jobId} onAnother={() => pad.startAnother(before.body)} />
   }
   const shown = obstacle !== null && obstacle !== 'Waits for the count.' && kind === 'background'
   return (
@@ -79,10 +74,29 @@ function LaunchButton({ pad, request, state, kind, label }: LaunchButtonProps) {
   )
 }
 
+/** In the place of a button whose job was started: pressing again would do nothing new. */
+function AlreadyStarted({ jobId, onAnother }: { jobId: number; onAnother: () => void }) {
+  const words = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    // The pressed button is gone and the focus with it.
+    if (document.activeElement === document.body) words.current?.focus()
+  }, [])
+  return (
+    <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-2 text-ink-2 max-md:min-h-10">
+      <span ref={words} tabIndex={-1} className="outline-none">
+        Started as job #{jobId}.
+      </span>
+      <Button kind="quiet" size="small" onClick={onAnother}>
+        Allow another like it
+      </Button>
+    </div>
+  )
+}
+
 function LaunchError({ pad }: { pad: LaunchPad }) {
   if (!pad.error) return null
-  const { title, detail, errors, status } = toApiError(pad.error)
-  const mayPass = status === 0 || status === 409 || status >= 500
+  const { title, detail, errors, status, code } = toApiError(pad.error)
+  const mayPass = isPassing(status, code)
   return (
     <div role="alert">
       <Note tone="fail" icon={<SquareXIcon aria-hidden />}>
@@ -96,6 +110,11 @@ function LaunchError({ pad }: { pad: LaunchPad }) {
             <RotateCcwIcon aria-hidden />
             Try again: makes one job at most
           </Button>
+        ) : null}
+        {code === 'idempotency-unclear' ? (
+          <Link href="/jobs" className="text-accent underline underline-offset-2">
+            See whether the job is there
+          </Link>
         ) : null}
       </Note>
     </div>

@@ -1,7 +1,7 @@
 'use client'
 
 import { priorities, type Estimate, type Priority } from '#lib/jobs/contract.ts'
-import { ceilingFaults, type LaunchForm } from '#components/search/launch/launch-form.ts'
+import { ceilingFaults, numberToConfirm, type LaunchForm } from '#components/search/launch/launch-form.ts'
 import { TypedNumber } from '#components/search/controls/typed-number.tsx'
 import { Field } from '#components/ui/control/field.tsx'
 import { Textarea } from '#components/ui/control/input.tsx'
@@ -80,10 +80,7 @@ export function LaunchFields({ form, onChange, estimate, sensitive }: LaunchFiel
         </Field>
       ) : null}
       {estimate.confirmRecords === null ? null : (
-        <Field
-          label={`Type ${formatCount(estimate.confirmRecords)} to confirm`}
-          hint={estimate.confirmReason ?? 'This is an unusually large job.'}
-        >
+        <Field label={`Type ${formatCount(estimate.confirmRecords)} to confirm`} hint={confirmHint(estimate)}>
           <TypedNumber
             label={`Type ${formatCount(estimate.confirmRecords)} to confirm`}
             value={form.confirmed}
@@ -94,4 +91,11 @@ export function LaunchFields({ form, onChange, estimate, sensitive }: LaunchFiel
       )}
     </div>
   )
+}
+
+function confirmHint(estimate: Estimate): string {
+  const why = estimate.confirmReason ?? 'This is an unusually large job.'
+  const first = numberToConfirm('now', estimate)
+  if (first === null || first === estimate.confirmRecords) return why
+  return `${why} For the first ${formatCount(first)} only, type ${formatCount(first)}.`
 }

@@ -3,6 +3,7 @@ import type { Estimate } from '#lib/jobs/contract.ts'
 import {
   ceilingFaults,
   launchOptions,
+  numberToConfirm,
   obstacleOf,
   rightCeilings,
   untouchedForm,
@@ -90,5 +91,14 @@ describe('a start', () => {
     const confirmed = { ...state, form: { ...untouchedForm, confirmed: 12_846 } }
     expect(obstacleOf('background', confirmed)).toBeNull()
     expect(launchOptions('background', confirmed.form, state.estimate).confirmRecords).toBe(12_846)
+  })
+
+  test('of the first page asks for its own number where the allowance does not cover it', () => {
+    const short = { ...estimate, allowanceLeft: 399, confirmRecords: 12_846 }
+    expect(numberToConfirm('now', short)).toBe(400)
+    expect(numberToConfirm('now', { ...short, allowanceLeft: null })).toBe(400)
+    expect(numberToConfirm('now', { ...short, paid: false })).toBeNull()
+    expect(numberToConfirm('now', { ...short, totalRecords: 25, confirmRecords: 25 })).toBe(25)
+    expect(launchOptions('now', untouchedForm, short).confirmRecords).toBe(400)
   })
 })

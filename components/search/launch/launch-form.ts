@@ -56,17 +56,25 @@ export function rightCeilings(form: LaunchForm): Pick<JobOptions, 'maxRecords' |
 
 export type LaunchKind = 'now' | 'background'
 
+/**
+ * The number to type in before a start, null when none. The first page of a larger job is measured by itself: it needs
+ * one only where the allowance does not cover it.
+ */
+export function numberToConfirm(kind: LaunchKind, estimate: Estimate): number | null {
+  if (kind === 'background' || estimate.totalRecords <= recordsOfOnePage) return estimate.confirmRecords
+  return estimate.paid && recordsOfOnePage > (estimate.allowanceLeft ?? 0) ? recordsOfOnePage : null
+}
+
 /** The options a job starts with. A ceiling on records is always sent, so that a job never grows past what was shown. */
 export function launchOptions(kind: LaunchKind, form: LaunchForm, estimate: Estimate): JobOptions {
   const { maxRecords, maxCost } = rightCeilings(form)
   const records = Math.max(1, maxRecords ?? estimate.totalRecords)
-  const confirmed = estimate.confirmRecords
-  const isSmall = kind === 'now' && estimate.totalRecords > recordsOfOnePage
+  const confirmRecords = numberToConfirm(kind, estimate)
   return {
     priority: kind === 'now' ? 'urgent' : form.priority,
     maxRecords: kind === 'now' ? Math.min(records, recordsOfOnePage) : records,
     ...(maxCost === undefined ? {} : { maxCost }),
-    ...(confirmed === null || isSmall ? {} : { confirmRecords: confirmed }),
+    ...(confirmRecords === null ? {} : { confirmRecords }),
   }
 }
 
@@ -93,10 +101,6 @@ export function obstacleOf(
   if (estimate.totalRecords === 0) return 'Nothing matches, so there is nothing to get.'
   if (sensitive.length > 0 && form.reason.trim() === '')
     return `First write the reason for using ${sensitive.join(', ')}.`
-  const asksToConfirm =
-    estimate.confirmRecords !== null && (kind === 'background' || estimate.totalRecords <= recordsOfOnePage)
-  if (asksToConfirm && form.confirmed !== estimate.confirmRecords) {
-    return `First type ${formatCount(estimate.confirmRecords ?? 0)} to confirm.`
-  }
-  return null
+  const number = numberToConfirm(kind, estimate)
+  return number === null || form.confirmed === number ? null : `First type ${formatCount(number)} to confirm.`
 }

@@ -12,20 +12,25 @@ const shownJobs = 4
 
 /** The jobs started on this visit, each with its state and the way to it. */
 export function StartedJobs({ started }: { started: readonly Started[] }) {
-  if (started.length === 0) return null
+  const [newest] = started
   return (
-    <ul aria-label="Started here" className="grid gap-2">
-      {started.slice(0, shownJobs).map((each) => (
-        <StartedJob key={each.job.jobId} started={each} />
-      ))}
-      {started.length > shownJobs ? (
-        <li>
-          <Link href="/jobs" className="text-accent underline underline-offset-2">
-            {formatQuantity(started.length - shownJobs, 'more job')}
-          </Link>
-        </li>
-      ) : null}
-    </ul>
+    <div className={newest ? undefined : 'sr-only'}>
+      <p role="status" className="sr-only">
+        {newest ? `Job ${newest.job.jobId} was started.` : ''}
+      </p>
+      <ul aria-label="Started here" className="grid gap-2 empty:hidden">
+        {started.slice(0, shownJobs).map((each) => (
+          <StartedJob key={each.job.jobId} started={each} />
+        ))}
+        {started.length > shownJobs ? (
+          <li>
+            <Link href="/jobs" className="text-accent underline underline-offset-2">
+              {formatQuantity(started.length - shownJobs, 'more job')}
+            </Link>
+          </li>
+        ) : null}
+      </ul>
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Estimate, Job } from '#lib/jobs/contract.ts'
 import { launchOptions, type LaunchForm, type LaunchKind } from '#components/search/launch/launch-form.ts'
 import type { RequestDraft } from '#components/search/query/request-draft.ts'
@@ -28,14 +28,22 @@ export function useLaunchPad() {
     },
   })
 
-  const send = (wanted: Launch) =>
+  // `isPending` is known only after the next drawing; two presses of a double click come before it.
+  const sending = useRef(false)
+  const send = (wanted: Launch) => {
+    if (sending.current) return
+    sending.current = true
     launch.mutate(wanted, {
+      onSettled: () => {
+        sending.current = false
+      },
       onSuccess: (job) =>
         setStarted((before) => [
           { job, kind: wanted.kind, body: JSON.stringify(wanted.body) },
           ...before.filter((each) => each.job.jobId !== job.jobId),
         ]),
     })
+  }
   /** Lets the same request be started once more, as another job. */
   const startAnother = (body: string) => {
     forget()
@@ -52,9 +60,7 @@ export function useLaunchPad() {
     },
     wantedOf,
     startedLike: (wanted: Launch) => started.find(({ body }) => body === JSON.stringify(wanted.body)) ?? null,
-    start: (wanted: Launch) => {
-      if (!isPending) send(wanted)
-    },
+    start: send,
     startAnother,
   }
 }

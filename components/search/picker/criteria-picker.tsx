@@ -22,6 +22,7 @@ interface CriteriaPickerProps {
   inUse: ReadonlySet<string>
   /** Adds the criterion, or goes to it when it is in use. */
   onPick: (name: string) => void
+  /** The input that `/` goes to; without it the key is not offered. */
   findRef?: Ref<HTMLInputElement>
 }
 
@@ -32,14 +33,14 @@ export const CriteriaPicker = memo(function CriteriaPicker({ inUse, onPick, find
   const found = useMemo(() => (wanted.trim() === '' ? null : findCriteria(wanted)), [wanted])
   const hits = typed.trim() === '' ? null : found
   return (
-    <div className="grid content-start gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-3">
       <Input
         ref={findRef}
         type="search"
         aria-label={`Find one of ${criteria.length} criteria`}
         placeholder={`${criteria.length} criteria`}
         icon={<SearchIcon aria-hidden />}
-        end={typed === '' ? <Kbd>/</Kbd> : undefined}
+        end={typed === '' && findRef ? <Kbd>/</Kbd> : undefined}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={(event) => {
@@ -53,7 +54,7 @@ export const CriteriaPicker = memo(function CriteriaPicker({ inUse, onPick, find
       {hits ? (
         <Hits hits={hits} inUse={inUse} onPick={onPick} />
       ) : (
-        <Accordion>
+        <Accordion className="grid-cols-[minmax(0,1fr)]">
           {groups.map(({ group, members }) => (
             <AccordionPart key={group} value={group} title={group} end={<GroupCount members={members} inUse={inUse} />}>
               <ul className="mb-1 ml-4 border-l border-line pl-1">

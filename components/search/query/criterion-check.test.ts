@@ -11,6 +11,13 @@ describe('the check of one criterion', () => {
     expect(checkCriterion({ name: 'Beds', value }).state).toBe('empty')
   })
 
+  test('a form of several parts is not filled in while one is missing', () => {
+    const circle = { type: 'Circle', coordinates: [-117.87, null], radius: 1, radius_units: 'mi' }
+    expect(checkCriterion({ name: 'Radius', value: circle }).state).toBe('empty')
+    const nearest = [{ limit: 50, type: 'address', address: '' }]
+    expect(checkCriterion({ name: 'LimitNearest', value: nearest }).state).toBe('empty')
+  })
+
   test('a range upside down is wrong, in words', () => {
     const verdict = checkCriterion({ name: 'Beds', value: [[5, 2]] })
     expect(verdict.state === 'wrong' && verdict.message).toContain('upside down')

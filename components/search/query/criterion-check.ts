@@ -22,7 +22,7 @@ export function checkCriterion(draft: DraftCriterion): Verdict {
 }
 
 function check(draft: DraftCriterion): Verdict {
-  if (isBlank(draft.value)) return { state: 'empty' }
+  if (isBlank(draft.value) || hasGap(draft.value)) return { state: 'empty' }
   const result = propertyRadarRequestSchema.safeParse({ criteria: [draft] })
   const [criterion] = result.data?.criteria ?? []
   if (criterion) return { state: 'ready', criterion }
@@ -36,6 +36,16 @@ function check(draft: DraftCriterion): Verdict {
 function isBlank(value: CriterionValue): boolean {
   if (value === null || value === '' || value === 'from:') return true
   return Array.isArray(value) && value.every(isBlank)
+}
+
+/** True when a form of several parts, such as the point and radius of a circle, lacks one. */
+function hasGap(value: CriterionValue): boolean {
+  if (Array.isArray(value))
+    return value.some((each) => typeof each === 'object' && !Array.isArray(each) && hasGap(each))
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).some(
+    (part) => part === null || part === '' || (Array.isArray(part) && part.some((each) => each === null)),
+  )
 }
 
 /** Text in the place of a number of a range, as typed; null when there is none. */

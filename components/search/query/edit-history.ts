@@ -37,7 +37,10 @@ export function applyEdit(history: EditHistory, edit: Edit): EditHistory {
   if (present === history.present) return history
   const touched = edit.type === 'change' ? placeTouched(history.present, edit) : null
   const joins =
-    touched !== null && edit.type === 'change' && history.last?.touched === touched && edit.at - history.last.at < oneStepMs
+    touched !== null &&
+    edit.type === 'change' &&
+    history.last?.touched === touched &&
+    edit.at - history.last.at < oneStepMs
   return {
     present,
     past: joins ? history.past : [...history.past, history.present].slice(-longestHistory),

@@ -42,7 +42,7 @@ export function AccordionPart({ value, title, end, children }: AccordionPartProp
   return (
     <BaseAccordion.Item value={value}>
       <BaseAccordion.Header className="flex">
-        <BaseAccordion.Trigger className="group flex min-h-7 flex-1 items-center gap-2 rounded-md px-2 text-left text-ink-2 hover:bg-hover hover:text-ink data-panel-open:font-medium data-panel-open:text-ink max-md:min-h-10">
+        <BaseAccordion.Trigger className="group flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left text-ink-2 hover:bg-hover hover:text-ink data-panel-open:font-medium data-panel-open:text-ink max-md:min-h-10">
           <ChevronRightIcon
             className="size-4 shrink-0 transition-transform group-data-panel-open:rotate-90"
             aria-hidden

@@ -240,6 +240,7 @@ CREATE TABLE "property_seen" (
     "property_id" BIGINT NOT NULL,
     "last_seen_at" TIMESTAMPTZ(3) NOT NULL,
     "job_id" INTEGER NOT NULL,
+    "version" VARCHAR(40) NOT NULL DEFAULT '',
     "observed_at" TIMESTAMPTZ(3) NOT NULL,
     "position" INTEGER NOT NULL,
 

@@ -132,6 +132,7 @@ ALTER TABLE properties
        autovacuum_vacuum_insert_scale_factor = 0.1);
 
 ALTER TABLE property_seen
+  ALTER COLUMN version TYPE varchar(40) COLLATE "C",
   SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.1);
 
 ALTER TABLE property_changes

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { projectRoot } from './machine/project.ts'
+
+const folders = ['app', 'bench', 'components', 'e2e', 'lib', 'sandbox', 'scripts', 'workers']
+
+function sourceFiles(): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(path.join(projectRoot, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name))
+      .map((entry) => path.relative(projectRoot, path.join(entry.parentPath, entry.name))),
+  )
+}
+
+test('no file silences a rule or the types', () => {
+  const silencing = new RegExp(
+    `(${['eslint', 'oxlint', 'biome'].join('|')})-(disable|ignore)|@ts-(ignore|expect|nocheck)`,
+  )
+  const silent = sourceFiles().filter((file) => silencing.test(readFileSync(path.join(projectRoot, file), 'utf8')))
+  expect(silent.filter((file) => !file.endsWith('scripts/rules.test.ts'))).toEqual([])
+})
+
+test('folders and files are named after their subject', () => {
+  const gathering = /(^|\/)(utils|helpers|types|hooks|services|constants)(\/|\.tsx?$)/
+  expect(sourceFiles().filter((file) => gathering.test(file))).toEqual([])
+})
