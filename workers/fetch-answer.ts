@@ -53,7 +53,8 @@ export async function fetchAnswer(
 export async function takeTurn(worker: Worker, page: ClaimedPage, request: OpenRequest, hold: Hold): Promise<Slot> {
   const signal = AbortSignal.any([hold.signal, page.message.signal])
   try {
-    return await worker.slots.take(request.throttle, page.jobId, request.requestTimeLimitMs, signal)
+    const asker = { jobId: page.jobId, rank: page.pageNumber === 1 ? 1 : 2 }
+    return await worker.slots.take(request.throttle, asker, request.requestTimeLimitMs, signal)
   } catch (error) {
     hold.signal.throwIfAborted()
     if (page.message.signal.aborted) throw new LostPageError('The lease of this page was lost while it waited.')

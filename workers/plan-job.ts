@@ -18,6 +18,7 @@ import type { Message } from '#lib/queue.ts'
 import { countRecords } from '#lib/sources/count.ts'
 import { SlowDownError, SourceError } from '#lib/sources/errors.ts'
 import { openRequest } from '#lib/sources/registry.ts'
+import { keptCount } from '#lib/spend/estimates.ts'
 import { NoSlotError } from '#lib/throttle/slots.ts'
 import { retrySeconds } from './retry-delay.ts'
 import type { Worker } from './worker.ts'
@@ -32,7 +33,9 @@ export async function planJob(worker: Worker, message: Message): Promise<void> {
   if (job === null) return
   try {
     const request = openRequest(job.source, job.request)
-    const count = await countRecords(worker.db, worker.slots, request, message.signal)
+    // What costs nothing may rely on the count that was just shown; a purchase never does.
+    const kept = job.paid ? null : await keptCount(worker.db, request.dataset, request.countedPart)
+    const count = kept ?? (await countRecords(worker.db, worker.slots, request, message.signal))
     await start(worker, message, job, request.pageSize, count)
   } catch (error) {
     if (error instanceof LostPageError || message.signal.aborted) return

@@ -7,8 +7,8 @@ import { callApi, toApiError } from '#components/api.ts'
 import { jobKeys } from '#components/jobs/job-queries.ts'
 import { useLive } from '#components/jobs/live.tsx'
 import { doneSentence, jobActions } from '#components/jobs/words/job-actions.ts'
-import { pageDoneSentence, type PageAction } from '#components/jobs/words/page-actions.ts'
-import { changeJobSchema, jobListSchema, jobSchema, pageSchema, type Job } from '#lib/jobs/contract.ts'
+import { pageDoneSentence, type PageAction } from '#components/jobs/page-words/page-actions.ts'
+import { jobSchema, pageSchema, type changeJobSchema, type Job, type jobListSchema } from '#lib/jobs/contract.ts'
 
 const actionRequestSchema = z.object({
   jobId: z.int(),

@@ -61,12 +61,16 @@ export async function createSignInLink(
   db: Database,
   given: { baseUrl: string; email?: string | undefined },
 ): Promise<{ account: Account; link: string }> {
-  const account = await accountForLink(db, given.email)
+  const account = await personOrFirstOwner(db, given.email)
   const token = await makeLinkToken(db, account.userId)
   return { account, link: `${given.baseUrl}/sign-in/link?token=${token}` }
 }
 
-async function accountForLink(db: Database, email: string | undefined): Promise<Account> {
+/**
+ * The account of the person named, else of the first owner, who is made when the installation has nobody yet.
+ * @throws NotFoundError when people exist and none has that address, or none is an owner.
+ */
+export async function personOrFirstOwner(db: Database, email?: string): Promise<Account> {
   if ((await db.user.count()) > 0) {
     const account = email === undefined ? await findFirstOwner(db) : await findByEmail(db, email)
     if (account !== undefined) return account
@@ -148,7 +152,7 @@ export async function createApiKey(
   given: { name: string; email?: string | undefined },
 ): Promise<{ account: Account; key: string; keyId: string }> {
   const name = parseOrRefuse(keyNameSchema, given.name, ['name'])
-  const account = await accountForLink(db, given.email)
+  const account = await personOrFirstOwner(db, given.email)
   const made = await auth.api.createApiKey({ body: { name, userId: account.userId, prefix: apiKeyPrefix } })
   return { account, key: made.key, keyId: made.id }
 }

@@ -45,7 +45,7 @@ export async function createJob(db: Database, queue: Queue, job: NewJob): Promis
                               duplicated_from, status_reason)
       VALUES (${job.source}, ${job.dataset}, ${name}, ${job.note ?? null}, ${JSON.stringify(job.request)}::jsonb,
               ${job.summary.slice(0, 2000)}, ${priorities.indexOf(options.priority)}, ${job.paid},
-              ${job.paid ? (options.maxRecords ?? null) : null}, ${options.maxCost ?? null}::float8::numeric,
+              ${options.maxRecords ?? null}, ${options.maxCost ?? null}::float8::numeric,
               ${job.pricePerRecord}::float8::numeric, ${job.currency}, ${estimate?.matchedRecords ?? null}, ${confirmed},
               ${job.createdBy}, ${job.duplicatedFrom ?? null}, 'Waiting for a worker to count the records.')
       RETURNING job_id`

@@ -24,7 +24,7 @@ export async function countRecords(
   request: OpenRequest,
   signal: AbortSignal,
 ): Promise<FreshCount> {
-  const slot = await slots.take(request.throttle, null, request.requestTimeLimitMs, signal)
+  const slot = await slots.take(request.throttle, { jobId: null, rank: 0 }, request.requestTimeLimitMs, signal)
   let counted: FreshCount
   const [asked] = z.array(z.object({ now: z.date() })).parse(await db.$queryRaw`SELECT clock_timestamp() AS now`)
   try {

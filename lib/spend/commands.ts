@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database, Handle, Transaction } from '#lib/db.ts'
+import { inTransaction, type Database, type Handle, type Transaction } from '#lib/db.ts'
 
 /**
  * The ledger. Every paid request is a purchase:
@@ -79,7 +79,8 @@ export async function reservePurchase(db: Database, reservation: Reservation): P
              OR b.reserved_cost + (${records}::int - f.free) * coalesce(b.price_per_record, 0) <= b.max_cost)
       RETURNING (${records}::int - f.free) * coalesce(b.price_per_record, 0) AS cost, f.free AS free
     ),
-    u AS (UPDATE allowances SET records_left = records_left - j.free FROM j WHERE dataset = ${dataset})
+    -- From the locked value: a CHECK is tried on the row as the statement first saw it, which may be long gone.
+    u AS (UPDATE allowances l SET records_left = a.records_left - j.free FROM a, j WHERE l.dataset = ${dataset})
     INSERT INTO purchases (job_id, page_id, dataset, records_reserved, free_reserved, cost_reserved, worker, claim)
     SELECT ${jobId}, ${pageId}, ${dataset}, ${records}::int, j.free, j.cost, ${worker}, ${claim} FROM j
     RETURNING purchase_id`
@@ -229,17 +230,22 @@ async function settle(
  * @returns what is left by our own count.
  */
 export async function reportAllowance(db: Database, dataset: string, reported: number, askedAt: Date): Promise<number> {
-  await db.$executeRaw`
-    INSERT INTO allowances (dataset, records_left, records_reported, reported_at)
-    SELECT ${dataset}, greatest(0, ${reported}::int - coalesce(sum(free_reserved), 0))::int, ${reported}::int, ${askedAt}
-    FROM purchases
-    WHERE dataset = ${dataset}
-      AND (state IN ('reserved', 'sent', 'unclear')
-           OR (state IN ('answered', 'stored', 'written-off') AND settled_at > ${askedAt}))
-    ON CONFLICT (dataset) DO UPDATE
-      SET records_left = excluded.records_left, records_reported = excluded.records_reported,
-          reported_at = excluded.reported_at
-      WHERE allowances.reported_at < excluded.reported_at`
-  const rows = await db.$queryRaw`SELECT records_left FROM allowances WHERE dataset = ${dataset}`
-  return z.array(z.object({ records_left: z.int() })).parse(rows)[0]?.records_left ?? reported
+  return inTransaction(db, async (tx) => {
+    await tx.$executeRaw`
+      INSERT INTO allowances (dataset, records_left, records_reported, reported_at)
+      VALUES (${dataset}, 0, 0, to_timestamp(0)) ON CONFLICT (dataset) DO NOTHING`
+    // Locked before the purchases are added up: a reservation that commits meanwhile would be forgotten.
+    await tx.$executeRaw`SELECT 1 FROM allowances WHERE dataset = ${dataset} FOR UPDATE`
+    await tx.$executeRaw`
+      UPDATE allowances
+      SET records_left = greatest(0, ${reported}::int - (
+            SELECT coalesce(sum(free_reserved), 0) FROM purchases
+            WHERE dataset = ${dataset}
+              AND (state IN ('reserved', 'sent', 'unclear')
+                   OR (state IN ('answered', 'stored', 'written-off') AND settled_at > ${askedAt})))),
+          records_reported = ${reported}::int, reported_at = ${askedAt}
+      WHERE dataset = ${dataset} AND reported_at < ${askedAt}`
+    const rows = await tx.$queryRaw`SELECT records_left FROM allowances WHERE dataset = ${dataset}`
+    return z.array(z.object({ records_left: z.int() })).parse(rows)[0]?.records_left ?? reported
+  })
 }

@@ -77,6 +77,23 @@ describe('reserving money', () => {
     expect(await money(db, pages[0]?.jobId ?? 0)).toMatchObject({ records: 30, cost: 10, ledgerCost: 10 })
   })
 
+  it('takes the free records that another purchase gives back at this moment', async () => {
+    const dataset = 'given-back'
+    await reportAllowance(db, dataset, 0, new Date())
+    const [page] = await buyablePages(db, 1, { dataset, pricePerRecord: 1, maxRecords: 100 })
+    if (page === undefined) throw new Error('No page.')
+    const held = await holdTransaction(
+      db,
+      (tx) => tx.$executeRaw`UPDATE allowances SET records_left = 10 WHERE dataset = ${dataset}`,
+    )
+    const reserved = reserve(db, page)
+    await untilBlocked(db)
+    await held.commit()
+    expect(await reserved).not.toBeNull()
+    expect(await allowanceLeft(db, dataset)).toBe(0)
+    expect(await money(db, page.jobId)).toMatchObject({ records: 10, cost: 0, ledgerCost: 0 })
+  })
+
   it('takes nothing from the allowance when the ceiling refuses', async () => {
     const dataset = 'untouched'
     await reportAllowance(db, dataset, 50, new Date())

@@ -44,6 +44,8 @@ const heldRow = z.object({ held: z.int(), held_by_job: z.int(), soonest_ms: z.nu
 
 /** The slowest a host is ever asked, as a share of its limit. */
 const slowestShare = 1 / 20
+/** The longest pause a host can impose at once. */
+const longestBlockSeconds = 86_400
 
 /**
  * Asks for permission to send one request now. Counts and grants under the throttle’s row lock, so no number of
@@ -127,14 +129,16 @@ async function learnFromAnswer(db: Database, name: string, milliseconds: number)
           ELSE least(maximum_per_second, requests_per_second + maximum_per_second * 0.02) END,
         reason = CASE WHEN requests_per_second >= maximum_per_second THEN NULL ELSE reason END,
         usual_ms = coalesce(usual_ms * 0.9, ${milliseconds}::float8 * 0.9) + ${milliseconds}::float8 * 0.1,
-        blocked_until = CASE WHEN blocked_until <= clock_timestamp() THEN NULL ELSE blocked_until END,
-        changed_at = now()
+        blocked_until = CASE WHEN blocked_until <= clock_timestamp() THEN NULL ELSE blocked_until END
     WHERE name = ${name}
-      AND (requests_per_second < maximum_per_second OR usual_ms IS NULL
+      AND (requests_per_second < maximum_per_second OR reason IS NOT NULL OR usual_ms IS NULL
            OR abs(usual_ms - ${milliseconds}::float8) > 0.1 * usual_ms)`
 }
 
-/** Slows at most once a second, since the requests in flight together report the same trouble together. */
+/**
+ * Slows at most once a second, since the requests in flight together report the same trouble together. `changed_at` is
+ * therefore the last slowing; good answers in between must not move it.
+ */
 async function slowDown(
   db: Database,
   name: string,
@@ -142,13 +146,14 @@ async function slowDown(
   blockSeconds: number,
   reason: string,
 ): Promise<void> {
+  const seconds = Math.min(blockSeconds, longestBlockSeconds)
   await db.$executeRaw`
     UPDATE throttles
     SET requests_per_second = CASE WHEN changed_at > clock_timestamp() - interval '1 second' AND reason IS NOT NULL
                                    THEN requests_per_second
                                    ELSE greatest(minimum_per_second, requests_per_second * ${factor}::float8) END,
-        blocked_until = CASE WHEN ${blockSeconds}::float8 > 0
-                             THEN greatest(blocked_until, clock_timestamp() + make_interval(secs => ${blockSeconds}::float8))
+        blocked_until = CASE WHEN ${seconds}::float8 > 0
+                             THEN greatest(blocked_until, clock_timestamp() + make_interval(secs => ${seconds}::float8))
                              ELSE blocked_until END,
         reason = ${reason.slice(0, 500)}, changed_at = clock_timestamp()
     WHERE name = ${name}`

@@ -26,43 +26,91 @@ const patienceMilliseconds = 5_000
 /** How often to ask again when another process holds the slots; one of ours wakes us at once. */
 const askAgainMilliseconds = 100
 
-/** Turns at the shared throttles, asked for one after the other in this process. */
+/** Who asks for a turn. */
+export interface Asker {
+  /** Null for a count. */
+  jobId: number | null
+  /** Lower goes first among those of this process: counts (0), the first page of a job (1), other pages (2). */
+  rank: number
+}
+
+interface Waiter {
+  rank: number
+  /** Its job has its share in flight: others may go first until a slot comes back. */
+  stepsAside: boolean
+}
+
+/**
+ * Turns at the shared throttles. Those of one process wait in one line, by rank and then by arrival, and only its head
+ * asks the database: a small job’s count and first page do not have to win against the many pages of a large one.
+ */
 export class Slots {
   readonly #db: Database
   readonly #worker: string
-  readonly #returned = new EventEmitter()
+  readonly #lines = new Map<string, Waiter[]>()
+  readonly #moved = new EventEmitter()
 
   constructor(db: Database, worker: string) {
     this.#db = db
     this.#worker = worker
-    this.#returned.setMaxListeners(0)
+    this.#moved.setMaxListeners(0)
   }
 
   /**
    * Waits for permission to send one request.
    * @throws NoSlotError when none came in time; the signal’s reason when it aborts.
    */
-  async take(limits: ThrottleLimits, jobId: number | null, leaseMs: number, signal: AbortSignal): Promise<Slot> {
-    const patience = jobId === null ? leaseMs : patienceMilliseconds
+  async take(limits: ThrottleLimits, asker: Asker, leaseMs: number, signal: AbortSignal): Promise<Slot> {
+    const patience = asker.jobId === null ? leaseMs : patienceMilliseconds
     const until = Date.now() + patience
-    for (;;) {
-      signal.throwIfAborted()
-      const answer = await takeSlot(this.#db, {
-        limits,
-        worker: this.#worker,
-        jobId,
-        jobPagesInFlight: env().JOB_PAGES_IN_FLIGHT,
-        leaseSeconds: leaseMs / 1000 + 15,
-      })
-      if (answer.granted) return this.#slot(limits.name, answer.slotId)
-      if (Date.now() >= until || (answer.why === 'blocked' && answer.waitMs > patience)) {
-        const blocked = answer.why === 'blocked' && answer.reason !== null ? `: ${answer.reason}` : ''
-        const wait = answer.why === 'blocked' || answer.why === 'paced' ? answer.waitMs : 1000
-        throw new NoSlotError(wait, `Waits for its turn at ${limits.name}${blocked}`)
+    const waiter = this.#joinLine(limits.name, asker.rank)
+    try {
+      for (;;) {
+        signal.throwIfAborted()
+        let again = askAgainMilliseconds
+        if (this.#isHead(limits.name, waiter)) {
+          const answer = await takeSlot(this.#db, {
+            limits,
+            worker: this.#worker,
+            jobId: asker.jobId,
+            jobPagesInFlight: env().JOB_PAGES_IN_FLIGHT,
+            leaseSeconds: leaseMs / 1000 + 15,
+          })
+          if (answer.granted) return this.#slot(limits.name, answer.slotId)
+          const blocks = answer.why === 'blocked' || answer.why === 'paced'
+          if (Date.now() >= until || (answer.why === 'blocked' && answer.waitMs > patience)) {
+            throw noSlot(limits.name, blocks ? answer.waitMs : 1000, answer.why === 'blocked' ? answer.reason : null)
+          }
+          waiter.stepsAside = answer.why === 'job-share'
+          if (waiter.stepsAside) this.#moved.emit('moved')
+          if (blocks) again = answer.waitMs
+        } else if (Date.now() >= until) throw noSlot(limits.name, 1000, null)
+        await this.#wakeOrWait(Math.min(again, patience), signal)
+        waiter.stepsAside = false
       }
-      const again = answer.why === 'in-flight' || answer.why === 'job-share' ? askAgainMilliseconds : answer.waitMs
-      await this.#wakeOrWait(Math.min(again, patience), signal)
+    } finally {
+      this.#leaveLine(limits.name, waiter)
     }
+  }
+
+  #joinLine(name: string, rank: number): Waiter {
+    const line = this.#lines.get(name) ?? []
+    const waiter = { rank, stepsAside: false }
+    const behind = line.findIndex((other) => other.rank > rank)
+    line.splice(behind === -1 ? line.length : behind, 0, waiter)
+    this.#lines.set(name, line)
+    return waiter
+  }
+
+  #isHead(name: string, waiter: Waiter): boolean {
+    return this.#lines.get(name)?.find((other) => !other.stepsAside) === waiter
+  }
+
+  #leaveLine(name: string, waiter: Waiter): void {
+    const line = this.#lines.get(name) ?? []
+    line.splice(line.indexOf(waiter), 1)
+    if (line.length === 0) this.#lines.delete(name)
+    this.#moved.emit('moved')
   }
 
   #slot(name: string, slotId: string): Slot {
@@ -74,7 +122,7 @@ export class Slots {
           // The slot ends by itself with its lease; the page in hand matters more.
           log.warn({ error, throttle: name }, 'throttle: a slot could not be given back')
         }
-        this.#returned.emit('returned')
+        this.#moved.emit('moved')
       },
     }
   }
@@ -84,7 +132,7 @@ export class Slots {
     const either = AbortSignal.any([signal, enough.signal])
     try {
       await Promise.race([
-        once(this.#returned, 'returned', { signal: either }),
+        once(this.#moved, 'moved', { signal: either }),
         setTimeout(milliseconds, undefined, { signal: either }),
       ])
     } catch (error) {
@@ -93,4 +141,8 @@ export class Slots {
       enough.abort()
     }
   }
+}
+
+function noSlot(name: string, waitMilliseconds: number, reason: string | null): NoSlotError {
+  return new NoSlotError(waitMilliseconds, `Waits for its turn at ${name}${reason === null ? '' : `: ${reason}`}`)
 }

@@ -20,6 +20,8 @@ export interface AdminCommand {
   about: string
   /** Options with a value, `--name` each, in the order `help` shows them; `true` where one is needed. */
   options?: Readonly<Record<string, boolean>>
+  /** Options without a value, `--name` each; such an option holds `yes` when it was given. */
+  switches?: readonly string[]
   /** What stands after the options, such as `<id or name>`; exactly one when given. */
   argument?: string
   /** @throws an error whose message is one sentence for the operator */

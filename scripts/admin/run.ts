@@ -8,12 +8,13 @@ import { AdminFailure, type AdminCommand } from './command.ts'
 import { adminCommands } from './commands.ts'
 import { findStack } from './running-stack.ts'
 
-function usage({ name, options = {}, argument }: AdminCommand): string {
+function usage({ name, options = {}, switches = [], argument }: AdminCommand): string {
   const given = Object.entries(options).map(([option, needed]) => {
     const text = `--${option} ${option.toUpperCase()}`
     return needed ? text : `[${text}]`
   })
-  return [name, ...given, ...(argument === undefined ? [] : [argument])].join(' ')
+  const offered = switches.map((option) => `[--${option}]`)
+  return [name, ...given, ...offered, ...(argument === undefined ? [] : [argument])].join(' ')
 }
 
 function help(): string {
@@ -24,11 +25,15 @@ function help(): string {
 function readArguments(command: AdminCommand, rest: string[]) {
   const expected = `Write: npm run -s admin -- ${usage(command)}`
   const names = Object.keys(command.options ?? {})
+  const switches = command.switches ?? []
   let parsed: { values: Record<string, string | boolean | undefined>; positionals: string[] }
   try {
     parsed = parseArgs({
       args: rest,
-      options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+      options: Object.fromEntries([
+        ...names.map((name) => [name, { type: 'string' as const }] as const),
+        ...switches.map((name) => [name, { type: 'boolean' as const }] as const),
+      ]),
       allowPositionals: true,
     })
   } catch {
@@ -40,6 +45,7 @@ function readArguments(command: AdminCommand, rest: string[]) {
     options[name] = typeof value === 'string' ? value : undefined
     if (command.options?.[name] === true && !options[name]) throw new AdminFailure(expected)
   }
+  for (const name of switches) options[name] = parsed.values[name] === true ? 'yes' : undefined
   if (parsed.positionals.length !== (command.argument === undefined ? 0 : 1)) throw new AdminFailure(expected)
   return { options, argument: parsed.positionals[0] ?? '' }
 }

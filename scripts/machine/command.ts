@@ -6,6 +6,8 @@ export interface CommandResult {
   code: number
   /** Standard output and error as they came, at most the last 200,000 characters. */
   output: string
+  /** The last line of standard output alone. */
+  lastLine: string
 }
 
 export interface CommandOptions {
@@ -31,7 +33,11 @@ export function runCommand(program: string, words: string[], options: CommandOpt
       output = `${output}${line}\n`.slice(-200_000)
       options.onLine?.(line)
     }
-    createInterface({ input: child.stdout }).on('line', take)
+    let lastLine = ''
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      lastLine = line
+      take(line)
+    })
     createInterface({ input: child.stderr }).on('line', take)
 
     const killGroup = (signal: NodeJS.Signals): void => {
@@ -58,7 +64,7 @@ export function runCommand(program: string, words: string[], options: CommandOpt
       process.removeListener('exit', onExit)
       // What the command left running (a worker of a test runner that crashed) goes with it.
       killGroup('SIGKILL')
-      resolve({ code: code ?? 1, output })
+      resolve({ code: code ?? 1, output, lastLine })
     })
   })
 }

@@ -199,12 +199,12 @@ async function lastLineOfAdmin(
   words: string[],
   environment: Record<string, string | undefined>,
 ): Promise<{ ok: boolean; line: string }> {
-  const { code, output } = await runCommand(
+  const { code, output, lastLine } = await runCommand(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', 'scripts/admin.ts', ...words],
     { cwd: projectRoot, environment },
   )
-  return { ok: code === 0, line: output.trimEnd().split('\n').at(-1) ?? '' }
+  return code === 0 ? { ok: true, line: lastLine } : { ok: false, line: output.trimEnd().split('\n').at(-1) ?? '' }
 }
 
 /** Does `work` and says so, with the time it took, when there was something to do. */

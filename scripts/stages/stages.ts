@@ -64,7 +64,13 @@ export const stages: Stage[] = [
     name: 'e2e',
     run: async (context) => {
       const report = path.join(context.folder, 'playwright.json')
-      const environment = { ...context.environment, PLAYWRIGHT_JSON_OUTPUT_NAME: report }
+      const environment = {
+        ...context.environment,
+        // Playwright colours its workers unless told so in this way, and Node complains where both ways are used.
+        NO_COLOR: undefined,
+        FORCE_COLOR: '0',
+        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+      }
       const code = await runTool('playwright', ['test', '--reporter=list,json'], { ...context, environment })
       return readPlaywrightReport(report, code)
     },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { groupErrors } from '#components/jobs/evidence/errors-by-cause.ts'
-import { samplePage } from '#components/jobs/pages/sample-page.ts'
+import { samplePage } from '#components/jobs/page-words/sample-page.ts'
 
 const busy = { state: 'failed', errorClass: 'try-later', errorCode: 'unavailable' } as const
 

@@ -5,7 +5,7 @@ import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { Tag } from '#components/ui/layout/tag.tsx'
 import { errorClassWords, groupErrors, type ErrorCause } from '#components/jobs/evidence/errors-by-cause.ts'
-import { pageLooks } from '#components/jobs/words/page-state.tsx'
+import { pageLooks } from '#components/jobs/page-words/page-state.tsx'
 import type { Job, Page } from '#lib/jobs/contract.ts'
 
 interface ErrorsPanelProps {

@@ -45,6 +45,7 @@ function DecisionBanner({ job, troubled, onSelect }: NeedsBannerProps) {
     <Note
       tone="unclear"
       icon={<CircleQuestionMarkIcon aria-hidden />}
+      className="min-h-11"
       action={
         <span className="flex flex-wrap gap-2">
           {named.map(({ pageNumber }) => (

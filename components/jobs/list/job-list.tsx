@@ -1,7 +1,7 @@
 'use client'
 
 import type { UseQueryResult } from '@tanstack/react-query'
-import { useCallback, useDeferredValue, useRef, useState, type RefObject } from 'react'
+import { useCallback, useDeferredValue, useState } from 'react'
 import { ArrowUpIcon, WifiOffIcon } from 'lucide-react'
 import { Button } from '#components/ui/control/button.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
@@ -9,13 +9,13 @@ import { Time } from '#components/ui/format/time.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { ActionDialog } from '#components/jobs/action-dialog.tsx'
 import { usePendingActions } from '#components/jobs/job-changes.ts'
-import { FilterBar } from '#components/jobs/list/filter-bar.tsx'
-import { useHeldRows } from '#components/jobs/list/held-rows.ts'
-import { JobRow } from '#components/jobs/list/job-row.tsx'
-import { JobsTable } from '#components/jobs/list/jobs-table.tsx'
+import { FilterBar } from '#components/jobs/list/filter/filter-bar.tsx'
+import { useHeldRows } from '#components/jobs/list/rows/held-rows.ts'
+import { JobRow } from '#components/jobs/list/rows/job-row.tsx'
+import { JobsTable } from '#components/jobs/list/rows/jobs-table.tsx'
 import { ListError, ListLoading, NoJobs, NoMatches } from '#components/jobs/list/list-body.tsx'
-import { isNarrowed, type ListAddress } from '#components/jobs/list/list-filter.ts'
-import { useListKeys } from '#components/jobs/list/list-keys.ts'
+import { isNarrowed, type ListAddress } from '#components/jobs/list/filter/list-filter.ts'
+import { useListKeys } from '#components/jobs/list/rows/list-keys.ts'
 import { ListPager } from '#components/jobs/list/list-pager.tsx'
 import { useAskedAction } from '#components/jobs/asked-action.ts'
 import type { Job, jobListSchema } from '#lib/jobs/contract.ts'
@@ -34,7 +34,6 @@ const noJobs: readonly Job[] = []
 
 /** Filter bar, rows and pager, with everything that can be done to a row. */
 export function JobList({ address, onNarrow, onMove, question, list }: JobListProps) {
-  const searchRef = useRef<HTMLInputElement>(null)
   // Fifty rows are drawn in slices between other work, never in one long task.
   const jobs = useDeferredValue(list.data?.items ?? noJobs, noJobs)
   const { shown, waiting, release } = useHeldRows(jobs, question)
@@ -42,35 +41,32 @@ export function JobList({ address, onNarrow, onMove, question, list }: JobListPr
   const clear = () => onNarrow({ q: '', state: [], source: [] })
   return (
     <Panel>
-      <FilterBar address={address} onChange={onNarrow} searchRef={searchRef}>
+      <FilterBar address={address} onChange={onNarrow}>
         <ListNews waiting={waiting} onShow={release} failedSince={list.isError ? list.dataUpdatedAt : 0} />
       </FilterBar>
       <div data-job-list aria-busy={list.isPlaceholderData || undefined}>
         {shown.length > 0 ? (
-          <JobRows jobs={shown} searchRef={searchRef} />
+          <JobRows jobs={shown} />
         ) : (
           <NoRows list={list} narrowed={isNarrowed(address) || address.cursor !== null} onClear={clear} />
         )}
       </div>
-      <ListPager
-        shown={shown.length}
-        onNewer={stretches.newer}
-        onOlder={list.data?.nextCursor && !list.isPlaceholderData ? stretches.olderThan(list.data.nextCursor) : null}
-      />
+      {shown.length > 0 ? (
+        <ListPager
+          shown={shown.length}
+          onNewer={stretches.newer}
+          onOlder={list.data?.nextCursor && !list.isPlaceholderData ? stretches.olderThan(list.data.nextCursor) : null}
+        />
+      ) : null}
     </Panel>
   )
 }
 
-interface JobRowsProps {
-  jobs: readonly Job[]
-  searchRef: RefObject<HTMLInputElement | null>
-}
-
 /** The rows with the keyboard and the questions before actions: none of these draws the filters again. */
-function JobRows({ jobs, searchRef }: JobRowsProps) {
+function JobRows({ jobs }: { jobs: readonly Job[] }) {
   const asked = useAskedAction(jobs)
   const pending = usePendingActions()
-  const { current, setCurrent } = useListKeys({ jobs, searchRef, onAct: asked.ask })
+  const { current, setCurrent } = useListKeys({ jobs, onAct: asked.ask })
   const onPoint = useCallback((jobId: number) => setCurrent(jobId), [setCurrent])
   return (
     <>

@@ -10,7 +10,7 @@ import { Announcer } from '#components/jobs/announcer.tsx'
 import { jobKeys, jobListQuery, jobStatsQuery } from '#components/jobs/job-queries.ts'
 import { Figures } from '#components/jobs/list/figures.tsx'
 import { JobList } from '#components/jobs/list/job-list.tsx'
-import { filterOf, listParsers } from '#components/jobs/list/list-filter.ts'
+import { filterOf, listParsers } from '#components/jobs/list/filter/list-filter.ts'
 import { LiveSwitch, useLive } from '#components/jobs/live.tsx'
 import type { Job } from '#lib/jobs/contract.ts'
 

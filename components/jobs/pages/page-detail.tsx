@@ -7,7 +7,12 @@ import { Note } from '#components/ui/state/note.tsx'
 import { ActionDialog } from '#components/jobs/action-dialog.tsx'
 import { usePageAction } from '#components/jobs/job-changes.ts'
 import { PageFacts, PurchaseFacts } from '#components/jobs/pages/page-facts.tsx'
-import { allowedPageActions, pageConsequence, pageCost, type PageAction } from '#components/jobs/words/page-actions.ts'
+import {
+  allowedPageActions,
+  pageConsequence,
+  pageCost,
+  type PageAction,
+} from '#components/jobs/page-words/page-actions.ts'
 import type { Job, Page } from '#lib/jobs/contract.ts'
 
 /** Everything about one page, and what may be done to it. */

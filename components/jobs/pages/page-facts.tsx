@@ -1,8 +1,13 @@
 import { formatCount, formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
 import { Time } from '#components/ui/format/time.tsx'
 import { ValueLine, ValueList } from '#components/ui/table/value-list.tsx'
-import { recordsRange } from '#components/jobs/words/page-actions.ts'
-import { allowanceEvidence, formatMilliseconds, pageOutcome, purchaseWords } from '#components/jobs/words/page-words.ts'
+import { recordsRange } from '#components/jobs/page-words/page-actions.ts'
+import {
+  allowanceEvidence,
+  formatMilliseconds,
+  pageOutcome,
+  purchaseWords,
+} from '#components/jobs/page-words/page-words.ts'
 import type { Job, Page } from '#lib/jobs/contract.ts'
 
 /** What is known about a page: its records, who had it, how long it took. */

@@ -1,6 +1,6 @@
 import { RotateCcwIcon, SplitIcon } from 'lucide-react'
 import { formatCount } from '#components/ui/format/formats.ts'
-import { pageLooks } from '#components/jobs/words/page-state.tsx'
+import { pageLooks } from '#components/jobs/page-words/page-state.tsx'
 import { pageStates, type Job } from '#lib/jobs/contract.ts'
 
 /** How many pages are in each state, which also explains the shapes; all states keep their place. */

@@ -6,7 +6,7 @@ import { Panel } from '#components/ui/layout/panel.tsx'
 import { useMedium } from '#components/ui/layout/viewport.ts'
 import { Sheet } from '#components/ui/overlay/sheet.tsx'
 import { PageDetail } from '#components/jobs/pages/page-detail.tsx'
-import { PageStateWord } from '#components/jobs/words/page-state.tsx'
+import { PageStateWord } from '#components/jobs/page-words/page-state.tsx'
 import type { Job, Page } from '#lib/jobs/contract.ts'
 
 interface PagePlaceProps {

@@ -48,21 +48,17 @@ export function usePageSlices(job: Job) {
   const client = useQueryClient()
   const live = useLive()
   const [cursors, setCursors] = useState<readonly (string | null)[]>([null])
-  const [paces, setPaces] = useState<readonly SlicePace[]>([])
+  const known = cursors.map((cursor) => client.getQueryData<Slice>(jobKeys.slice(job.jobId, cursor))?.items)
+  const paces = known.map((pages, index) => (pages ? slicePace(pages, known[index - 1]) : 'settled'))
   const moving = isMoving(job)
   const { slices, error } = useQueries({
-    queries: cursors.map((cursor, index) => {
-      const pace = paces[index] ?? 'settled'
-      return pageSliceQuery(job.jobId, cursor, live, moving ? intervals[pace] : false)
-    }),
+    queries: cursors.map((cursor, index) =>
+      pageSliceQuery(job.jobId, cursor, live, moving ? intervals[paces[index] ?? 'settled'] : false),
+    ),
     combine,
   })
-  useEffect(() => {
-    const chain = chainOf(slices)
-    setCursors((was) => (was.join() === chain.join() ? was : chain))
-    const next = slices.map((slice, index) => slicePace(slice?.items ?? [], slices[index - 1]?.items))
-    setPaces((was) => (was.join() === next.join() ? was : next))
-  }, [slices])
+  const chain = chainOf(slices)
+  if (chain.join() !== cursors.join()) setCursors(chain)
 
   const refresh = useEffectEvent((which: readonly SlicePace[]) => {
     cursors.forEach((cursor, index) => {

@@ -2,8 +2,8 @@
 
 import { memo } from 'react'
 import { formatCount } from '#components/ui/format/formats.ts'
-import { PageStateWord } from '#components/jobs/words/page-state.tsx'
-import { formatMilliseconds, pageMilliseconds } from '#components/jobs/words/page-words.ts'
+import { PageStateWord } from '#components/jobs/page-words/page-state.tsx'
+import { formatMilliseconds, pageMilliseconds } from '#components/jobs/page-words/page-words.ts'
 import type { Page } from '#lib/jobs/contract.ts'
 
 interface PageTableProps {

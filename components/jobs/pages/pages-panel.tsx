@@ -13,8 +13,8 @@ import { layoutCells, type CellLayout } from '#components/jobs/plat/page-cells.t
 import { PageGrid } from '#components/jobs/plat/page-grid.tsx'
 import { PlatStrip } from '#components/jobs/plat/plat-strip.tsx'
 import { hasEnded } from '#components/jobs/words/job-state.ts'
-import { pageCost } from '#components/jobs/words/page-actions.ts'
-import { usualMilliseconds } from '#components/jobs/words/page-words.ts'
+import { pageCost } from '#components/jobs/page-words/page-actions.ts'
+import { usualMilliseconds } from '#components/jobs/page-words/page-words.ts'
 import type { Job, Page } from '#lib/jobs/contract.ts'
 
 interface PagesPanelProps {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { samplePage } from '#components/jobs/pages/sample-page.ts'
+import { samplePage } from '#components/jobs/page-words/sample-page.ts'
 import { slicePace } from '#components/jobs/pages/slice-pace.ts'
 
 const written = Array.from({ length: 200 }, (_, index) => samplePage({ pageNumber: index + 1 }))

@@ -4,8 +4,8 @@ import { memo, useSyncExternalStore, type CSSProperties } from 'react'
 import { RotateCcwIcon, SplitIcon } from 'lucide-react'
 import { cn } from '#components/ui/format/cn.ts'
 import plat from '#components/jobs/plat/plat.module.css'
-import { pageLooks } from '#components/jobs/words/page-state.tsx'
-import { cellLine, cellSentence } from '#components/jobs/words/page-words.ts'
+import { pageLooks } from '#components/jobs/page-words/page-state.tsx'
+import { cellLine, cellSentence } from '#components/jobs/page-words/page-words.ts'
 import type { Page, PageState } from '#lib/jobs/contract.ts'
 
 interface CellProps {

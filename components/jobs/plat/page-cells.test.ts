@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { layoutCells, moveFocus, worstState } from '#components/jobs/plat/page-cells.ts'
-import { samplePage } from '#components/jobs/pages/sample-page.ts'
+import { samplePage } from '#components/jobs/page-words/sample-page.ts'
 
 const pagesOf = (count: number) => Array.from({ length: count }, (_, index) => samplePage({ pageNumber: index + 1 }))
 

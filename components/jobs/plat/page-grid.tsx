@@ -6,7 +6,7 @@ import { formatCount } from '#components/ui/format/formats.ts'
 import { LargeCell, SmallCell } from '#components/jobs/plat/page-cell.tsx'
 import { moveFocus, type CellLayout, type PageCell } from '#components/jobs/plat/page-cells.ts'
 import plat from '#components/jobs/plat/plat.module.css'
-import { cellSentence } from '#components/jobs/words/page-words.ts'
+import { cellSentence } from '#components/jobs/page-words/page-words.ts'
 import type { Page } from '#lib/jobs/contract.ts'
 
 interface PageGridProps {

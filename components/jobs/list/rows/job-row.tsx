@@ -5,7 +5,7 @@ import { memo, useState } from 'react'
 import { cn } from '#components/ui/format/cn.ts'
 import { formatPercent } from '#components/ui/format/formats.ts'
 import { Time } from '#components/ui/format/time.tsx'
-import { RowActions } from '#components/jobs/list/row-actions.tsx'
+import { RowActions } from '#components/jobs/list/rows/row-actions.tsx'
 import { PlatStrip } from '#components/jobs/plat/plat-strip.tsx'
 import type { JobAction } from '#components/jobs/words/job-actions.ts'
 import { costOf, countsOf, hasEnded, paceOf, progressNote, stateOf } from '#components/jobs/words/job-state.ts'
@@ -102,15 +102,13 @@ function Progress({ job, timeLeft }: { job: Job; timeLeft: string | null }) {
   const known = job.totalRecords !== null
   return (
     <>
-      <div className="my-1">
-        <PlatStrip
-          label={`Job ${job.jobId}`}
-          text={known ? `${counts}, ${formatPercent(job.percentComplete)}` : counts}
-          strip={job.strip}
-          percent={known ? job.percentComplete : null}
-          over={hasEnded(job.status)}
-        />
-      </div>
+      <PlatStrip
+        label={`Job ${job.jobId}`}
+        text={known ? `${counts}, ${formatPercent(job.percentComplete)}` : counts}
+        strip={job.strip}
+        percent={known ? job.percentComplete : null}
+        over={hasEnded(job.status)}
+      />
       <span className="flex justify-between gap-2 text-sm whitespace-nowrap">
         <span>{counts}</span>
         <span className="truncate text-ink-3">{progressNote(job)}</span>

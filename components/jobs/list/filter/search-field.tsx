@@ -1,18 +1,18 @@
 'use client'
 
-import { useEffect, useRef, useState, type Ref } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { SearchIcon } from 'lucide-react'
+import { isShortcut } from '#components/jobs/shortcut.ts'
 import { Input } from '#components/ui/control/input.tsx'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
 
 interface SearchFieldProps {
   value: string
   onSearch: (text: string) => void
-  ref: Ref<HTMLInputElement>
 }
 
-/** Free text. What is typed counts 300 ms after the last key, or at once with Enter; Escape empties it. */
-export function SearchField({ value, onSearch, ref }: SearchFieldProps) {
+/** Free text. What is typed counts 300 ms after the last key, or at once with Enter; Escape empties it and / leads to it. */
+export function SearchField({ value, onSearch }: SearchFieldProps) {
   const [text, setText] = useState(value)
   const [seen, setSeen] = useState(value)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -22,6 +22,16 @@ export function SearchField({ value, onSearch, ref }: SearchFieldProps) {
     if (value.trim() !== text.trim()) setText(value)
   }
   useEffect(() => () => clearTimeout(timer.current), [])
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== '/' || !isShortcut(event)) return
+      event.preventDefault()
+      field.current?.focus()
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [])
   const search = (next: string, wait: number) => {
     setText(next)
     clearTimeout(timer.current)
@@ -29,7 +39,7 @@ export function SearchField({ value, onSearch, ref }: SearchFieldProps) {
   }
   return (
     <Input
-      ref={ref}
+      ref={field}
       type="search"
       aria-label="Search in requests, logs and errors"
       aria-keyshortcuts="/"

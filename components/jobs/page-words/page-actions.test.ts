@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { samplePage } from '#components/jobs/pages/sample-page.ts'
-import { allowedPageActions, pageConsequence } from '#components/jobs/words/page-actions.ts'
+import { samplePage } from '#components/jobs/page-words/sample-page.ts'
+import { allowedPageActions, pageConsequence } from '#components/jobs/page-words/page-actions.ts'
 import { sampleJob } from '#components/jobs/words/sample-job.ts'
 
 const priced = sampleJob({ paid: true, currency: 'USD', pricePerRecord: 0.01 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { splitRows } from '#components/jobs/list/held-rows.ts'
+import { splitRows } from '#components/jobs/list/rows/held-rows.ts'
 import { sampleJob } from '#components/jobs/words/sample-job.ts'
 
 const jobs = [12, 11, 10].map((jobId) => sampleJob({ jobId }))

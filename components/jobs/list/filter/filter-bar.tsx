@@ -1,26 +1,25 @@
 'use client'
 
-import type { ReactNode, Ref } from 'react'
+import type { ReactNode } from 'react'
 import { ChevronDownIcon, SlidersHorizontalIcon } from 'lucide-react'
 import { Button, IconButton } from '#components/ui/control/button.tsx'
 import { Checkbox } from '#components/ui/control/checkbox.tsx'
 import { cn } from '#components/ui/format/cn.ts'
 import { Popover } from '#components/ui/overlay/popover.tsx'
-import { isNarrowed, stateOptions, type ListAddress } from '#components/jobs/list/list-filter.ts'
-import { SearchField } from '#components/jobs/list/search-field.tsx'
+import { isNarrowed, stateOptions, type ListAddress } from '#components/jobs/list/filter/list-filter.ts'
+import { SearchField } from '#components/jobs/list/filter/search-field.tsx'
 import { LiveButton } from '#components/jobs/live.tsx'
 import { sourceOptions } from '#components/jobs/words/source-name.tsx'
 
 interface FilterBarProps {
   address: ListAddress
   onChange: (change: Partial<ListAddress>) => void
-  searchRef: Ref<HTMLInputElement>
   /** At the right: news about the list itself. */
   children?: ReactNode
 }
 
 /** What narrows the list. Everything in it stands in the URL. */
-export function FilterBar({ address, onChange, searchRef, children }: FilterBarProps) {
+export function FilterBar({ address, onChange, children }: FilterBarProps) {
   const states = <Choices options={stateOptions} chosen={address.state} onChange={(state) => onChange({ state })} />
   const sources = (
     <Choices options={sourceOptions} chosen={address.source} onChange={(source) => onChange({ source })} />
@@ -28,7 +27,7 @@ export function FilterBar({ address, onChange, searchRef, children }: FilterBarP
   const inUse = Number(address.state.length > 0) + Number(address.source.length > 0)
   return (
     <search className="flex min-h-12 items-center gap-2 border-b border-line px-4 py-2 md:flex-wrap">
-      <SearchField ref={searchRef} value={address.q} onSearch={(q) => onChange({ q })} />
+      <SearchField value={address.q} onSearch={(q) => onChange({ q })} />
       <span className="contents max-md:hidden">
         <ChoiceFilter name="State" options={stateOptions} chosen={address.state}>
           {states}

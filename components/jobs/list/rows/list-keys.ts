@@ -1,29 +1,23 @@
 'use client'
 
-import { useEffect, useEffectEvent, useState, type RefObject } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { isShortcut } from '#components/jobs/shortcut.ts'
 import { actionForKey, type JobAction } from '#components/jobs/words/job-actions.ts'
 import type { Job } from '#lib/jobs/contract.ts'
 
 interface ListKeysOptions {
   jobs: readonly Job[]
-  searchRef: RefObject<HTMLInputElement | null>
   onAct: (action: JobAction, jobId: number) => void
 }
 
 /**
- * The keyboard of the list: j and k go down and up, c cancels, r retries, p pauses or resumes, / searches. The row's
+ * The keyboard of the list: j and k go down and up, c cancels, r retries, p pauses or resumes. The row's
  * link takes the focus, so Enter opens it and a screen reader reads it. Gives the current job and a way to set it.
  */
-export function useListKeys({ jobs, searchRef, onAct }: ListKeysOptions) {
+export function useListKeys({ jobs, onAct }: ListKeysOptions) {
   const [current, setCurrent] = useState<number | null>(null)
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (!isShortcut(event)) return
-    if (event.key === '/') {
-      event.preventDefault()
-      searchRef.current?.focus()
-      return
-    }
     if (event.key === 'j' || event.key === 'k') {
       const at = jobs.findIndex((job) => job.jobId === current)
       const next = at === -1 ? 0 : Math.min(jobs.length - 1, Math.max(0, at + (event.key === 'j' ? 1 : -1)))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { samplePage } from '#components/jobs/pages/sample-page.ts'
+import { samplePage } from '#components/jobs/page-words/sample-page.ts'
 import {
   allowanceEvidence,
   cellLine,
@@ -7,7 +7,7 @@ import {
   formatMilliseconds,
   pageOutcome,
   usualMilliseconds,
-} from '#components/jobs/words/page-words.ts'
+} from '#components/jobs/page-words/page-words.ts'
 
 const now = Date.parse('2026-11-19T21:16:00.000Z')
 

@@ -1,0 +1,97 @@
+import type { Database } from '#lib/db.ts'
+import { counted, countOf } from '#lib/jobs/log.ts'
+import { countDataset, removeDataset, type DatasetCounts } from '#lib/properties/remove-dataset.ts'
+import { learnedFrom } from '#lib/sources/errors.ts'
+import { checkToken, type GatedCriterion, type TokenReport } from '#lib/sources/propertyradar/check-token.ts'
+import { propertyRadar } from '#lib/sources/propertyradar/source.ts'
+import { NoSlotError, Slots, type Slot } from '#lib/throttle/slots.ts'
+import { AdminFailure, type AdminCommand, type AdminContext } from './command.ts'
+
+/** Asks PropertyRadar what the token may do, each request in its turn at the throttle that jobs share. */
+async function askAboutToken(db: Database): Promise<TokenReport> {
+  const slots = new Slots(db, 'admin')
+  const { signal } = new AbortController()
+  let held: Slot | undefined
+  try {
+    const report = await checkToken(signal, async () => {
+      await held?.giveBack({ kind: 'none' })
+      held = undefined
+      held = await slots.take(propertyRadar.throttle(), null, propertyRadar.requestTimeLimitMs, signal)
+    })
+    await held?.giveBack({ kind: 'none' })
+    return report
+  } catch (error) {
+    await held?.giveBack(learnedFrom(error))
+    if (!(error instanceof NoSlotError)) throw error
+    throw new AdminFailure(`${error.message}. Try again in ${countOf(error.waitSeconds, 'second')}.`, { cause: error })
+  }
+}
+
+function describeGated({ name, label, accepted, remark }: GatedCriterion): string {
+  return accepted ? `  yes  ${name} (${label})` : `  no   ${name} (${label}): ${remark ?? 'refused.'}`
+}
+
+async function printTokenReport({ db, settings, print }: AdminContext): Promise<void> {
+  if (settings.PROPERTYRADAR_TOKEN === undefined) {
+    throw new AdminFailure('There is no token to check. Write: PROPERTYRADAR_TOKEN=… npm run -s admin -- check-token')
+  }
+  const { dataset, allowanceLeft, gated } = await askAboutToken(db)
+  print('PropertyRadar takes the token. Only free previews were made; nothing was bought.')
+  print(`Its records are kept as the dataset ${dataset}.`)
+  print(
+    allowanceLeft === null
+      ? 'PropertyRadar did not say what is left of the month’s allowance.'
+      : `Left of this month’s allowance: ${countOf(allowanceLeft, 'record')}.`,
+  )
+  const accepted = gated.filter((criterion) => criterion.accepted).length
+  print(`Of ${gated.length} criteria that depend on the plan, the account may use ${accepted}:`)
+  for (const criterion of gated) print(describeGated(criterion))
+  if (settings.PROPERTYRADAR_PRICE_PER_RECORD === undefined) {
+    print('PropertyRadar names no price. Set PROPERTYRADAR_PRICE_PER_RECORD from your plan to see costs.')
+  }
+}
+
+function describeCounts(counts: DatasetCounts): string {
+  const kept = [
+    countOf(counts.properties, 'property', 'properties'),
+    countOf(counts.changes, 'recorded change'),
+    countOf(counts.rejects, 'reject'),
+  ]
+  const work = [
+    countOf(counts.pages, 'page'),
+    countOf(counts.rawPages, 'raw answer'),
+    countOf(counts.purchases, 'purchase'),
+    countOf(counts.logs, 'log line'),
+  ]
+  return `${kept.join(', ')}; ${countOf(counts.jobs, 'job')} with ${work.join(', ')}`
+}
+
+async function removeSandboxData({ db, print }: AdminContext, isConfirmed: boolean): Promise<void> {
+  const place = { source: 'propertyradar', dataset: 'sandbox' }
+  const counts = await countDataset(db, place)
+  if (Object.values(counts).every((count) => count === 0)) {
+    print('Nothing of the sandbox is stored here.')
+    return
+  }
+  print(`Of the sandbox are stored: ${describeCounts(counts)}.`)
+  if (!isConfirmed) {
+    print('Nothing was removed. To remove all of it: npm run -s admin -- remove-sandbox-data --yes')
+    return
+  }
+  await removeDataset(db, place, { onProgress: (removed) => print(`  ${counted(removed)} properties removed`) })
+  print('All of it was removed. Records of other sources were not touched.')
+}
+
+export const sourceCommands: AdminCommand[] = [
+  {
+    name: 'check-token',
+    about: 'Says what PROPERTYRADAR_TOKEN may do: allowance and criteria of the plan. Free previews only.',
+    run: printTokenReport,
+  },
+  {
+    name: 'remove-sandbox-data',
+    about: 'Counts the properties and jobs that came from the sandbox and, with --yes, removes them.',
+    switches: ['yes'],
+    run: (context, { yes }) => removeSandboxData(context, yes === 'yes'),
+  },
+]

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cancelJob } from '#lib/jobs/commands.ts'
+import { countRecords } from '#lib/sources/count.ts'
+import { openRequest } from '#lib/sources/registry.ts'
+import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import { startSearch, untilJob, untilSettled } from '#lib/testing/engine.ts'
+import { Slots } from '#lib/throttle/slots.ts'
+import { standUp, type Stack } from './stack-for-tests.ts'
+
+const everywhere = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'OR', 'NV', 'TX', 'FL'] }]
+
+describe('jobs beside each other', { timeout: 90_000 }, () => {
+  let database: TestDatabase
+  let stack: Stack
+
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    stack = await standUp({
+      url: database.url,
+      sandbox: { records: 60_000, latencyMs: 100 },
+      settings: { PAGE_SIZE: 100, SWEEP_INTERVAL_SECONDS: 0.5, PRIORITY_AGING_SECONDS: 1 },
+    })
+  })
+
+  afterAll(async () => {
+    await stack.close()
+    await database.drop()
+  })
+
+  /** Pages of one job written between the making of another and that one’s first page. */
+  async function writtenBetween(large: number, small: number): Promise<number> {
+    const made = await stack.db.batchJob.findUniqueOrThrow({ where: { jobId: small } })
+    const first = await stack.db.batchJobPage.findFirstOrThrow({ where: { jobId: small, state: 'written' } })
+    return stack.db.batchJobPage.count({
+      where: { jobId: large, writtenAt: { gte: made.createdAt, lt: first.writtenAt ?? made.createdAt } },
+    })
+  }
+
+  it('writes a one-page job within ten pages of a 500-page job of equal priority', async () => {
+    const large = await startSearch(stack, { fields: ['RadarID'], criteria: everywhere, maxRecords: 50_000 })
+    await untilJob(stack, large, (job) => job.pages.written > 10)
+    // The person saw an estimate first, as on the screen.
+    const request = openRequest('propertyradar', { criteria: [{ name: 'State', value: ['AZ'] }], fields: ['RadarID'] })
+    await countRecords(stack.db, new Slots(stack.db, 'web'), request, AbortSignal.timeout(10_000))
+    const small = await startSearch(stack, { fields: ['RadarID'], maxRecords: 100 })
+    await untilSettled(stack, small)
+    const between = await writtenBetween(large, small)
+    await cancelJob(stack.db, { jobId: large, userId: stack.userId, userName: 'Analyst One' })
+    expect(between).toBeLessThanOrEqual(10)
+  })
+
+  it('never starves a job of low priority behind urgent ones', async () => {
+    const urgent = await startSearch(stack, {
+      fields: ['RadarID'],
+      criteria: everywhere,
+      maxRecords: 50_000,
+      priority: 'urgent',
+    })
+    await untilJob(stack, urgent, (job) => job.pages.written > 5)
+    const low = await startSearch(stack, { fields: ['RadarID'], maxRecords: 100, priority: 'low' })
+    await untilSettled(stack, low)
+    const meanwhile = await untilJob(stack, urgent, () => true)
+    expect(meanwhile.status).toBe('PROCESSING')
+    await cancelJob(stack.db, { jobId: urgent, userId: stack.userId, userName: 'Analyst One' })
+  })
+
+  it('has at most the set number of pages of one job in flight, over all workers', async () => {
+    await stack.addWorker('worker-2')
+    const jobId = await startSearch(stack, { fields: ['RadarID'], criteria: everywhere, maxRecords: 5000 })
+    let most = 0
+    const watch = setInterval(() => {
+      void stack.db.throttleSlot.count({ where: { jobId } }).then((held) => {
+        most = Math.max(most, held)
+      })
+    }, 10)
+    const job = await untilSettled(stack, jobId)
+    clearInterval(watch)
+    expect(job.status).toBe('COMPLETED')
+    expect(most).toBeGreaterThan(1)
+    expect(most).toBeLessThanOrEqual(4)
+    const workers = await stack.db.batchJobPage.groupBy({ by: ['worker'], where: { jobId } })
+    expect(workers.map(({ worker }) => worker).toSorted()).toEqual(['worker-1', 'worker-2'])
+  })
+})
