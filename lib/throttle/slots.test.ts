@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { connect, type Database } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { until } from '#lib/testing/until.ts'
 import { returnSlot, type ThrottleLimits } from './commands.ts'
-import { NoSlotError, Slots } from './slots.ts'
+import { NoSlotError, Slots, type Asker } from './slots.ts'
 
 describe('turns at a throttle', () => {
   let database: TestDatabase
@@ -27,6 +28,9 @@ describe('turns at a throttle', () => {
     limits = { name: `turns-${(throttles += 1)}`, requestsPerSecond: 1_000_000, inFlight: 1 }
   })
 
+  const page = (jobId: number): Asker => ({ jobId, rank: 2 })
+  const firstPage = (jobId: number): Asker => ({ jobId, rank: 1 })
+  const count: Asker = { jobId: null, rank: 0 }
   const inFlight = () => db.throttleSlot.count({ where: { throttle: limits.name } })
 
   it('are given and given back', async () => {
@@ -101,7 +105,7 @@ describe('turns at a throttle', () => {
     stop.abort(new Error('The job was cancelled.'))
     await expect(waiting).rejects.toThrow('The job was cancelled.')
     await held.giveBack({ kind: 'none' })
-    await until('no slot taken', inFlight, (count) => count === 0, 2)
+    await until('no slot taken', inFlight, (held) => held === 0, 2)
   })
 
   it('are not given to one who has stopped already', async () => {
@@ -109,6 +113,54 @@ describe('turns at a throttle', () => {
       slots.take(limits, { jobId: 1, rank: 2 }, lease, AbortSignal.abort(new Error('Stopped.'))),
     ).rejects.toThrow('Stopped.')
     expect(await inFlight()).toBe(0)
+  })
+
+  it('come by rank and then by arrival: counts, first pages, other pages', async () => {
+    const held = await slots.take(limits, page(1), lease, never)
+    const order: string[] = []
+    const wait = async (name: string, asker: Asker): Promise<void> => {
+      const slot = await slots.take(limits, asker, lease, never)
+      order.push(name)
+      await slot.giveBack({ kind: 'none' })
+    }
+    const all = [
+      wait('page of job 1', page(1)),
+      wait('another page of job 1', page(1)),
+      wait('first page of job 2', firstPage(2)),
+      wait('count', count),
+    ]
+    await held.giveBack({ kind: 'none' })
+    await Promise.all(all)
+    expect(order).toEqual(['count', 'first page of job 2', 'page of job 1', 'another page of job 1'])
+  })
+
+  it('pass those whose job has its share in flight, without asking over and over meanwhile', async () => {
+    limits.inFlight = 100
+    let asked = 0
+    const counting = new Proxy(db, {
+      get: (target, key) => {
+        if (key === '$transaction') asked += 1
+        return Reflect.get(target, key)
+      },
+    })
+    const line = new Slots(counting, 'worker-3')
+    const share = await Promise.all(
+      Array.from({ length: env().JOB_PAGES_IN_FLIGHT }, () => line.take(limits, page(1), lease, never)),
+    )
+    const waiting = [line.take(limits, page(1), lease, never), line.take(limits, page(1), lease, never)]
+    await (await line.take(limits, page(2), lease, never)).giveBack({ kind: 'none' })
+    const began = performance.now()
+    const before = asked
+    await until(
+      'both to have asked four times more',
+      () => asked - before,
+      (times) => times >= 8,
+      5,
+    )
+    const passed = performance.now() - began
+    expect(passed).toBeGreaterThan(200)
+    await Promise.all(share.map((slot) => slot.giveBack({ kind: 'none' })))
+    for (const slot of await Promise.all(waiting)) await slot.giveBack({ kind: 'none' })
   })
 
   it('free themselves when their holder dies', async () => {

@@ -48,12 +48,13 @@ export class Slots {
   readonly #db: Database
   readonly #worker: string
   readonly #lines = new Map<string, Waiter[]>()
-  readonly #moved = new EventEmitter()
+  /** `returned` when a slot of this process came back, `moved` when another may be the head of a line. */
+  readonly #line = new EventEmitter()
 
   constructor(db: Database, worker: string) {
     this.#db = db
     this.#worker = worker
-    this.#moved.setMaxListeners(0)
+    this.#line.setMaxListeners(0)
   }
 
   /**
@@ -82,10 +83,11 @@ export class Slots {
             throw noSlot(limits.name, blocks ? answer.waitMs : 1000, answer.why === 'blocked' ? answer.reason : null)
           }
           waiter.stepsAside = answer.why === 'job-share'
-          if (waiter.stepsAside) this.#moved.emit('moved')
+          if (waiter.stepsAside) this.#line.emit('moved')
           if (blocks) again = answer.waitMs
         } else if (Date.now() >= until) throw noSlot(limits.name, 1000, null)
-        await this.#wakeOrWait(Math.min(again, patience), signal)
+        // Who stepped aside is not woken by others who do: two of them would ask in turns without a pause.
+        await this.#wakeOrWait(waiter.stepsAside ? 'returned' : 'moved', Math.min(again, patience), signal)
         waiter.stepsAside = false
       }
     } finally {
@@ -110,7 +112,7 @@ export class Slots {
     const line = this.#lines.get(name) ?? []
     line.splice(line.indexOf(waiter), 1)
     if (line.length === 0) this.#lines.delete(name)
-    this.#moved.emit('moved')
+    this.#line.emit('moved')
   }
 
   #slot(name: string, slotId: string): Slot {
@@ -122,17 +124,18 @@ export class Slots {
           // The slot ends by itself with its lease; the page in hand matters more.
           log.warn({ error, throttle: name }, 'throttle: a slot could not be given back')
         }
-        this.#moved.emit('moved')
+        this.#line.emit('returned')
+        this.#line.emit('moved')
       },
     }
   }
 
-  async #wakeOrWait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  async #wakeOrWait(event: 'returned' | 'moved', milliseconds: number, signal: AbortSignal): Promise<void> {
     const enough = new AbortController()
     const either = AbortSignal.any([signal, enough.signal])
     try {
       await Promise.race([
-        once(this.#moved, 'moved', { signal: either }),
+        once(this.#line, event, { signal: either }),
         setTimeout(milliseconds, undefined, { signal: either }),
       ])
     } catch (error) {

@@ -4,6 +4,8 @@ import type { Settings } from '#lib/env.ts'
 /** What a command works with. */
 export interface AdminContext {
   db: Database
+  /** Address of that database, for a command that must also send to the queue. */
+  databaseUrl: string
   settings: Settings
   /** Address people type, without a slash at its end. */
   webUrl: string

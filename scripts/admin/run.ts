@@ -26,16 +26,12 @@ function readArguments(command: AdminCommand, rest: string[]) {
   const expected = `Write: npm run -s admin -- ${usage(command)}`
   const names = Object.keys(command.options ?? {})
   const switches = command.switches ?? []
-  let parsed: { values: Record<string, string | boolean | undefined>; positionals: string[] }
+  const forms: Record<string, { type: 'string' | 'boolean' }> = {}
+  for (const name of names) forms[name] = { type: 'string' }
+  for (const name of switches) forms[name] = { type: 'boolean' }
+  let parsed: { values: Record<string, unknown>; positionals: string[] }
   try {
-    parsed = parseArgs({
-      args: rest,
-      options: Object.fromEntries([
-        ...names.map((name) => [name, { type: 'string' as const }] as const),
-        ...switches.map((name) => [name, { type: 'boolean' as const }] as const),
-      ]),
-      allowPositionals: true,
-    })
+    parsed = parseArgs({ args: rest, options: forms, allowPositionals: true })
   } catch {
     throw new AdminFailure(expected)
   }
@@ -67,7 +63,7 @@ async function runCommand(command: AdminCommand, rest: string[], print: (line: s
   const { databaseUrl, webUrl, sandboxUrl } = findStack(settings)
   const db = connect({ url: databaseUrl, connections: 2, applicationName: 'parcelyard admin' })
   try {
-    await command.run({ db, settings, webUrl, sandboxUrl, print }, options, argument)
+    await command.run({ db, databaseUrl, settings, webUrl, sandboxUrl, print }, options, argument)
   } finally {
     await db.$disconnect()
   }

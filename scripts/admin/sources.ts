@@ -53,7 +53,7 @@ async function printTokenReport({ db, settings, print }: AdminContext): Promise<
 
 function describeCounts(counts: DatasetCounts): string {
   const kept = [
-    countOf(counts.properties, 'property', 'properties'),
+    counts.properties === 1 ? '1 property' : `${counted(counts.properties)} properties`,
     countOf(counts.changes, 'recorded change'),
     countOf(counts.rejects, 'reject'),
   ]

@@ -1,0 +1,27 @@
+import { connect, inTransaction } from '#lib/db.ts'
+import { propertyColumnNames } from '#lib/properties/columns.ts'
+import { savePage } from '#lib/properties/commands.ts'
+import { dataset, source, type Way } from './way.ts'
+
+const extraKeys = ['Subdivision', 'Zoning', 'Units']
+
+/** What Parcelyard does: look, compare, write what differs with its history, mark as seen. */
+export function savePageWay(url: string): Way {
+  const db = connect({ url, connections: 1, applicationName: 'bench savePage' })
+  return {
+    name: 'savePage',
+    needsEmptyTable: false,
+    store: async ({ jobId, observedAt, pages }) => {
+      for (const [index, rows] of pages.entries()) {
+        const records = rows.map((row) => row.record)
+        const page = { source, dataset, jobId, pageId: BigInt(jobId * 1_000_000 + index), observedAt }
+        const saved = await inTransaction(db, (tx) =>
+          savePage(tx, { ...page, columns: propertyColumnNames, extraKeys, records }),
+        )
+        const stored = saved.inserted + saved.updated + saved.unchanged
+        if (stored !== records.length) throw new Error(`savePage stored ${stored} of ${records.length} rows.`)
+      }
+    },
+    close: () => db.$disconnect(),
+  }
+}
