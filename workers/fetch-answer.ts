@@ -1,7 +1,7 @@
 import { inTransaction } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { LostPageError, markFetched, type ClaimedPage } from '#lib/jobs/page-commands.ts'
-import { learnedFrom, SourceError } from '#lib/sources/errors.ts'
+import { learnedFrom, SourceError, TryLaterError } from '#lib/sources/errors.ts'
 import type { OpenRequest } from '#lib/sources/registry.ts'
 import type { PageContent, SourceAnswer } from '#lib/sources/source.ts'
 import { compressBody, keepAnswer, keptAnswer } from '#lib/spend/raw-pages.ts'
@@ -44,9 +44,18 @@ export async function fetchAnswer(
     await slot.giveBack(hold.signal.aborted ? { kind: 'none' } : learnedFrom(error))
     hold.signal.throwIfAborted()
     if (page.message.signal.aborted) throw new LostPageError('The lease of this page was lost while it was fetched.')
+    if (timeLimit.aborted) return endAfterError(worker, page, tooSlow())
     if (error instanceof SourceError) return endAfterError(worker, page, error)
     throw error
   }
+}
+
+function tooSlow(): TryLaterError {
+  const seconds = env().PAGE_TIME_LIMIT_SECONDS
+  return new TryLaterError(`The page took longer than its time limit of ${seconds} s.`, {
+    code: 'page-time-limit',
+    billing: 'none',
+  })
 }
 
 /** Waits for a turn at the source’s throttle, and stops waiting when the job stops or the lease is lost. */

@@ -39,7 +39,10 @@ export async function layGround(): Promise<Ground> {
   })
   return {
     database: async (name) => {
-      await onServer(cluster.url('postgres'), [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `CREATE DATABASE ${name}`])
+      await onServer(cluster.url('postgres'), [
+        `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`,
+        `CREATE DATABASE ${name}`,
+      ])
       const url = cluster.url(name)
       await deployMigrations(url)
       return url

@@ -46,7 +46,11 @@ export async function standUpProcesses(ground: Ground, options: BenchStackOption
     await engine.close()
   }
   try {
-    await until('the worker', () => engine.db.worker.count(), (workers) => workers === 1)
+    await until(
+      'the worker',
+      () => engine.db.worker.count(),
+      (workers) => workers === 1,
+    )
     // The API’s process has used its connection and its code before: a made-up message would not be the same.
     return { ...engine, sandbox, worker, close }
   } catch (error) {

@@ -13,6 +13,7 @@ export async function copyWay(url: string): Promise<Way> {
   return {
     name: 'copy',
     needsEmptyTable: true,
+    share: 1,
     store: async (delivery) => {
       for (const rows of delivery.pages) {
         await pipeline(Readable.from([linesOf(rows, delivery)]), client.query(from(sql)))

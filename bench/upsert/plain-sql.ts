@@ -31,6 +31,7 @@ async function plainWay(url: string, name: string, rowsPerStatement: number): Pr
   return {
     name,
     needsEmptyTable: false,
+    share: rowsPerStatement === 1 ? 0.5 : 1,
     store: async (delivery) => {
       for (const rows of delivery.pages) {
         await client.query('BEGIN')

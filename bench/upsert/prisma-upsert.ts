@@ -8,6 +8,7 @@ export function prismaUpsertWay(url: string): Way {
   return {
     name: 'prismaUpsert',
     needsEmptyTable: false,
+    share: 0.1,
     store: async (delivery) => {
       for (const rows of delivery.pages) {
         await db.$transaction(async (tx) => {

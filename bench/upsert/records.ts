@@ -15,7 +15,13 @@ function seeded(seed: number): () => number {
 const cities = ['Phoenix', 'Tucson', 'Spokane', 'Salem', 'Reno', 'Waco', 'Tampa', 'Fresno']
 const states = ['AZ', 'CA', 'WA', 'OR', 'NV', 'TX', 'FL']
 const streets = ['Oak', 'Elm', 'Lake', 'Hill', 'Pine', 'River', 'Park', 'Cedar']
-const owners = ['Northside Homes LLC', 'Juniper Trust', 'Harbor Holdings Inc', 'Mesa Verde Partners', 'Quarry Lane Trust']
+const owners = [
+  'Northside Homes LLC',
+  'Juniper Trust',
+  'Harbor Holdings Inc',
+  'Mesa Verde Partners',
+  'Quarry Lane Trust',
+]
 
 type Home = ReturnType<typeof inventHome>
 

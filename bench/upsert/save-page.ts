@@ -11,6 +11,7 @@ export function savePageWay(url: string): Way {
   return {
     name: 'savePage',
     needsEmptyTable: false,
+    share: 1,
     store: async ({ jobId, observedAt, pages }) => {
       for (const [index, rows] of pages.entries()) {
         const records = rows.map((row) => row.record)

@@ -13,6 +13,8 @@ export interface UpsertOptions {
   runs: number
   rowsPerPage?: number
   seed?: number
+  /** Names of the ways to try; all of them without it. */
+  only?: readonly string[]
   /** Hears what is being done. */
   progress?: (line: string) => void
 }
@@ -26,6 +28,7 @@ export interface UpsertFinding extends Finding {
 
 const phases = ['insert', 'update', 'unchanged'] as const
 type Phase = (typeof phases)[number]
+/** Seconds a row, of each run. */
 type Seconds = Record<Phase, number[]>
 
 /**
@@ -35,7 +38,13 @@ type Seconds = Record<Phase, number[]>
 export async function benchUpsert(ground: Ground, options: UpsertOptions): Promise<UpsertFinding[]> {
   const url = await ground.database('bench_upsert')
   const db = connect({ url, connections: 1, applicationName: 'bench' })
-  const ways = [savePageWay(url), await copyWay(url), prismaUpsertWay(url), await rowByRowWay(url), await batchOf100Way(url)]
+  const ways = [
+    savePageWay(url),
+    await copyWay(url),
+    prismaUpsertWay(url),
+    await rowByRowWay(url),
+    await batchOf100Way(url),
+  ]
   const rows = inventRows(options.seed ?? 1, options.rows)
   const deliveries = deliveriesOf(rows, options.rowsPerPage ?? 400)
   const measured = new Map<string, Seconds>(ways.map((way) => [way.name, { insert: [], update: [], unchanged: [] }]))
@@ -44,16 +53,17 @@ export async function benchUpsert(ground: Ground, options: UpsertOptions): Promi
       // Each run begins with another way, so that none always follows the same one.
       for (const way of [...ways.slice(run % ways.length), ...ways.slice(0, run % ways.length)]) {
         options.progress?.(`run ${run + 1} of ${options.runs}: ${way.name}`)
-        const seconds = await timeWay(db, way, deliveries)
-        for (const phase of phases) measured.get(way.name)?.[phase].push(seconds[phase])
-        await checkStored(db, way, options.rows)
+        const given = rows.slice(0, Math.ceil(rows.length * way.share))
+        const seconds = await timeWay(db, way, deliveriesOf(given, options.rowsPerPage ?? 400))
+        for (const phase of phases) measured.get(way.name)?.[phase].push(seconds[phase] / given.length)
+        await checkStored(db, way, given.length)
       }
     }
   } finally {
     for (const way of ways) await way.close()
     await db.$disconnect()
   }
-  return ways.map(({ name }) => findingOf(name, options.rows, measured.get(name)))
+  return ways.map(({ name }) => findingOf(name, measured.get(name)))
 }
 
 /** The bars of the ways, from findings of one run. */
@@ -78,6 +88,13 @@ export function upsertBars(findings: readonly UpsertFinding[]): Bar[] {
       atLeast: 4,
     },
   ]
+}
+
+async function openWays(url: string, only: readonly string[] | undefined): Promise<Way[]> {
+  const all = [savePageWay(url), await copyWay(url), prismaUpsertWay(url), await rowByRowWay(url), await batchOf100Way(url)]
+  const unwanted = all.filter((way) => only !== undefined && !only.includes(way.name))
+  for (const way of unwanted) await way.close()
+  return all.filter((way) => !unwanted.includes(way))
 }
 
 export function deliveriesOf(rows: readonly BenchRow[], rowsPerPage: number, firstJob = 1): Record<Phase, Delivery> {
@@ -127,8 +144,8 @@ async function checkStored(db: Database, way: Way, rows: number): Promise<void> 
   if (way.name === 'savePage' && changes !== rows) throw new Error(`savePage left ${changes} changes of ${rows}.`)
 }
 
-function findingOf(name: string, rows: number, seconds: Seconds | undefined): UpsertFinding {
-  const rate = (phase: Phase): number => Math.round(rows / median(seconds?.[phase] ?? []))
+function findingOf(name: string, seconds: Seconds | undefined): UpsertFinding {
+  const rate = (phase: Phase): number => Math.round(1 / median(seconds?.[phase] ?? []))
   return {
     name,
     insertRowsPerSecond: rate('insert'),

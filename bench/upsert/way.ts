@@ -13,6 +13,8 @@ export interface Way {
   name: string
   /** COPY cannot meet a row that is there: it always gets an empty table. */
   needsEmptyTable: boolean
+  /** The share of the rows it is given: what manages a hundred rows a second would take hours for all of them. */
+  share: number
   store(delivery: Delivery): Promise<void>
   close(): Promise<void>
 }

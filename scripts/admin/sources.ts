@@ -7,6 +7,9 @@ import { propertyRadar } from '#lib/sources/propertyradar/source.ts'
 import { NoSlotError, Slots, type Slot } from '#lib/throttle/slots.ts'
 import { AdminFailure, type AdminCommand, type AdminContext } from './command.ts'
 
+/** Somebody waits for the answer at a terminal, as for a count. */
+const asker = { jobId: null, rank: 0 }
+
 /** Asks PropertyRadar what the token may do, each request in its turn at the throttle that jobs share. */
 async function askAboutToken(db: Database): Promise<TokenReport> {
   const slots = new Slots(db, 'admin')
@@ -16,7 +19,7 @@ async function askAboutToken(db: Database): Promise<TokenReport> {
     const report = await checkToken(signal, async () => {
       await held?.giveBack({ kind: 'none' })
       held = undefined
-      held = await slots.take(propertyRadar.throttle(), null, propertyRadar.requestTimeLimitMs, signal)
+      held = await slots.take(propertyRadar.throttle(), asker, propertyRadar.requestTimeLimitMs, signal)
     })
     await held?.giveBack({ kind: 'none' })
     return report

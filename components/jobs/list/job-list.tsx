@@ -1,7 +1,7 @@
 'use client'
 
 import type { UseQueryResult } from '@tanstack/react-query'
-import { useCallback, useDeferredValue, useState } from 'react'
+import { startTransition, useCallback, useDeferredValue, useEffect, useState } from 'react'
 import { ArrowUpIcon, WifiOffIcon } from 'lucide-react'
 import { Button } from '#components/ui/control/button.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
@@ -31,6 +31,7 @@ interface JobListProps {
 }
 
 const noJobs: readonly Job[] = []
+const screenful = 20
 
 /** Filter bar, rows and pager, with everything that can be done to a row. */
 export function JobList({ address, onNarrow, onMove, question, list }: JobListProps) {
@@ -62,16 +63,27 @@ export function JobList({ address, onNarrow, onMove, question, list }: JobListPr
   )
 }
 
+/** The first screenful, and all rows right after it was painted: laying out 50 at once made a task of 80 ms. */
+function useFirstScreenful(jobs: readonly Job[]): readonly Job[] {
+  const [whole, setWhole] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => startTransition(() => setWhole(true)), 50)
+    return () => clearTimeout(timer)
+  }, [])
+  return whole ? jobs : jobs.slice(0, screenful)
+}
+
 /** The rows with the keyboard and the questions before actions: none of these draws the filters again. */
 function JobRows({ jobs }: { jobs: readonly Job[] }) {
   const asked = useAskedAction(jobs)
   const pending = usePendingActions()
   const { current, setCurrent } = useListKeys({ jobs, onAct: asked.ask })
   const onPoint = useCallback((jobId: number) => setCurrent(jobId), [setCurrent])
+  const drawn = useFirstScreenful(jobs)
   return (
     <>
       <JobsTable>
-        {jobs.map((job) => (
+        {drawn.map((job) => (
           <JobRow
             key={job.jobId}
             job={job}

@@ -26,11 +26,9 @@ export const PlatStrip = memo(function PlatStrip({ label, text, strip, percent, 
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={percent === null ? undefined : Math.floor(percent)}
-      className={cn(plat.frame, big && plat.bigFrame)}
+      className={cn(plat.strip, big && plat.big, over && plat.over)}
     >
-      <div className={cn(plat.strip, big && plat.big, over && plat.over)}>
-        {strip === '' ? <span className={cn(plat.tick, plat.queued)} /> : <Ticks strip={strip} />}
-      </div>
+      {strip === '' ? <span className={cn(plat.tick, plat.queued)} /> : <Ticks strip={strip} />}
     </div>
   )
 })

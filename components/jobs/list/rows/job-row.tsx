@@ -102,13 +102,15 @@ function Progress({ job, timeLeft }: { job: Job; timeLeft: string | null }) {
   const known = job.totalRecords !== null
   return (
     <>
-      <PlatStrip
-        label={`Job ${job.jobId}`}
-        text={known ? `${counts}, ${formatPercent(job.percentComplete)}` : counts}
-        strip={job.strip}
-        percent={known ? job.percentComplete : null}
-        over={hasEnded(job.status)}
-      />
+      <div className="my-1">
+        <PlatStrip
+          label={`Job ${job.jobId}`}
+          text={known ? `${counts}, ${formatPercent(job.percentComplete)}` : counts}
+          strip={job.strip}
+          percent={known ? job.percentComplete : null}
+          over={hasEnded(job.status)}
+        />
+      </div>
       <span className="flex justify-between gap-2 text-sm whitespace-nowrap">
         <span>{counts}</span>
         <span className="truncate text-ink-3">{progressNote(job)}</span>

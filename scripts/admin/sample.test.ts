@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { savePage } from '#lib/properties/commands.ts'
+import { propertyPage } from '#lib/properties/pages-for-tests.ts'
+import { inTransaction } from '#lib/db.ts'
+import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import { untilSettled } from '#lib/testing/engine.ts'
+import { completedJob } from '#lib/testing/factories.ts'
+import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+import { adminProcess, type AdminAnswer } from './admin-for-tests.ts'
+
+let database: TestDatabase
+let stack: Stack
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  stack = await standUp({ url: database.url, sandbox: { records: 2000, allowance: 500 }, workers: [] })
+})
+
+afterAll(async () => {
+  await stack.close()
+  await database.drop()
+})
+
+function admin(...words: string[]): Promise<AdminAnswer> {
+  return adminProcess(words, { DATABASE_URL: database.url, SANDBOX_URL: stack.sandboxUrl })
+}
+
+test('without a sandbox, or with a real account, no sample search is made', async () => {
+  const none = await adminProcess(['sample-job'], { DATABASE_URL: database.url })
+  const account = await adminProcess(['sample-job'], {
+    DATABASE_URL: database.url,
+    SANDBOX_URL: stack.sandboxUrl,
+    PROPERTYRADAR_TOKEN: 'f'.repeat(40),
+  })
+  const sentence = 'The sample search needs the sandbox, and this installation does not use it.'
+  expect([none, account]).toMatchObject([
+    { exitCode: 1, complaint: sentence },
+    { exitCode: 1, complaint: sentence },
+  ])
+  expect(await stack.db.batchJob.count()).toBe(0)
+})
+
+test('a sample search is made once, runs over the allowance unasked, and is removed with all it left', async () => {
+  await stack.db.user.update({ where: { id: stack.userId }, data: { role: 'owner' } })
+  const empty = await admin('remove-sandbox-data', '--yes')
+  expect(empty.lines).toEqual(['Nothing of the sandbox is stored here.'])
+  const made = await admin('sample-job')
+  expect(made).toMatchObject({ exitCode: 0, complaint: '' })
+  expect(made.lines).toEqual(['Job 1 collects 10,000 sample records from the sandbox.'])
+  const again = await admin('sample-job')
+  expect([again.exitCode, again.lines]).toEqual([0, ['No sample search: there are jobs already.']])
+
+  const busy = await admin('remove-sandbox-data', '--yes')
+  expect(busy).toMatchObject({
+    exitCode: 1,
+    complaint: expect.stringMatching(/^Job 1 is PENDING\. Let it end or cancel/),
+  })
+
+  await stack.addWorker('worker-1')
+  const job = await untilSettled(stack, 1)
+  expect(job).toMatchObject({ status: 'COMPLETED', dataset: 'sandbox', createdBy: stack.userId, insertedCount: 2000 })
+
+  const other = await completedJob(stack.db, { dataset: 'propertyradar:0123456789ab', pages: ['written'] })
+  await inTransaction(stack.db, (tx) =>
+    savePage(tx, propertyPage({ dataset: 'propertyradar:0123456789ab', records: [{ key: 'P1' }] })),
+  )
+  const asked = await admin('remove-sandbox-data')
+  expect(asked.lines[0]).toMatch(
+    /^Of the sandbox are stored: 2,000 properties, 0 .*1 job with 5 pages, 5 raw answers, 5/,
+  )
+  expect(asked.lines.at(-1)).toContain('Nothing was removed.')
+  expect(await stack.db.property.count()).toBe(2001)
+
+  const removed = await admin('remove-sandbox-data', '--yes')
+  expect(removed).toMatchObject({ exitCode: 0, complaint: '' })
+  expect(await stack.db.property.findMany({ select: { dataset: true } })).toEqual([
+    { dataset: 'propertyradar:0123456789ab' },
+  ])
+  expect(await stack.db.batchJob.findMany({ select: { jobId: true } })).toEqual([{ jobId: other.jobId }])
+})
