@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { MalformedError } from '#lib/errors.ts'
 
 /** Opaque places in a list: where the next piece begins. Their content is nobody’s business but the query’s. */

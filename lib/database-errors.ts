@@ -16,9 +16,9 @@ export function postgresCode(error: unknown): string | undefined {
 export function postgresMessage(error: unknown): string {
   const message =
     inside(error, ['meta', 'driverAdapterError', 'cause', 'originalMessage']) ??
-    inside(error, ['meta', 'driverAdapterError', 'cause', 'message']) ??
-    (error instanceof Error ? error.message : String(error))
-  return String(message).slice(0, 500)
+    inside(error, ['meta', 'driverAdapterError', 'cause', 'message'])
+  if (typeof message === 'string') return message.slice(0, 500)
+  return (error instanceof Error ? error.message : String(error)).slice(0, 500)
 }
 
 /** The record is at fault (classes 22 and 23: bad value, failed constraint); the page and the world are fine. */

@@ -81,6 +81,6 @@ export function garbageCollector(): () => void {
   setFlagsFromString('--expose_gc')
   const collect: unknown = runInNewContext('gc')
   return () => {
-    if (typeof collect === 'function') collect()
+    if (typeof collect === 'function') Reflect.apply(collect, undefined, [])
   }
 }

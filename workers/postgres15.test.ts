@@ -9,7 +9,7 @@ describe('a job on PostgreSQL 15, the oldest that is supported', { timeout: 60_0
 
   beforeAll(async () => {
     database = await createTestDatabase({ server: 'postgres15' })
-    stack = await standUp({ url: database.url, sandbox: { records: 5000 } })
+    stack = await standUp({ url: database.url, sandbox: { records: 10_000 } })
   })
 
   afterAll(async () => {

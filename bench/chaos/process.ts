@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
+import { childEnvironment } from '#scripts/machine/environment.ts'
 
 /** A process that is started again whenever it dies, as `npm start` would, and can be hit in every way. */
 export class Victim {
@@ -25,7 +26,7 @@ export class Victim {
     this.starts += 1
     const log = createWriteStream(this.#logFile, { flags: 'a' })
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...this.#arguments], {
-      env: { ...process.env, ...this.#environment },
+      env: childEnvironment(this.#environment),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child.stdout.pipe(log)

@@ -38,15 +38,8 @@ type Seconds = Record<Phase, number[]>
 export async function benchUpsert(ground: Ground, options: UpsertOptions): Promise<UpsertFinding[]> {
   const url = await ground.database('bench_upsert')
   const db = connect({ url, connections: 1, applicationName: 'bench' })
-  const ways = [
-    savePageWay(url),
-    await copyWay(url),
-    prismaUpsertWay(url),
-    await rowByRowWay(url),
-    await batchOf100Way(url),
-  ]
+  const ways = await openWays(url, options.only)
   const rows = inventRows(options.seed ?? 1, options.rows)
-  const deliveries = deliveriesOf(rows, options.rowsPerPage ?? 400)
   const measured = new Map<string, Seconds>(ways.map((way) => [way.name, { insert: [], update: [], unchanged: [] }]))
   try {
     for (let run = 0; run < options.runs; run += 1) {

@@ -45,8 +45,9 @@ describe('array literals', () => {
         fc.array(fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })), { maxLength: 20 }),
         fc.array(fc.option(fc.boolean()), { maxLength: 20 }),
         async (numbers, booleans) => {
-          const expected = numbers.map((value) => (value === 0 ? expect.closeTo(0) : value))
-          expect(await throughPostgres(arrayLiteral(numbers), 'float8')).toEqual(expected)
+          // Zero has one sign only on its way through JSON.
+          const finite = numbers.map((value) => (value === 0 ? 0 : value))
+          expect(await throughPostgres(arrayLiteral(finite), 'float8')).toEqual(finite)
           expect(await throughPostgres(arrayLiteral(booleans), 'boolean')).toEqual(booleans)
         },
       ),

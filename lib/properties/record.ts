@@ -1,15 +1,5 @@
 import { columnDefinition, type ColumnDefinition, type PropertyColumn, type PropertyValue } from './columns.ts'
 
-/** Where a record stands among all that were ever seen of its key; only a higher order overwrites. */
-export interface RecordOrder {
-  /** The record’s own date or revision, compared as bytes; empty when the source has none. */
-  version: string
-  /** Start of the job that delivered it. */
-  observedAt: Date
-  /** Index in the job. */
-  position: number
-}
-
 /** A record ready to be stored: one value for each asked column, in the order of the asked columns. */
 export interface PropertyRecord {
   sourceKey: string

@@ -15,7 +15,7 @@ export async function until<State>(
     const state = await look()
     if (wanted(state)) return state
     if (Date.now() > limit) {
-      const seen = JSON.stringify(state, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+      const seen = JSON.stringify(state, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
       throw new Error(`Waited ${seconds} s for ${what}; it is ${seen?.slice(0, 2000)}`)
     }
     await setTimeout(25)

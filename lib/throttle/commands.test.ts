@@ -40,7 +40,7 @@ describe('a throttle', () => {
 
   const why = (answer: SlotAnswer) => (answer.granted ? 'granted' : answer.why)
   const now = () => db.throttle.findUniqueOrThrow({ where: { name } })
-  const slow = (reason = 'Too many requests.', retryAfterSeconds: number | undefined = undefined) =>
+  const slow = (reason = 'Too many requests.', retryAfterSeconds?: number) =>
     ({ kind: 'slow-down', retryAfterSeconds, reason }) as const
 
   /** Lets time pass for this throttle, on the database’s clock, without waiting. */

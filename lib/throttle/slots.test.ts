@@ -139,7 +139,7 @@ describe('turns at a throttle', () => {
     limits.inFlight = 100
     let asked = 0
     const counting = new Proxy(db, {
-      get: (target, key) => {
+      get: (target, key): unknown => {
         if (key === '$transaction') asked += 1
         return Reflect.get(target, key)
       },

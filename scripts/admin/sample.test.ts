@@ -40,41 +40,48 @@ test('without a sandbox, or with a real account, no sample search is made', asyn
   expect(await stack.db.batchJob.count()).toBe(0)
 })
 
-test('a sample search is made once, runs over the allowance unasked, and is removed with all it left', async () => {
-  await stack.db.user.update({ where: { id: stack.userId }, data: { role: 'owner' } })
-  const empty = await admin('remove-sandbox-data', '--yes')
-  expect(empty.lines).toEqual(['Nothing of the sandbox is stored here.'])
-  const made = await admin('sample-job')
-  expect(made).toMatchObject({ exitCode: 0, complaint: '' })
-  expect(made.lines).toEqual(['Job 1 collects 10,000 sample records from the sandbox.'])
-  const again = await admin('sample-job')
-  expect([again.exitCode, again.lines]).toEqual([0, ['No sample search: there are jobs already.']])
+test(
+  'a sample search is made once, runs over the allowance unasked, and is removed with all it left',
+  { timeout: 90_000 },
+  async () => {
+    await stack.db.user.update({ where: { id: stack.userId }, data: { role: 'owner' } })
+    const empty = await admin('remove-sandbox-data', '--yes')
+    expect(empty.lines).toEqual(['Nothing of the sandbox is stored here.'])
+    const made = await admin('sample-job')
+    expect(made).toMatchObject({ exitCode: 0, complaint: '' })
+    expect(made.lines).toEqual(['Job 1 collects 10,000 sample records from the sandbox.'])
+    const again = await admin('sample-job')
+    expect([again.exitCode, again.lines]).toEqual([0, ['No sample search: there are jobs already.']])
 
-  const busy = await admin('remove-sandbox-data', '--yes')
-  expect(busy).toMatchObject({
-    exitCode: 1,
-    complaint: expect.stringMatching(/^Job 1 is PENDING\. Let it end or cancel/),
-  })
+    const busy = await admin('remove-sandbox-data', '--yes')
+    expect(busy).toMatchObject({
+      exitCode: 1,
+      complaint: expect.stringMatching(/^Job 1 is PENDING\. Let it end or cancel/),
+    })
 
-  await stack.addWorker('worker-1')
-  const job = await untilSettled(stack, 1)
-  expect(job).toMatchObject({ status: 'COMPLETED', dataset: 'sandbox', createdBy: stack.userId, insertedCount: 2000 })
+    await stack.addWorker('worker-1')
+    const job = await untilSettled(stack, 1)
+    expect(job).toMatchObject({ status: 'COMPLETED', dataset: 'sandbox', createdBy: stack.userId })
+    const stored = job.insertedCount
+    expect([stored, stored > 500]).toEqual([job.totalRecords, true])
 
-  const other = await completedJob(stack.db, { dataset: 'propertyradar:0123456789ab', pages: ['written'] })
-  await inTransaction(stack.db, (tx) =>
-    savePage(tx, propertyPage({ dataset: 'propertyradar:0123456789ab', records: [{ key: 'P1' }] })),
-  )
-  const asked = await admin('remove-sandbox-data')
-  expect(asked.lines[0]).toMatch(
-    /^Of the sandbox are stored: 2,000 properties, 0 .*1 job with 5 pages, 5 raw answers, 5/,
-  )
-  expect(asked.lines.at(-1)).toContain('Nothing was removed.')
-  expect(await stack.db.property.count()).toBe(2001)
+    const other = await completedJob(stack.db, { dataset: 'propertyradar:0123456789ab', pages: ['written'] })
+    await inTransaction(stack.db, (tx) =>
+      savePage(tx, propertyPage({ dataset: 'propertyradar:0123456789ab', records: [{ key: 'P1' }] })),
+    )
+    const asked = await admin('remove-sandbox-data')
+    expect(asked.lines[0]).toContain(
+      `Of the sandbox are stored: ${stored.toLocaleString('en-US')} properties, 0 recorded changes`,
+    )
+    expect(asked.lines[0]).toContain('1 job with 5 pages, 5 raw answers, 5 purchases')
+    expect(asked.lines.at(-1)).toContain('Nothing was removed.')
+    expect(await stack.db.property.count()).toBe(stored + 1)
 
-  const removed = await admin('remove-sandbox-data', '--yes')
-  expect(removed).toMatchObject({ exitCode: 0, complaint: '' })
-  expect(await stack.db.property.findMany({ select: { dataset: true } })).toEqual([
-    { dataset: 'propertyradar:0123456789ab' },
-  ])
-  expect(await stack.db.batchJob.findMany({ select: { jobId: true } })).toEqual([{ jobId: other.jobId }])
-})
+    const removed = await admin('remove-sandbox-data', '--yes')
+    expect(removed).toMatchObject({ exitCode: 0, complaint: '' })
+    expect(await stack.db.property.findMany({ select: { dataset: true } })).toEqual([
+      { dataset: 'propertyradar:0123456789ab' },
+    ])
+    expect(await stack.db.batchJob.findMany({ select: { jobId: true } })).toEqual([{ jobId: other.jobId }])
+  },
+)

@@ -14,7 +14,9 @@ const filters = { externalTables: [], externalEnums: [] }
 async function apply(engine: SchemaEngine, folder: string): Promise<EngineAnswer> {
   const migrationsList = readMigrations(folder)
   const history = await engine.diagnoseMigrationHistory({ migrationsList, optInToShadowDatabase: false, filters })
-  if (history.editedMigrationNames.length > 0) return { edited: history.editedMigrationNames }
+  // One that failed was never applied, so mending it is no edit.
+  const edited = history.editedMigrationNames.filter((name) => !history.failedMigrationNames.includes(name))
+  if (edited.length > 0) return { edited }
   // A failed one left nothing behind, since it ran as one transaction; only its mark is in the way.
   for (const migrationName of history.failedMigrationNames) await engine.markMigrationRolledBack({ migrationName })
   const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters })

@@ -17,9 +17,7 @@ import { childEnvironment } from '#scripts/machine/environment.ts'
 import { codeOf, messageOf, StackFailure } from '#scripts/machine/failure.ts'
 import { postgresAccount, type PostgresAccount } from './account.ts'
 import type { PostgresBinaries } from './binaries.ts'
-
-/** The role and the database of every cluster we make. */
-const role = 'parcelyard'
+import { checkVersion, clusterRole, initialise, lastWords } from './initialise.ts'
 
 export interface ClusterOptions {
   binaries: PostgresBinaries
@@ -65,8 +63,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => resolve(`exit ${code ?? signal}`))
   })
-  const url = (database = role): string =>
-    `postgres://${role}:${options.password}@127.0.0.1:${options.port}/${database}`
+  const url = (database = clusterRole): string =>
+    `postgres://${clusterRole}:${options.password}@127.0.0.1:${options.port}/${database}`
   const stop = async (how: 'fast' | 'immediate' = 'fast'): Promise<void> => {
     child.kill(how === 'fast' ? 'SIGINT' : 'SIGQUIT')
     await ended
@@ -79,48 +77,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     throw error
   }
   return { port: options.port, pid, ended, url, stop }
-}
-
-/** Into a folder of another name first, so that an interrupted `initdb` leaves nothing that looks like a cluster. */
-function initialise(options: ClusterOptions, account: PostgresAccount, data: string): void {
-  const making = `${data}.new`
-  rmSync(making, { recursive: true, force: true })
-  const secretFolder = mkdtempSync(path.join(options.folder, 'password-'))
-  const passwordFile = path.join(secretFolder, 'password')
-  try {
-    writeFileSync(passwordFile, `${options.password}\n`, { mode: 0o600 })
-    account.own(secretFolder)
-    account.own(passwordFile)
-    const [command = '', ...rest] = [
-      ...account.prefix,
-      options.binaries.initdb,
-      `--pgdata=${making}`,
-      `--username=${role}`,
-      `--pwfile=${passwordFile}`,
-      '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      '--locale=C',
-      ...(options.tied ? ['--no-sync'] : []),
-    ]
-    const made = spawnSync(command, rest, { ...account.identity, cwd: '/', encoding: 'utf8' })
-    if (made.status !== 0) {
-      throw new StackFailure(`The database in ${options.folder} could not be made: ${lastWords(made.stderr ?? '')}`)
-    }
-    renameSync(making, data)
-  } finally {
-    rmSync(secretFolder, { recursive: true, force: true })
-  }
-}
-
-function checkVersion(binaries: PostgresBinaries, data: string): void {
-  const made = readFileSync(path.join(data, 'PG_VERSION'), 'utf8').trim()
-  const { stdout } = spawnSync(binaries.postgres, ['--version'], { encoding: 'utf8', cwd: '/' })
-  const running = / (\d+)/.exec(stdout)?.[1]
-  if (running === undefined || running === made) return
-  throw new StackFailure(
-    `The database in ${data} was made by PostgreSQL ${made}, this is PostgreSQL ${running}. ` +
-      'Nothing was changed. Go back to the version before, dump the database, and load it into the new one.',
-  )
 }
 
 /** After a crash of the machine the lock names a process that may be anything by now; Postgres would refuse to start. */
@@ -199,8 +155,8 @@ async function ensureDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [role])
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${role}`)
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [clusterRole])
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${clusterRole}`)
   } finally {
     await client.end()
   }
@@ -208,11 +164,4 @@ async function ensureDatabase(url: string): Promise<void> {
 
 function readLog(logFile: string): string {
   return existsSync(logFile) ? readFileSync(logFile, 'utf8').slice(-4000) : ''
-}
-
-/** The line in which Postgres says why, else its last line. */
-function lastWords(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const reason = lines.filter((line) => /FATAL|error:|PANIC/.test(line)).at(-1) ?? lines.at(-1)
-  return (reason ?? 'it said nothing.').trim()
 }

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { superviseChild, type SupervisedChild } from './child.ts'
 import { prepareHome, type Home } from './home.ts'
-import { identify } from './identity.ts'
+import { identify } from '#scripts/machine/identity.ts'
 import { livingRecords } from './records.ts'
 
 let home: Home

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { StackFailure } from '#scripts/machine/failure.ts'
 import type { Home } from './home.ts'
-import { isAlive } from './identity.ts'
+import { isAlive } from '#scripts/machine/identity.ts'
 import { claimHome, livingRecords, startRecord } from './records.ts'
 import { stopLeftBehind } from './takeover.ts'
 

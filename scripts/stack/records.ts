@@ -2,7 +2,7 @@ import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import path from 'node:path'
 import { z } from 'zod'
 import { writeWhole, type Home } from './home.ts'
-import { identify, identitySchema, isAlive } from './identity.ts'
+import { identify, identitySchema, isAlive } from '#scripts/machine/identity.ts'
 
 const recordSchema = identitySchema.extend({
   name: z.string(),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { prepareHome, type Home } from './home.ts'
-import { identify, isAlive } from './identity.ts'
+import { identify, isAlive } from '#scripts/machine/identity.ts'
 import { claimHome, livingRecords, recordProcess } from './records.ts'
 import { stopLeftBehind } from './takeover.ts'
 

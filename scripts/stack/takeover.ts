@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { homeFolders } from './home.ts'
-import { isAlive, type ProcessIdentity } from './identity.ts'
+import { isAlive, type ProcessIdentity } from '#scripts/machine/identity.ts'
 import { forgetProcess, livingRecords, startRecord, type ProcessRecord } from './records.ts'
 
 /** A worker may wait for the answer to a paid request; stopping it earlier would leave the purchase unclear. */

@@ -1,19 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { publicUrl } from '#lib/access/origins.ts'
 import type { Settings } from '#lib/env.ts'
 import { generatePrismaClient } from '#scripts/build/prisma-client.ts'
 import { buildWeb } from '#scripts/build/web.ts'
 import { runCommand } from '#scripts/machine/command.ts'
-import { StackFailure } from '#scripts/machine/failure.ts'
-import { freePort, portTrouble } from '#scripts/machine/ports.ts'
 import { projectRoot } from '#scripts/machine/project.ts'
 import { deployMigrations } from '#scripts/migrations/deploy.ts'
 import { checkForeignDatabase } from '#scripts/postgres/foreign.ts'
-import { superviseChild, type SupervisedChild } from './child.ts'
+import { superviseChild } from './child.ts'
 import { startEmbeddedDatabase } from './database.ts'
 import { keptPort, writeAddresses, writeWhole, type Home } from './home.ts'
+import { probeHost, untilAnswering, webPort } from './ready.ts'
 import { workerGraceMs } from './takeover.ts'
 
 /** Prints the line of one thing. */
@@ -72,26 +70,6 @@ export async function bringUp(startup: Startup): Promise<string> {
   return webUrl
 }
 
-async function webPort({ HOST, PORT }: Settings): Promise<number> {
-  if (PORT === 0) return freePort(HOST)
-  const trouble = await portTrouble(HOST, PORT)
-  switch (trouble) {
-    case undefined:
-      return PORT
-    case 'EADDRINUSE':
-      throw new StackFailure(
-        `Port ${PORT} on ${HOST} is taken by another program. Stop that one, or choose another port: PORT=${PORT + 1} npm start`,
-      )
-    case 'EACCES':
-      throw new StackFailure(`This user may not listen on port ${PORT}. Choose one above 1023: PORT=3000 npm start`)
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      throw new StackFailure(`HOST=${HOST} is not an address of this machine. Set it to one that is, or leave it out.`)
-    default:
-      throw new StackFailure(`Nothing can listen on ${HOST}:${PORT} (${trouble}). Correct HOST and PORT.`)
-  }
-}
-
 async function bringUpDatabase({ settings, home, say, stoppers }: Startup): Promise<string> {
   const began = Date.now()
   if (settings.DATABASE_URL !== undefined) {
@@ -145,45 +123,6 @@ async function bringUpProcesses(
   await untilAnswering(`http://${host}:${port}/api/health`, web, 'web', home, signal)
   say('Web', `ready on http://${host}:${port} (${seconds(began)})`)
   say('Worker', 'started')
-}
-
-function probeHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1'
-  if (host === '::') return '[::1]'
-  return host.includes(':') ? `[${host}]` : host
-}
-
-/** Waits until something answers at `url`, whatever it says; a first end of the process is a failed start. */
-async function untilAnswering(
-  url: string,
-  child: SupervisedChild,
-  name: string,
-  home: Home,
-  signal: AbortSignal,
-): Promise<void> {
-  const log = path.join(home.logs, `${name}.log`)
-  const limit = Date.now() + 90_000
-  let end: string | undefined
-  void child.firstEnd.then((ending) => {
-    end = ending
-  })
-  while (Date.now() < limit) {
-    signal.throwIfAborted()
-    if (end !== undefined)
-      throw new StackFailure(`The ${name} process did not start (${end}): ${tail(log)}\nIts log: ${log}`)
-    const answered = await fetch(url, { signal: AbortSignal.timeout(5000) }).then(
-      (response) => response.body?.cancel().then(() => true) ?? true,
-      () => false,
-    )
-    if (answered) return
-    await pause(100)
-  }
-  throw new StackFailure(`The ${name} process did not answer at ${url} within 90 seconds. Its log: ${log}`)
-}
-
-function tail(log: string): string {
-  const lines = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : []
-  return lines.slice(-3).join('\n')
 }
 
 /** One sample search for the first screen, on the first start of this home only. */

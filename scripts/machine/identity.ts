@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { childEnvironment } from '#scripts/machine/environment.ts'
+import { childEnvironment } from './environment.ts'
 
 /** A process beyond doubt: numbers are reused, a number together with a start time is not. */
 export const identitySchema = z.object({ pid: z.number().int().positive(), started: z.string() })

@@ -1,0 +1,49 @@
+import path from 'node:path'
+import { setFaults } from '#bench/chaos/sandbox-facts.ts'
+import { env } from '#lib/env.ts'
+import { findStack } from '#scripts/admin/running-stack.ts'
+import { runCommand } from '#scripts/machine/command.ts'
+import { projectRoot } from '#scripts/machine/project.ts'
+
+/** Where the first owner’s session is kept for the journeys after signing in. */
+export const sessionFile = path.join(env().PARCELYARD_HOME, 'e2e-session.json')
+
+/** Address of the sandbox’s own endpoints. */
+export function sandboxUrl(): string {
+  const { sandboxUrl: url } = findStack(env())
+  if (url === undefined) throw new Error('The journeys need the sandbox; unset PROPERTYRADAR_TOKEN.')
+  return url
+}
+
+/**
+ * Runs `npm run admin` beside the running stack.
+ * @returns the last line it printed
+ * @throws with everything it printed when it fails
+ */
+export async function admin(...words: string[]): Promise<string> {
+  const script = ['--disable-warning=ExperimentalWarning', 'scripts/admin.ts', ...words]
+  const { code, output, lastLine } = await runCommand(process.execPath, script, { cwd: projectRoot })
+  if (code !== 0) throw new Error(`“admin ${words.join(' ')}” failed: ${output}`)
+  return lastLine
+}
+
+export async function setSandboxLatency(milliseconds: number): Promise<void> {
+  const answer = await fetch(`${sandboxUrl()}/__sandbox/settings`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    // The journeys together buy more than a month’s allowance, and none of them is about confirming that.
+    body: JSON.stringify({ latencyMs: milliseconds, allowance: 1_000_000 }),
+  })
+  if (!answer.ok) throw new Error(`The sandbox refused its settings: ${await answer.text()}`)
+}
+
+/** The faults of the sandbox from now on; without any it answers well again. */
+export async function setSandboxFaults(...faults: readonly object[]): Promise<void> {
+  await setFaults(sandboxUrl(), faults)
+}
+
+/** A sandbox that answers well and quickly, whatever the journey before did to it. */
+export async function calmSandbox(): Promise<void> {
+  await setSandboxFaults()
+  await setSandboxLatency(50)
+}
