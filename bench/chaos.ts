@@ -14,6 +14,7 @@ const { values } = parseArgs({
     restarts: { type: 'string', default: '3' },
     workers: { type: 'string', default: '3' },
     latency: { type: 'string', default: '300' },
+    rate: { type: 'string', default: '2.5' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
   },
@@ -32,6 +33,7 @@ for (const kind of ['free', 'paid']) {
     postgresRestarts: Number(values.restarts),
     workers: Number(values.workers),
     latencyMs: Number(values.latency),
+    requestsPerSecond: Number(values.rate),
     seed: Number(values.seed),
     paid,
     report: (line) => console.log(`  ${kind}: ${line}`),
@@ -39,7 +41,7 @@ for (const kind of ['free', 'paid']) {
   const sentences = brokenPromises(run, { paid, pages })
   broken += sentences.length
   console.log(
-    `${kind}: ${run.job.status} in ${run.seconds.toFixed(0)} s, ${run.rows.length} rows, ` +
+    `${kind}: ${run.job.status} in ${run.seconds.toFixed(0)} s under ${run.blows} blows, ${run.rows.length} rows, ` +
       `${run.unclearPages} unclear and bought again, ledger ${run.ledger.totals.records} records, ` +
       `workers ${run.workersNamed.join(', ')}, at most ${run.mostClaims} claims a page`,
   )

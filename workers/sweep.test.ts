@@ -54,6 +54,18 @@ describe('the sweeper', { timeout: 60_000 }, () => {
     await sweep(stack.db, stack.queue)
     expect(await stack.db.batchJobPage.count({ where: { jobId, state: 'cancelled' } })).toBe(1)
   })
+
+  it('frees the money of a request that was never sent because its job was stopped', async () => {
+    const jobId = await startSearch(stack, { maxRecords: 400 })
+    await untilSettled(stack, jobId)
+    await stack.db.$executeRaw`
+      UPDATE purchases SET state = 'reserved', sent_at = NULL, settled_at = NULL, records_billed = NULL, free_billed = NULL,
+             cost_billed = NULL, reserved_at = now() - interval '2 minutes' WHERE job_id = ${jobId}`
+    await sweep(stack.db, stack.queue)
+    const job = await stack.db.batchJob.findUniqueOrThrow({ where: { jobId } })
+    expect(job.reservedRecords).toBe(0)
+    expect(await stack.db.purchase.count({ where: { jobId, state: 'released' } })).toBe(1)
+  })
 })
 
 describe('a job without any worker', () => {

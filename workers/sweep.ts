@@ -7,11 +7,12 @@ import { finishIfDone } from '#lib/jobs/finish.ts'
 import { messagePriority, sendWindow } from '#lib/jobs/window.ts'
 import { log } from '#lib/log.ts'
 import type { Queue } from '#lib/queue.ts'
+import { releaseReservation } from '#lib/spend/commands.ts'
 
 /**
  * Puts right what a death between two commits can leave: a page whose message is gone, a running job with pages and no
- * message, a cancelled job with a queued page, a job that waits for a plan nobody makes. And lets what waits long rise
- * in priority. One worker at a time, by a row lock on the first throttle-free thing there is: an advisory lock.
+ * message, a cancelled job with a queued page, a job that waits for a plan nobody makes, money reserved for nothing. And
+ * lets what waits long rise in priority. One worker at a time, by an advisory lock.
  */
 
 const sweepLock = 7_260_111
@@ -28,6 +29,8 @@ export async function sweep(db: Database, queue: Queue): Promise<void> {
       await refillWindows(db, queue)
       await resendLostPlans(db, queue)
       await cancelLeftovers(db)
+      await bringInWhatIsOwed(db, queue)
+      await freeLeftReservations(db)
       await raiseWaitingPages(db, queue)
     },
     { timeout: 55_000 },
@@ -91,6 +94,41 @@ async function cancelLeftovers(db: Database): Promise<void> {
     SELECT DISTINCT g.job_id FROM batch_job_pages g JOIN batch_jobs j ON j.job_id = g.job_id
     WHERE g.state = 'queued' AND g.message_id IS NULL AND j.status IN ('CANCELLED', 'FAILED') LIMIT 200`
   for (const { job_id: jobId } of z.array(jobRow).parse(rows)) await cancelQueuedPages(db, jobId)
+}
+
+const owedPage = z.object({ page_id: z.bigint(), job_id: z.int(), message_id: z.string() })
+
+/** A page of a stopped job whose request was sent is looked after until its answer is stored or called unclear. */
+async function bringInWhatIsOwed(db: Database, queue: Queue): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const rows = await tx.$queryRaw`
+      UPDATE batch_job_pages SET message_id = gen_random_uuid(), message_sent_at = clock_timestamp()
+      WHERE page_id IN (
+        SELECT g.page_id FROM purchases p JOIN batch_job_pages g ON g.page_id = p.page_id JOIN batch_jobs j ON j.job_id = g.job_id
+        WHERE p.state IN ('sent', 'answered') AND g.state = 'queued' AND g.message_id IS NULL AND j.status <> 'PROCESSING'
+        LIMIT 200)
+      RETURNING page_id, job_id, message_id::text`
+    const messages = z
+      .array(owedPage)
+      .parse(rows)
+      .map((page) => ({
+        id: page.message_id,
+        data: { jobId: page.job_id, pageId: String(page.page_id) },
+        priority: 0,
+      }))
+    await queue.sendMany(tx, 'run-page', messages)
+  })
+}
+
+/** Money reserved for a request that will not be sent: its worker died, and then its job was stopped. */
+async function freeLeftReservations(db: Database): Promise<void> {
+  const rows = await db.$queryRaw`
+    SELECT p.page_id FROM purchases p JOIN batch_job_pages g ON g.page_id = p.page_id
+    WHERE p.state = 'reserved' AND g.state NOT IN ('fetching', 'fetched')
+      AND (g.state <> 'queued' OR g.message_id IS NULL) AND p.reserved_at < now() - interval '1 minute' LIMIT 200`
+  for (const { page_id: pageId } of z.array(z.object({ page_id: z.bigint() })).parse(rows)) {
+    await inTransaction(db, (tx) => releaseReservation(tx, pageId, 'The request was never sent.'))
+  }
 }
 
 const waitingPage = z.object({ message_id: z.string(), page_number: z.int(), level: z.int() })

@@ -29,6 +29,8 @@ export interface KillOptions {
   postgresRestarts: number
   workers: number
   latencyMs: number
+  /** Speed limit of the disturbed run, so that the job is still at work when the last blow falls. */
+  requestsPerSecond: number
   paid: boolean
   seed: number
   report?: (line: string) => void
@@ -48,12 +50,13 @@ export interface KillRun {
   purchases: { offset: number; state: string; billed: number }[]
   workersNamed: string[]
   mostClaims: number
+  /** Blows that fell while the job was at work. */
+  blows: number
 }
 
 const workerSettings = {
   PROPERTYRADAR_TIMEOUT_SECONDS: '3',
   PROPERTYRADAR_GRACE_SECONDS: '2',
-  PROPERTYRADAR_REQUESTS_PER_SECOND: '1000',
   PROPERTYRADAR_IN_FLIGHT: '8',
   BATCH_RETRY_DELAY: '0.2',
   SWEEP_INTERVAL_SECONDS: '3',
@@ -116,10 +119,11 @@ async function prepare(place: Place, name: string): Promise<string> {
   return url
 }
 
-function startWorkers(place: Place, url: string, sandboxUrl: string, count: number): Victim[] {
+function startWorkers(place: Place, url: string, sandboxUrl: string, count: number, perSecond: number): Victim[] {
   return Array.from({ length: count }, (_, index) => {
     const name = `chaos-${index + 1}`
-    const environment = { ...workerSettings, DATABASE_URL: url, SANDBOX_URL: sandboxUrl, WORKER_NAME: name }
+    const own = { DATABASE_URL: url, SANDBOX_URL: sandboxUrl, WORKER_NAME: name }
+    const environment = { ...workerSettings, ...own, PROPERTYRADAR_REQUESTS_PER_SECOND: String(perSecond) }
     return new Victim(name, ['workers/index.ts'], environment, path.join(place.folder, `${name}.log`))
   })
 }
@@ -132,7 +136,7 @@ async function undisturbed(place: Place, sandboxUrl: string, options: KillOption
     body: '{"latencyMs":0}',
   })
   const engine = await openEngine(url)
-  const workers = startWorkers(place, url, sandboxUrl, 1)
+  const workers = startWorkers(place, url, sandboxUrl, 1, 1000)
   try {
     const jobId = await startSearch(engine, search(options, records))
     const job = await settled(engine, jobId, 300)
@@ -159,11 +163,11 @@ async function disturbed(
 ): Promise<Omit<KillRun, 'undisturbedRows'>> {
   const url = await prepare(place, 'disturbed')
   const engine = await openEngine(url)
-  const workers = startWorkers(place, url, sandboxUrl, options.workers)
+  const workers = startWorkers(place, url, sandboxUrl, options.workers, options.requestsPerSecond)
   const began = performance.now()
   try {
     const jobId = await startSearch(engine, search(options, records))
-    await disturb(place, engine, workers, options, jobId)
+    const blows = await disturb(place, engine, workers, options, jobId)
     let boughtAgain = 0
     let unclearPages = 0
     for (;;) {
@@ -189,6 +193,7 @@ async function disturbed(
       })),
       workersNamed: [...new Set(pages.map((page) => page.worker ?? ''))].toSorted(),
       mostClaims: Math.max(...pages.map((page) => page.claims)),
+      blows,
     }
   } finally {
     await Promise.all(workers.map((worker) => worker.end()))
@@ -205,7 +210,7 @@ async function disturb(
   workers: Victim[],
   options: KillOptions,
   jobId: number,
-): Promise<void> {
+): Promise<number> {
   const chance = seeded(options.seed)
   const blows: Blow[] = [
     ...Array<Blow>(options.kills).fill('kill'),
@@ -223,6 +228,11 @@ async function disturb(
   const frozen: Promise<void>[] = []
   for (const [index, blow] of blows.entries()) {
     await setTimeout(300 + chance() * 1700)
+    const now = await patiently(() => jobNow(engine, jobId))
+    if (now.completedAt !== null) {
+      await Promise.all(frozen)
+      return index
+    }
     const worker = workers[Math.floor(chance() * workers.length)]
     options.report?.(
       `blow ${index + 1} of ${blows.length}: ${blow}${blow === 'kill' || blow === 'freeze' ? ` ${worker?.name}` : ''}`,
@@ -245,6 +255,7 @@ async function disturb(
     }
   }
   await Promise.all(frozen)
+  return blows.length
 }
 
 async function untilWorking(engine: Engine, jobId: number): Promise<void> {

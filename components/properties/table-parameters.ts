@@ -6,7 +6,7 @@ import type { TableFilter } from '#components/properties/property-queries.ts'
 
 /** The filter and the open property live in the address, so that a link shows the same. */
 const parameters = {
-  job: parseAsInteger,
+  jobId: parseAsInteger,
   source: parseAsString,
   state: parseAsString,
   city: parseAsString,
@@ -15,10 +15,10 @@ const parameters = {
 
 /** Filter, open property and their setter; typing in a filter reaches the address after a pause. */
 export function useTableParameters() {
-  const [{ job, source, state, city, open }, set] = useQueryStates(parameters, { history: 'replace' })
+  const [{ jobId, source, state, city, open }, set] = useQueryStates(parameters, { history: 'replace' })
   const setOpen = useCallback((propertyId: number | null) => void set({ open: propertyId }), [set])
   const filter: TableFilter = {
-    ...(job !== null && job > 0 ? { jobId: job } : {}),
+    ...(jobId !== null && jobId > 0 ? { jobId } : {}),
     ...(source ? { source } : {}),
     ...(state?.trim() ? { state: state.trim() } : {}),
     ...(city?.trim() ? { city: city.trim() } : {}),
@@ -31,8 +31,8 @@ export function useTableParameters() {
     setText: (name: 'state' | 'city', text: string) =>
       void set({ [name]: text || null }, { limitUrlUpdates: debounce(text === '' ? 0 : 300) }),
     setSource: (value: string | null) => void set({ source: value }),
-    removeJob: () => void set({ job: null }),
-    clear: () => void set({ job: null, source: null, state: null, city: null }),
+    removeJob: () => void set({ jobId: null }),
+    clear: () => void set({ jobId: null, source: null, state: null, city: null }),
     texts: { state: state ?? '', city: city ?? '' },
   }
 }

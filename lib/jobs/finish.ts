@@ -18,6 +18,7 @@ const leftRow = z.object({
   pages: z.int(),
   failed: z.int(),
   unclear: z.int(),
+  cancelled: z.int(),
   failure: z.string().nullable(),
 })
 type Left = z.infer<typeof leftRow>
@@ -26,7 +27,8 @@ type Left = z.infer<typeof leftRow>
  * Ends a job of which nothing is left to do; called by whatever ended a page, after it changed the job row and so
  * holds its lock. Of two last pages that commit together exactly one sees nothing left.
  *
- * Unclear pages stop it for a person (PAUSED, needs a decision); else failed pages make it FAILED; else it is COMPLETED.
+ * Unclear pages stop it for a person (PAUSED, needs a decision); else failed pages make it FAILED; else pages that were
+ * cancelled and not asked for again leave it CANCELLED; else it is COMPLETED.
  * A job that a person paused ends when it is resumed.
  */
 export async function finishIfDone(tx: Transaction, queue: Queue, jobId: number): Promise<void> {
@@ -35,18 +37,21 @@ export async function finishIfDone(tx: Transaction, queue: Queue, jobId: number)
            j.unchanged_count, j.duplicate_count, j.rejected_count, j.cross_page_duplicates,
            EXISTS (SELECT 1 FROM batch_job_pages g
                    WHERE g.job_id = j.job_id AND g.state IN ('queued', 'fetching', 'fetched')) AS is_open,
-           0 AS pages, 0 AS failed, 0 AS unclear, NULL AS failure
+           0 AS pages, 0 AS failed, 0 AS unclear, 0 AS cancelled, NULL AS failure
     FROM batch_jobs j WHERE j.job_id = ${jobId}`
   const [job] = z.array(leftRow).parse(rows)
   if (job === undefined || job.is_open) return
   if (job.status !== 'PROCESSING' && job.needs !== 'decision') return
-  const [counts] = z.array(leftRow.pick({ pages: true, failed: true, unclear: true, failure: true })).parse(
-    await tx.$queryRaw`
+  const [counts] = z
+    .array(leftRow.pick({ pages: true, failed: true, unclear: true, cancelled: true, failure: true }))
+    .parse(
+      await tx.$queryRaw`
       SELECT count(*)::int AS pages, (count(*) FILTER (WHERE state = 'failed'))::int AS failed,
              (count(*) FILTER (WHERE state = 'unclear'))::int AS unclear,
+             (count(*) FILTER (WHERE state = 'cancelled'))::int AS cancelled,
              (array_agg(error_message ORDER BY page_number) FILTER (WHERE state = 'failed'))[1] AS failure
       FROM batch_job_pages WHERE job_id = ${jobId}`,
-  )
+    )
   await end(tx, queue, jobId, { ...job, ...counts })
 }
 
@@ -63,20 +68,27 @@ async function end(tx: Transaction, queue: Queue, jobId: number, left: Left): Pr
     await addLog(tx, { jobId, level: 'warn', event: 'needs-decision', message: reason })
     return
   }
-  const status = left.failed > 0 ? 'FAILED' : 'COMPLETED'
-  const reason = left.failed > 0 ? failedReason(left) : completedReason(left)
+  const { status, event, reason } = outcome(left)
   await tx.$executeRaw`
     UPDATE batch_jobs
     SET status = ${status}, needs = NULL, status_reason = ${reason}, completed_at = clock_timestamp(), updated_at = now(),
-        error_details = ${left.failed > 0 ? left.failure : null}
+        error_details = ${status === 'FAILED' ? left.failure : null}
     WHERE job_id = ${jobId}`
-  await addLog(tx, {
-    jobId,
-    level: left.failed > 0 ? 'error' : 'info',
-    event: left.failed > 0 ? 'job-failed' : 'job-completed',
-    message: reason,
-  })
+  await addLog(tx, { jobId, level: status === 'FAILED' ? 'error' : 'info', event, message: reason })
   await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
+}
+
+function outcome(left: Left) {
+  if (left.failed > 0) return { status: 'FAILED', event: 'job-failed', reason: failedReason(left) } as const
+  if (left.cancelled > 0) return { status: 'CANCELLED', event: 'job-cancelled', reason: cancelledReason(left) } as const
+  return { status: 'COMPLETED', event: 'job-completed', reason: completedReason(left) } as const
+}
+
+function cancelledReason(left: Left): string {
+  return (
+    `${counted(left.cancelled)} of ${countOf(left.pages, 'page')} were cancelled before; ` +
+    `${countOf(left.processed_records, 'record')} kept. Retry asks only for the pages that are missing.`
+  )
 }
 
 function failedReason(left: Left): string {
@@ -89,8 +101,9 @@ function failedReason(left: Left): string {
 function completedReason(left: Left): string {
   const stored = left.inserted_count + left.updated_count + left.unchanged_count
   const pieces: string[] = []
-  if (left.processed_records === 0) pieces.push('Nothing matched, so nothing was asked for.')
-  else if (stored > 0 && left.unchanged_count === stored && left.rejected_count === 0) {
+  if (left.processed_records === 0) {
+    pieces.push(left.total_records === 0 ? 'Nothing matched, so nothing was asked for.' : 'Nothing was stored.')
+  } else if (stored > 0 && left.unchanged_count === stored && left.rejected_count === 0) {
     pieces.push(`Nothing changed: all ${counted(stored)} properties were already stored as delivered.`)
   } else {
     const parts = [`${counted(left.inserted_count)} new`]

@@ -4,7 +4,7 @@ import { ConflictError, NotFoundError, RefusedError } from '#lib/errors.ts'
 import type { Queue } from '#lib/queue.ts'
 import type { Action } from './commands.ts'
 import { finishIfDone } from './finish.ts'
-import { addLog, counted } from './log.ts'
+import { addLog, counted, countOf } from './log.ts'
 import { sendWindow } from './window.ts'
 
 /** What people decide about single pages. */
@@ -111,18 +111,23 @@ async function makeRoom(
   const rows = await tx.$queryRaw`
     SELECT least(${records}::int, greatest(0, coalesce(j.reserved_records + w.records + ${records}::int - j.max_records, 0))) AS records,
            least(${records}::int * coalesce(j.price_per_record, 0), greatest(0, coalesce(
-             j.reserved_cost + (w.records + ${records}::int) * coalesce(j.price_per_record, 0) - j.max_cost, 0)))::float8 AS cost
+             j.reserved_cost + (w.records + ${records}::int) * coalesce(j.price_per_record, 0) - j.max_cost, 0)))::float8 AS cost,
+           j.currency
     FROM batch_jobs j, (
       SELECT coalesce(sum(g.record_limit), 0)::int AS records FROM batch_job_pages g
       WHERE g.job_id = ${action.jobId} AND g.state IN ('queued', 'fetching')
         AND NOT EXISTS (SELECT 1 FROM purchases p WHERE p.page_id = g.page_id
                         AND p.state IN ('reserved', 'sent', 'answered', 'unclear'))) w
     WHERE j.job_id = ${action.jobId} FOR NO KEY UPDATE OF j`
-  const [lack] = z.array(z.object({ records: z.int(), cost: z.number() })).parse(rows)
+  const [lack] = z.array(z.object({ records: z.int(), cost: z.number(), currency: z.string().nullable() })).parse(rows)
   if (lack === undefined || (lack.records === 0 && lack.cost === 0)) return
   if (!action.raiseCeiling) {
+    const more = [
+      ...(lack.records > 0 ? [countOf(lack.records, 'record')] : []),
+      ...(lack.cost > 0 ? [`${lack.cost.toFixed(2)} ${lack.currency ?? ''}`.trim()] : []),
+    ]
     throw new RefusedError('ceiling-reached', 'Buying this page again would pass the job’s ceiling.', [
-      { field: 'raiseCeiling', message: `Send true to raise the ceiling by ${counted(lack.records)} records.` },
+      { field: 'raiseCeiling', message: `Send true to raise the ceiling by ${more.join(' and ')}.` },
     ])
   }
   await tx.$executeRaw`
@@ -150,7 +155,9 @@ export async function skipPage(
       event: 'page-skipped',
       message: `Skipped ${counted(page.record_limit)} records; the request counts as spent.`,
     })
-    await wakeJob(tx, queue, action.jobId)
+    // Only a job that waited for this ends by it; one that was cancelled or failed stays so.
+    await tx.$executeRaw`UPDATE batch_jobs SET updated_at = now() WHERE job_id = ${action.jobId}`
+    await finishIfDone(tx, queue, action.jobId)
   })
 }
 

@@ -83,7 +83,7 @@ export async function removeDataset(
 const busyRow = z.object({ job_id: z.int(), status: z.string() })
 
 /**
- * A transaction during which no job of the dataset runs or begins: the lock keeps every job row as it is for the some
+ * A transaction during which no job of the dataset runs or begins: the lock keeps every job row as it is for the few
  * hundredths of a second of one batch. Without it a job begun meanwhile would count rows as stored that are gone.
  */
 function quietly<Result>(
@@ -93,12 +93,12 @@ function quietly<Result>(
 ): Promise<Result> {
   return inTransaction(db, async (tx) => {
     await tx.$executeRaw`LOCK TABLE batch_jobs IN SHARE ROW EXCLUSIVE MODE`
-    // A cancelled job may still bring in a page it had paid for.
+    // A cancelled job may still bring in a page it paid for; no other ended job has an open page.
     const rows = await tx.$queryRaw`
       SELECT job_id, status FROM batch_jobs j
       WHERE source = ${source} AND dataset = ${dataset}
         AND (status IN ('PENDING', 'PROCESSING', 'PAUSED')
-             OR EXISTS (SELECT 1 FROM batch_job_pages g WHERE g.job_id = j.job_id AND g.state IN ('fetching', 'fetched')))
+             OR EXISTS (SELECT 1 FROM batch_job_pages g WHERE g.job_id = j.job_id AND g.state IN ('queued', 'fetching', 'fetched')))
       ORDER BY job_id LIMIT 1`
     const [busy] = z.array(busyRow).parse(rows)
     if (busy !== undefined) {

@@ -143,7 +143,13 @@ async function lastLineOfAdmin(
     ['--disable-warning=ExperimentalWarning', 'scripts/admin.ts', ...words],
     { cwd: projectRoot, environment },
   )
-  return code === 0 ? { ok: true, line: lastLine } : { ok: false, line: output.trimEnd().split('\n').at(-1) ?? '' }
+  return code === 0 ? { ok: true, line: lastLine } : { ok: false, line: reasonIn(output) }
+}
+
+/** A command of ours complains in one sentence, its last; one that broke names an error somewhere above. */
+function reasonIn(output: string): string {
+  const lines = output.trimEnd().split('\n')
+  return lines.find((line) => /^\s*(\w*Error|code|error)\b.*:/.test(line))?.trim() ?? lines.at(-1) ?? ''
 }
 
 /** Does `work` and says so, with the time it took, when there was something to do. */
