@@ -10,6 +10,7 @@ const small = {
   postgresRestarts: 1,
   workers: 2,
   latencyMs: 300,
+  requestsPerSecond: 4,
   seed: 7,
 }
 

@@ -17,9 +17,9 @@ const actionRequestSchema = z.object({
   key: z.string(),
   confirmRecords: z.int().optional(),
 })
-export type ActionRequest = z.infer<typeof actionRequestSchema>
-export type PageRequest = { pageNumber: number; action: PageAction; key: string }
-export type JobChange = { change: z.infer<typeof changeJobSchema>; key: string }
+type ActionRequest = z.infer<typeof actionRequestSchema>
+type PageRequest = { pageNumber: number; action: PageAction; key: string }
+type JobChange = { change: z.infer<typeof changeJobSchema>; key: string }
 
 const actionKey = [...jobKeys.all, 'action'] as const
 

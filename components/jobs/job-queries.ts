@@ -39,7 +39,7 @@ export const jobKeys = {
 }
 
 /** How live a screen is: frozen means that nothing is asked for that nobody asked for. */
-export type Liveness = { frozen: boolean }
+type Liveness = { frozen: boolean }
 
 function watching({ frozen }: Liveness) {
   return { refetchOnWindowFocus: !frozen, refetchOnReconnect: !frozen } as const

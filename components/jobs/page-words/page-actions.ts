@@ -2,8 +2,7 @@ import { formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
 import type { Consequence } from '#components/jobs/words/job-actions.ts'
 import type { Job, Page } from '#lib/jobs/contract.ts'
 
-export const pageActions = ['rerun', 'buy-again', 'skip'] as const
-export type PageAction = (typeof pageActions)[number]
+export type PageAction = 'rerun' | 'buy-again' | 'skip'
 
 /** What may be done to a page now by someone who may change its job. */
 export function allowedPageActions(page: Page, job: Job): PageAction[] {

@@ -95,12 +95,12 @@ export function progressNote(job: Job): string | null {
 }
 
 /** Seconds from the first page to the end; null before both are known. */
-export function secondsTaken(job: Job): number | null {
+function secondsTaken(job: Job): number | null {
   if (!job.startedAt || !job.completedAt) return null
   return Math.max(0, (Date.parse(job.completedAt) - Date.parse(job.startedAt)) / 1000)
 }
 
-export type Pace = { rate: string | null; time: string | null }
+type Pace = { rate: string | null; time: string | null }
 
 /** The rate, and the time left while running or taken after the end. */
 export function paceOf(job: Job): Pace {
@@ -119,7 +119,7 @@ export function paceOf(job: Job): Pace {
   }
 }
 
-export type Cost = { amount: string; of: string | null }
+type Cost = { amount: string; of: string | null }
 
 function ceilingOf(job: Job): string | null {
   if (job.options.maxCost !== null && job.currency) return `of ${formatMoney(job.options.maxCost, job.currency)}`
