@@ -19,7 +19,7 @@ async function startWithUnclearPage(program: Program, name: string): Promise<num
 async function openUnclearPage(page: Page, jobId: number): Promise<void> {
   await page.goto(`/jobs/${jobId}`)
   await expect(page.getByText('Needs a decision', { exact: true })).toBeVisible({ timeout: 30_000 })
-  await expect(page.getByText('1 page needs you.')).toBeVisible()
+  await expect(page.getByText('1 page needs you.', { exact: true })).toBeVisible()
   await expect(page.getByText(/nobody knows whether it was billed: buy it again or skip it/)).toBeVisible()
   await page.getByRole('button', { name: /^Show page \d$/ }).click()
 }
@@ -34,7 +34,7 @@ test('A page that may have been billed waits for a person, who buys it again kno
   await expect(dialog).toContainText('800 exports for 400 records')
   await dialog.getByRole('button', { name: 'Buy again, 400 exports' }).click()
   await expect(page.getByText('Completed', { exact: true })).toBeVisible({ timeout: 20_000 })
-  await expect(page.getByText('1 page needs you.')).toBeHidden()
+  await expect(page.getByText('1 page needs you.', { exact: true })).toBeHidden()
   expect(await program.job(jobId)).toMatchObject({
     status: 'COMPLETED',
     processedRecords: 800,
