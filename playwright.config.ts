@@ -1,9 +1,11 @@
 import { defineConfig } from '@playwright/test'
+import { sessionFile } from '#e2e/ground/stack.ts'
 import { env } from '#lib/env.ts'
 import { browserArguments, installedBrowser } from '#scripts/browser.ts'
 
 const { PORT, PARCELYARD_HOME } = env()
 const address = `http://127.0.0.1:${PORT}`
+const signIn = 'sign-in.test.ts'
 
 /** Run by `npm test -- e2e`, which gives the run a home and a port of its own. */
 export default defineConfig({
@@ -17,6 +19,11 @@ export default defineConfig({
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
+  // Signing in comes first, since it needs an installation that nobody has entered yet; its session serves the others.
+  projects: [
+    { name: 'sign-in', testMatch: signIn },
+    { name: 'journeys', testIgnore: signIn, dependencies: ['sign-in'], use: { storageState: sessionFile } },
+  ],
   use: {
     baseURL: address,
     trace: 'off',

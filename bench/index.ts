@@ -1,15 +1,124 @@
-import { layGround } from '#bench/ground/ground.ts'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { layGround, type Ground } from '#bench/ground/ground.ts'
 import { Report } from '#bench/ground/report.ts'
+import { benchFirstPage, firstPageBars } from '#bench/job/first-page.ts'
+import { benchLatency, latencyBars } from '#bench/job/latency.ts'
+import { benchTurns, turnsBars } from '#bench/job/turns.ts'
+import { benchLeak, leakBars } from '#bench/memory/leak.ts'
+import { benchPeak, peakBars } from '#bench/memory/peak.ts'
+import { benchStored, storedBars } from '#bench/upsert/stored.ts'
 import { benchUpsert, upsertBars } from '#bench/upsert/upsert.ts'
-const ground = await layGround()
-const report = new Report(false)
+
+/**
+ * npm run bench -- [upsert|job|memory …] [--json]     all of them without a name; exit 1 when a bar is missed
+ */
+const usage = `npm run bench -- [upsert|job|memory …] [options]      all of them without a name
+
+  --json          one JSON object a line
+  upsert          --rows 10000  --runs 5  --stored 2000000 (0 leaves that part out)  --only savePage,copy
+  job             --pages 100  --latency 0,100,500,2000  --runs 3  --jobs 20  --behind 500
+  memory          --records 20000,200000  --leak-jobs 20  --leak-records 10000
+`
+
+const whole = z.coerce.number().int().min(0).max(10_000_000)
+const wholes = z.string().transform((text) => z.array(whole).min(1).parse(text.split(',')))
+const optionsSchema = z.object({
+  json: z.boolean().default(false),
+  rows: whole.min(1).default(10_000),
+  runs: whole.min(1).optional(),
+  stored: whole.default(2_000_000),
+  only: z
+    .string()
+    .transform((text) => text.split(','))
+    .optional(),
+  pages: whole.min(1).default(100),
+  latency: wholes.default([0, 100, 500, 2000]),
+  jobs: whole.min(1).default(20),
+  behind: whole.min(1).default(500),
+  records: wholes.default([20_000, 200_000]),
+  'leak-jobs': whole.min(1).default(20),
+  'leak-records': whole.min(1).default(10_000),
+})
+type Options = z.infer<typeof optionsSchema>
+
+const progress = (line: string): void => void process.stderr.write(`  … ${line}\n`)
+
+async function upsert(ground: Ground, report: Report, options: Options): Promise<void> {
+  const { rows, runs = 5, stored, only } = options
+  report.heading(`Storing ${rows} rows in pages of 400, median of ${runs} alternating runs, rows a second`)
+  const ways = await benchUpsert(ground, { rows, runs, only, progress })
+  report.findings(ways)
+  report.bars(upsertBars(ways))
+  if (stored === 0) return
+  report.heading(`The same into an empty table and beside ${stored} stored rows`)
+  const tables = await benchStored(ground, { stored, rows, runs, progress })
+  report.findings(tables)
+  report.bars(storedBars(tables))
+}
+
+async function job(ground: Ground, report: Report, options: Options): Promise<void> {
+  const { pages, latency, runs = 3, jobs, behind } = options
+  report.heading(`A job of ${pages} pages of 400, 4 in flight, by the source’s latency; at 0 the ideal is 0`)
+  const latencies = await benchLatency(ground, { pages, inFlight: 4, latenciesMs: latency, runs, progress })
+  report.findings(latencies)
+  report.bars(latencyBars(latencies))
+  report.heading(`${jobs} jobs of one page at latency 0, one after the other`)
+  const first = await benchFirstPage(ground, { jobs })
+  report.findings([first])
+  report.bars(firstPageBars(first))
+  report.heading(`One-page jobs behind one of ${behind} pages`)
+  const turns = await benchTurns(ground, { pages: behind, jobs: 5, latencyMs: 100 })
+  report.findings(turns)
+  report.bars(turnsBars(turns))
+}
+
+async function memory(ground: Ground, report: Report, options: Options): Promise<void> {
+  report.heading('Memory of a worker by the size of its job, MB')
+  const peaks = await benchPeak(ground, { records: options.records, progress })
+  report.findings(peaks)
+  report.bars(peakBars(peaks))
+  const jobs = options['leak-jobs']
+  report.heading(`Heap after a collection, ${jobs} jobs of ${options['leak-records']} records in one worker, MB`)
+  const leak = await benchLeak(ground, { jobs, recordsPerJob: options['leak-records'], progress })
+  report.findings([leak])
+  report.bars(leakBars(leak))
+}
+
+const subjects = new Map([
+  ['upsert', upsert],
+  ['job', job],
+  ['memory', memory],
+])
+
+async function main(): Promise<number> {
+  const text = { type: 'string' } as const
+  const names = Object.keys(optionsSchema.shape).filter((name) => name !== 'json')
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, ...Object.fromEntries(names.map((name) => [name, text])) },
+  })
+  const options = optionsSchema.parse(values)
+  const wanted = positionals.length === 0 ? [...subjects.keys()] : positionals
+  const unknown = wanted.filter((name) => !subjects.has(name))
+  if (unknown.length > 0) throw new Error(`There is no benchmark called ${unknown.join(', ')}.`)
+  const report = new Report(options.json)
+  const ground = await layGround()
+  try {
+    for (const name of wanted) await subjects.get(name)?.(ground, report, options)
+  } finally {
+    await ground.close()
+  }
+  return report.missed
+}
+
 try {
-  const rows = Number(process.argv[2] ?? 2000),
-    runs = Number(process.argv[3] ?? 1)
-  report.heading('upsert')
-  const f = await benchUpsert(ground, { rows, runs, only: process.argv[4]?.split(','), progress: (l) => console.error(l) })
-  report.findings(f)
-  report.bars(upsertBars(f))
-} finally {
-  await ground.close()
+  const missed = await main()
+  if (missed > 0) process.stderr.write(`${missed} ${missed === 1 ? 'bar was' : 'bars were'} missed.\n`)
+  process.exit(missed === 0 ? 0 : 1)
+} catch (error) {
+  const wrongUse = error instanceof z.ZodError || (error instanceof Error && error.message.startsWith('There is no'))
+  if (!wrongUse) throw error
+  process.stderr.write(`${error instanceof z.ZodError ? z.prettifyError(error) : error.message}\n\n${usage}`)
+  process.exit(2)
 }

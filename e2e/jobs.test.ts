@@ -41,7 +41,11 @@ test('A running job is cancelled and retried by keyboard from the list, and pays
     await page.keyboard.press('c')
     await confirmByKeyboard(page, `Cancel job #${jobId}?`, /^Cancel, keep [\d,]+ records?$/)
     await expect(row.getByText('Cancelled')).toBeVisible()
-    const cancelled = await program.untilJob(jobId, 'holds no page', ({ pages }) => pages.fetching + pages.fetched === 0)
+    const cancelled = await program.untilJob(
+      jobId,
+      'holds no page',
+      ({ pages }) => pages.fetching + pages.fetched === 0,
+    )
     expect(cancelled.status).toBe('CANCELLED')
     expect(cancelled.processedRecords).toBeLessThan(4000)
     expect(cancelled.processedRecords, 'what was paid for is kept').toBe(cancelled.recordsBought)

@@ -11,6 +11,7 @@ export interface BenchStackOptions {
   sandboxRecords: number
   /** Requests in flight at once. */
   inFlight: number
+  recordsPerPage: number
   /** Flags of Node for the worker. */
   workerFlags?: readonly string[]
 }
@@ -31,6 +32,7 @@ export async function standUpProcesses(ground: Ground, options: BenchStackOption
     PROPERTYRADAR_IN_FLIGHT: options.inFlight,
     JOB_PAGES_IN_FLIGHT: Math.max(5, options.inFlight),
     WORKER_CONCURRENCY: options.inFlight,
+    PAGE_SIZE: options.recordsPerPage,
   }
   changeSettings({ ...settings, PROPERTYRADAR_TOKEN: undefined, DATABASE_URL: url })
   const engine = await openEngine(url)
@@ -51,7 +53,6 @@ export async function standUpProcesses(ground: Ground, options: BenchStackOption
       () => engine.db.worker.count(),
       (workers) => workers === 1,
     )
-    // The API’s process has used its connection and its code before: a made-up message would not be the same.
     return { ...engine, sandbox, worker, close }
   } catch (error) {
     await close()

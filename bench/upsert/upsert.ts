@@ -84,7 +84,13 @@ export function upsertBars(findings: readonly UpsertFinding[]): Bar[] {
 }
 
 async function openWays(url: string, only: readonly string[] | undefined): Promise<Way[]> {
-  const all = [savePageWay(url), await copyWay(url), prismaUpsertWay(url), await rowByRowWay(url), await batchOf100Way(url)]
+  const all = [
+    savePageWay(url),
+    await copyWay(url),
+    prismaUpsertWay(url),
+    await rowByRowWay(url),
+    await batchOf100Way(url),
+  ]
   const unwanted = all.filter((way) => only !== undefined && !only.includes(way.name))
   for (const way of unwanted) await way.close()
   return all.filter((way) => !unwanted.includes(way))

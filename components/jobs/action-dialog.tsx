@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { newIntentKey } from '#components/jobs/job-changes.ts'
+import { newIntentKey } from '#components/intent-key.ts'
 import type { Consequence } from '#components/jobs/words/job-actions.ts'
 import { ConfirmDialog } from '#components/ui/overlay/dialog.tsx'
 

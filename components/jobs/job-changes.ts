@@ -23,11 +23,6 @@ type JobChange = { change: z.infer<typeof changeJobSchema>; key: string }
 
 const actionKey = [...jobKeys.all, 'action'] as const
 
-/** A key for one intended change. Not `randomUUID`, which browsers withhold from plain http on other hosts. */
-export function newIntentKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
 function sayFault(error: unknown) {
   const { title, detail } = toApiError(error)
   toast.error(title, { description: detail })

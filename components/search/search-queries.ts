@@ -1,3 +1,4 @@
+import { newIntentKey } from '#components/intent-key.ts'
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { estimateSchema, finalStatuses, jobSchema, type Job, type JobOptions } from '#lib/jobs/contract.ts'
@@ -70,7 +71,7 @@ export function useLaunch() {
   const launch = useMutation({
     mutationFn: (wanted: Launch) => {
       const body = { source: 'propertyradar', ...wanted.body }
-      const mine = intentFor(intent.current, JSON.stringify(body), () => crypto.randomUUID())
+      const mine = intentFor(intent.current, JSON.stringify(body), newIntentKey)
       intent.current = mine
       return callApi('/api/batch-jobs', jobSchema, { method: 'POST', body, idempotencyKey: mine.key })
     },

@@ -44,8 +44,8 @@ export async function liveMessages(db: Handle, queue: Queue, jobId: number): Pro
   return named.filter((_, index) => alive[index]).map((row) => row.message_id)
 }
 
-/** A delivery of a page’s message as the queue would hand it over. */
-export async function delivery(db: Handle, pageId: bigint, retryCount = 0): Promise<Message> {
+/** A delivery of a page’s message as the queue would hand it over; the second unless another is named. */
+export async function delivery(db: Handle, pageId: bigint, retryCount = 1): Promise<Message> {
   const rows = await db.$queryRaw`
     SELECT page_id, message_id::text FROM batch_job_pages WHERE page_id = ${pageId} AND message_id IS NOT NULL`
   const [row] = z.array(messageRow).parse(rows)
@@ -54,7 +54,7 @@ export async function delivery(db: Handle, pageId: bigint, retryCount = 0): Prom
 }
 
 /** Takes a page in hand as a worker does. */
-export async function claimed(db: Database, pageId: bigint, retryCount = 0): Promise<ClaimedPage> {
+export async function claimed(db: Database, pageId: bigint, retryCount = 1): Promise<ClaimedPage> {
   const page = await claimPage(db, await delivery(db, pageId, retryCount), pageId, 'worker-1')
   if (page === null) throw new Error(`Page ${pageId} could not be claimed.`)
   return page

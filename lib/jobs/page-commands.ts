@@ -74,6 +74,9 @@ export async function claimPage(
     FROM batch_jobs j
     WHERE g.page_id = ${pageId} AND j.job_id = g.job_id AND g.message_id = ${message.id}::uuid
       AND g.state IN ('queued', 'fetching', 'fetched')
+      -- A worker that froze before it claimed must not push aside the one that has a later delivery of the message.
+      AND (g.claim IS NULL OR split_part(g.claim, ':', 1) <> ${message.id}
+           OR split_part(g.claim, ':', 2)::int < ${message.retryCount}::int)
       AND (j.status = 'PROCESSING' OR (j.status IN ('PAUSED', 'CANCELLED', 'FAILED') AND EXISTS (
         SELECT 1 FROM purchases p WHERE p.page_id = g.page_id AND p.state IN ('sent', 'answered'))))
     RETURNING g.page_id, g.job_id, g.page_number, g.start_offset, g.record_limit, g.state, g.claims, g.unended_starts,

@@ -9,7 +9,8 @@ import { Segments } from '#components/ui/control/segments.tsx'
 import { Dialog } from '#components/ui/overlay/dialog.tsx'
 import { Note } from '#components/ui/state/note.tsx'
 import { SquareXIcon } from 'lucide-react'
-import { newIntentKey, useChangeJob } from '#components/jobs/job-changes.ts'
+import { newIntentKey } from '#components/intent-key.ts'
+import { useChangeJob } from '#components/jobs/job-changes.ts'
 import type { Job } from '#lib/jobs/contract.ts'
 
 const priorities = [
