@@ -9,28 +9,22 @@ test.afterEach(calmSandbox)
 test('The list of jobs stays live and open to the keyboard while a job runs', async ({ page }) => {
   const program = await newProgram('quiet browser')
   await setSandboxLatency(500)
+  const { jobId } = await program.startJob({
+    criteria: [{ name: 'State', value: ['FL', 'TX'] }],
+    name: 'Watched while it runs',
+    options: { maxRecords: 6000 },
+  })
   await collectLongTasks(page)
   await page.goto('/jobs')
-  await expect(page.getByRole('table', { name: 'Jobs, newest first' })).toBeVisible()
-  const since = await untilInteractive(page)
-  const { jobId } = await program.startJob({
-    criteria: [{ name: 'State', value: ['FL'] }],
-    name: 'Watched while it runs',
-    options: { maxRecords: 4000 },
-  })
   const bar = page.getByRole('progressbar', { name: `Job ${jobId}` })
-  const seen = new Set<string>()
-  await expect(async () => {
-    const text = (await bar.getAttribute('aria-valuetext')) ?? ''
-    seen.add(text)
-    expect(text).toMatch(/^4,000 of 4,000/)
-  }).toPass({ intervals: [200], timeout: 45_000 })
-  expect(seen.size, 'progress is shown on the way').toBeGreaterThan(3)
+  await expect(bar).toHaveAttribute('aria-valuetext', /^[\d,]+ of 6,000, \d\d?%$/)
+  const since = await untilInteractive(page)
+  await expect(bar).toHaveAttribute('aria-valuetext', '6,000 of 6,000, 100%', { timeout: 45_000 })
   await page.keyboard.press('j')
   await expect(page.locator(':focus')).toHaveAttribute('data-job', /^\d+$/)
 
   // Timing never decides a test: `npm run bench -- web` holds this figure to its bar on a machine at rest.
   const tasks = await longTasksSince(page, since)
   const figure = tasks.length === 0 ? 'none of 50 ms or more' : `${tasks.length}, the longest ${longest(tasks)} ms`
-  console.log(`long tasks of Jobs while a job of 10 pages ran at 500 ms: ${figure}`)
+  console.log(`long tasks of Jobs while a job of 15 pages ran at 500 ms: ${figure}`)
 })

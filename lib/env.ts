@@ -69,7 +69,7 @@ export const settingsSchema = z.object({
   MONITOR_INTERVAL: amount(0.05, 600).default(10).describe('Seconds between a worker’s looks at its own memory.'),
   SWEEP_INTERVAL_SECONDS: amount(0.2, 600)
     .default(15)
-    .describe('Seconds between two looks for lost messages and due prices of waiting.'),
+    .describe('Seconds between two looks for lost messages and for pages that waited long enough to rise in priority.'),
 
   PROPERTYRADAR_TOKEN: z
     .string()

@@ -3,6 +3,7 @@ import { resumeJob } from '#lib/jobs/commands.ts'
 import { buyPageAgain, skipPage } from '#lib/jobs/page-decisions.ts'
 import { writeOff } from '#lib/spend/commands.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import { until } from '#lib/testing/until.ts'
 import { startSearch, untilJob, untilSettled } from '#lib/testing/engine.ts'
 import { readLedger, resetSandbox, setFaults } from '#bench/chaos/sandbox-facts.ts'
 import { standUp, type Stack } from './stack-for-tests.ts'
@@ -76,7 +77,12 @@ describe('money', { timeout: 60_000 }, () => {
     const evidence = await stack.db.purchase.findFirstOrThrow({ where: { pageId: page.pageId } })
     expect(evidence).toMatchObject({ state: 'unclear', recordsReserved: 400 })
     expect(evidence.sentAt).not.toBeNull()
-    expect(evidence.allowanceBefore).not.toBeNull()
+    const told = await until(
+      'the evidence',
+      () => stack.db.purchase.findUniqueOrThrow({ where: { purchaseId: evidence.purchaseId } }),
+      (purchase) => purchase.allowanceAfter !== null,
+    )
+    expect((told.allowanceBefore ?? 0) - (told.allowanceAfter ?? 0)).toBe(400)
     const action = asPerson(jobId, page.pageNumber)
     await Promise.all([
       buyPageAgain(stack.db, stack.queue, action, close),

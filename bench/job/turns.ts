@@ -39,9 +39,9 @@ export async function benchTurns(ground: Ground, options: TurnsOptions): Promise
     await stack.sandbox.answerAfter(latencyMs)
     const criteria = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'OR', 'NV', 'TX', 'FL'] }]
     const large = await startSearch(stack, { criteria, maxRecords: records, confirmRecords: records })
-    const waits: Record<'high' | 'normal', Behind[]> = { high: [], normal: [] }
+    const waits: Record<'urgent' | 'normal', Behind[]> = { urgent: [], normal: [] }
     for (let job = 0; job < jobs; job += 1) {
-      for (const priority of ['high', 'normal'] as const) {
+      for (const priority of ['urgent', 'normal'] as const) {
         await untilMorePages(stack, large)
         waits[priority].push(await behind(stack, large, priority, recordsPerPage))
       }
@@ -50,7 +50,7 @@ export async function benchTurns(ground: Ground, options: TurnsOptions): Promise
     if (status !== 'PROCESSING') throw new Error('The large job was over before the small ones were measured.')
     await cancelJob(stack.db, { jobId: large, userId: stack.userId, userName: 'Analyst One' })
     await untilSettled(stack, large)
-    return [summary('urgentBehindLarge', waits.high), summary('equalBehindLarge', waits.normal)]
+    return [summary('urgentBehindLarge', waits.urgent), summary('equalBehindLarge', waits.normal)]
   } finally {
     await stack.close()
   }

@@ -235,6 +235,10 @@ export const logListSchema = listOf(logSchema).meta({ id: 'JobLogList' })
 const listed = <Value extends z.ZodType>(value: Value) =>
   z.preprocess((given) => (typeof given === 'string' ? given.split(',') : given), z.array(value).max(20))
 
+/** A moment in a filter or a cursor. Postgres knows no year 0. */
+export const momentSchema = z.iso
+  .datetime({ offset: true })
+  .refine((text) => !text.startsWith('0000'), 'There is no year 0.')
 export const limitSchema = z.coerce.number().int().min(1, 'At least 1.').max(200, 'At most 200.')
 export const cursorSchema = z.string().max(200)
 
@@ -244,8 +248,8 @@ export const jobFilterSchema = z
     source: listed(sourceNameSchema).optional(),
     owner: z.string().max(100).optional(),
     q: z.string().trim().max(200).optional(),
-    from: z.iso.datetime({ offset: true }).optional(),
-    to: z.iso.datetime({ offset: true }).optional(),
+    from: momentSchema.optional(),
+    to: momentSchema.optional(),
     sort: z.enum(['created', '-created']).default('-created'),
     limit: limitSchema.default(50),
     cursor: cursorSchema.optional(),

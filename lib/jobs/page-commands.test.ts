@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inTransaction, type Database } from '#lib/db.ts'
+import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
 import type { Queue } from '#lib/queue.ts'
 import { cancelledJob, pausedJob, runningJob } from '#lib/testing/factories.ts'
+import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { claimed, counts, delivery, liveMessages, openJobs, pageStates } from './jobs-for-tests.ts'
 import {
   addCounts,
@@ -238,7 +239,14 @@ describe('a page in a worker’s hand', () => {
   it('leaves its remainder to pages of their own, also when two short pages end together', async () => {
     const { jobId, pageIds } = await runningJob(db, { pages: ['fetching', 'fetching'] })
     const pages = await Promise.all(pageIds.map((pageId) => claimed(db, pageId)))
-    await Promise.all(pages.map((page) => inTransaction(db, (tx) => addRemainder(tx, page, page.offset + 300, 100))))
+    const remainder = (page: ClaimedPage | undefined) => async (tx: Transaction) => {
+      if (page !== undefined) await addRemainder(tx, page, page.offset + 300, 100)
+    }
+    const held = await holdTransaction(db, remainder(pages[0]))
+    const second = inTransaction(db, remainder(pages[1]))
+    await untilBlocked(db)
+    await held.commit()
+    await second
     const added = await db.batchJobPage.findMany({
       where: { jobId, remainderOf: { not: null } },
       orderBy: { pageNumber: 'asc' },

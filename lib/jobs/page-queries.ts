@@ -110,7 +110,7 @@ export interface PageFilter {
 
 /** A job’s pages by number. */
 export async function listPages(db: Handle, jobId: number, filter: PageFilter) {
-  const from = readCursor(filter.cursor, z.tuple([z.int()]))
+  const from = readCursor(filter.cursor, z.tuple([z.int32()]))
   const state = filter.state ? Prisma.sql`AND g.state = ANY(${`{${filter.state.join(',')}}`}::text[])` : Prisma.empty
   const rows = await db.$queryRaw`${pageSelect}
     WHERE g.job_id = ${jobId} AND g.page_number > ${from?.[0] ?? 0} ${state}

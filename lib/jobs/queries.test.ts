@@ -104,6 +104,12 @@ describe('reading jobs', () => {
     expect(await names(jobFilterSchema.parse(filter))).toEqual(expected)
   })
 
+  it('refuses a time that no calendar has before it asks the database', () => {
+    for (const from of ['0000-01-01T00:00:00Z', '2026-02-30T00:00:00Z', 'yesterday']) {
+      expect(jobFilterSchema.safeParse({ from }).success).toBe(false)
+    }
+  })
+
   it('finds a job by its number', async () => {
     const jobId = idOf('failedJob')
     expect(await names({ q: String(jobId) })).toContain('failedJob')
@@ -149,6 +155,7 @@ describe('reading jobs', () => {
     ['no cursor at all', 'nonsense'],
     ['another list’s cursor', writeCursor([5])],
     ['a time that is none', writeCursor(['yesterday-ish', 5])],
+    ['a year that is none', writeCursor(['0000-01-01T00:00:00.000Z', 5])],
     ['a number too large', writeCursor(['2026-01-01T00:00:00.000Z', 9_007_199_254_740_991])],
     ['an empty cursor', ''],
   ])('refuses %s', async (_, cursor) => {

@@ -3,7 +3,7 @@ import { piece, readCursor } from '#lib/cursor.ts'
 import type { Handle } from '#lib/db.ts'
 import { NotFoundError } from '#lib/errors.ts'
 import { Prisma } from '#prisma/generated/client.ts'
-import type { Job, JobFilter, JobStats } from './contract.ts'
+import { momentSchema, type Job, type JobFilter, type JobStats } from './contract.ts'
 import { jobFromRow, jobRow } from './job-row.ts'
 
 /** Ticks in a list’s small strip; more pages than that share ticks. */
@@ -71,7 +71,7 @@ export async function readJob(db: Handle, jobId: number, viewer: Viewer): Promis
   return jobFromRow(row, viewer)
 }
 
-const jobPlace = z.tuple([z.string(), z.int()])
+const jobPlace = z.tuple([momentSchema, z.int32()])
 
 /** Jobs by time of making, newest first unless asked otherwise. The text is looked for in names, summaries, notes and errors. */
 export async function listJobs(db: Handle, filter: JobFilter, viewer: Viewer) {

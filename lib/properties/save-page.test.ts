@@ -172,6 +172,14 @@ describe.each(['embedded', 'postgres15'] as const)('storing a page on %s', (serv
     expect(await history(db, dataset)).toHaveLength(1)
   })
 
+  it('does not take the same values in other columns for the same record', async () => {
+    const records = [{ key: 'K', values: ['Mesa'] }]
+    await save(db, { dataset: 'columns', records })
+    const saved = await save(db, { dataset: 'columns', jobId: 2, startedAt: 1, columns: ['ownerName'], records })
+    expect(saved).toMatchObject({ updated: 1 })
+    expect(await stored(db, 'columns')).toMatchObject([{ city: 'Mesa', owner_name: 'Mesa' }])
+  })
+
   it('adds up to the records given, whatever they are', async () => {
     const records = [
       { key: 'A', values: ['Mesa'] },

@@ -10,6 +10,8 @@ export interface FreshCount {
   matchedRecords: number
   /** What is left of the allowance once everything already committed is taken off; null when the source did not say. */
   allowanceLeft: number | null
+  /** The same in the source’s own words. */
+  allowanceReported: number | null
   countedMs: number
 }
 
@@ -30,7 +32,12 @@ export async function countRecords(
   try {
     const began = performance.now()
     const { matchedRecords, allowanceLeft } = await request.count(signal)
-    counted = { matchedRecords, allowanceLeft, countedMs: Math.round(performance.now() - began) }
+    counted = {
+      matchedRecords,
+      allowanceLeft,
+      allowanceReported: allowanceLeft,
+      countedMs: Math.round(performance.now() - began),
+    }
   } catch (error) {
     await slot.giveBack(learnedFrom(error))
     throw error

@@ -94,7 +94,12 @@ export async function reservePurchase(db: Database, reservation: Reservation): P
 export async function markSent(db: Database, purchaseId: bigint, worker: string, claim: string): Promise<boolean> {
   const changed = await db.$executeRaw`
     UPDATE purchases p SET state = 'sent', sent_at = clock_timestamp(), worker = ${worker}, claim = ${claim},
-           allowance_before = (SELECT a.records_left + p.free_reserved FROM allowances a WHERE a.dataset = p.dataset)
+           -- What the source would say now: its last word, less what it billed since.
+           allowance_before = (
+             SELECT greatest(0, a.records_reported - coalesce(sum(q.free_billed), 0))::int
+             FROM allowances a LEFT JOIN purchases q
+               ON q.dataset = a.dataset AND q.settled_at > a.reported_at AND q.state IN ('answered', 'stored')
+             WHERE a.dataset = p.dataset GROUP BY a.records_reported)
     WHERE p.purchase_id = ${purchaseId} AND p.state = 'reserved'
       AND EXISTS (SELECT 1 FROM batch_job_pages g WHERE g.page_id = p.page_id AND g.claim = ${claim} AND g.state = 'fetching')
       AND EXISTS (SELECT 1 FROM batch_jobs j WHERE j.job_id = p.job_id AND j.status = 'PROCESSING')`
@@ -151,10 +156,21 @@ export async function writeOff(
 /** A sent request whose outcome nobody knows. Its money stays committed until a person or a late answer decides. */
 export async function markUnclear(tx: Transaction, purchaseId: bigint, reason: string): Promise<boolean> {
   const changed = await tx.$executeRaw`
-    UPDATE purchases p SET state = 'unclear', reason = ${reason.slice(0, 1000)},
-           allowance_after = (SELECT a.records_left FROM allowances a WHERE a.dataset = p.dataset)
+    UPDATE purchases SET state = 'unclear', reason = ${reason.slice(0, 1000)}
     WHERE purchase_id = ${purchaseId} AND state = 'sent'`
   return changed === 1
+}
+
+/**
+ * Evidence for an unclear purchase: what the source says is left of the allowance now, with what other purchases were
+ * billed since this one was sent added back. Equal to `allowance_before` it speaks for “not billed”.
+ */
+export async function noteAllowanceAfter(db: Database, purchaseId: bigint, reported: number): Promise<void> {
+  await db.$executeRaw`
+    UPDATE purchases p SET allowance_after = ${reported}::int + (
+      SELECT coalesce(sum(q.free_billed), 0)::int FROM purchases q
+      WHERE q.dataset = p.dataset AND q.state IN ('answered', 'stored') AND q.settled_at > p.sent_at)
+    WHERE p.purchase_id = ${purchaseId} AND p.state = 'unclear'`
 }
 
 /** The records of an answered purchase are stored: part of the page’s commit. */
@@ -214,8 +230,7 @@ async function settle(
         free_billed = CASE WHEN ${booked} THEN b.free_billed END,
         cost_billed = CASE WHEN ${booked} THEN b.cost_billed END,
         cost_reported = coalesce(${costReported}::text, p.cost_reported),
-        allowance_after = coalesce(${allowanceAfter}::int, p.allowance_after,
-                                   b.records_left),
+        allowance_after = coalesce(${allowanceAfter}::int, p.allowance_after),
         decided_by = coalesce(${decidedBy}::text, p.decided_by), reason = coalesce(${reason}::text, p.reason)
     FROM b WHERE p.purchase_id = b.purchase_id
     RETURNING p.purchase_id`

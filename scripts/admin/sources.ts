@@ -30,8 +30,13 @@ async function askAboutToken(db: Database): Promise<TokenReport> {
   }
 }
 
-function describeGated({ name, label, accepted, remark }: GatedCriterion): string {
-  return accepted ? `  yes  ${name} (${label})` : `  no   ${name} (${label}): ${remark ?? 'refused.'}`
+/** What was not accepted, criteria with the same remark together. */
+function describeRefused(gated: readonly GatedCriterion[]): string[] {
+  const refused = Map.groupBy(
+    gated.filter(({ accepted }) => !accepted),
+    ({ remark }) => remark ?? 'Refused.',
+  )
+  return [...refused].map(([remark, criteria]) => `  ${criteria.map(({ name }) => name).join(', ')}: ${remark}`)
 }
 
 async function printTokenReport({ db, settings, print }: AdminContext): Promise<void> {
@@ -46,9 +51,11 @@ async function printTokenReport({ db, settings, print }: AdminContext): Promise<
       ? 'PropertyRadar did not say what is left of the month’s allowance.'
       : `Left of this month’s allowance: ${countOf(allowanceLeft, 'record')}.`,
   )
-  const accepted = gated.filter((criterion) => criterion.accepted).length
-  print(`Of ${gated.length} criteria that depend on the plan, the account may use ${accepted}:`)
-  for (const criterion of gated) print(describeGated(criterion))
+  const accepted = gated.filter((criterion) => criterion.accepted).map(({ name }) => name)
+  print(`Of ${gated.length} criteria that depend on the plan, the account may use ${accepted.length}.`)
+  if (accepted.length > 0) print(`Accepted: ${accepted.join(', ')}.`)
+  if (accepted.length < gated.length) print('Not accepted:')
+  for (const line of describeRefused(gated)) print(line)
   if (settings.PROPERTYRADAR_PRICE_PER_RECORD === undefined) {
     print('PropertyRadar names no price. Set PROPERTYRADAR_PRICE_PER_RECORD from your plan to see costs.')
   }
@@ -81,7 +88,10 @@ async function removeSandboxData({ db, print }: AdminContext, isConfirmed: boole
     print('Nothing was removed. To remove all of it: npm run -s admin -- remove-sandbox-data --yes')
     return
   }
-  await removeDataset(db, place, { onProgress: (removed) => print(`  ${counted(removed)} properties removed`) })
+  const onProgress = (removed: number): void => {
+    if (removed % 100_000 === 0) print(`  ${counted(removed)} properties removed`)
+  }
+  await removeDataset(db, place, { onProgress })
   print('All of it was removed. Records of other sources were not touched.')
 }
 

@@ -52,7 +52,9 @@ async function tryCriterion(
     await preview([anywhere, { name, value: definition.example }], signal, takeTurn)
     return { name, label, accepted: true, remark: null }
   } catch (error) {
-    if (!(error instanceof SourceError) || signal.aborted) throw error
+    // A bad moment of the vendor says nothing about the plan.
+    if (signal.aborted || !(error instanceof SourceError)) throw error
+    if (error.errorClass !== 'fix-request' && error.errorClass !== 'ask-person') throw error
     return { name, label, accepted: false, remark: error.message }
   }
 }
