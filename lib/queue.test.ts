@@ -142,7 +142,7 @@ describe('the queue', () => {
     it('lets one of two that believe they hold it wait for the other, and then fail', async () => {
       const message = await oneInHand()
       const both = await Promise.all([complete(message), complete(message)])
-      expect(both.toSorted()).toEqual([false, true])
+      expect(both.filter(Boolean)).toHaveLength(1)
     })
   })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cancelJob } from '#lib/jobs/commands.ts'
 import type { Priority } from '#lib/jobs/contract.ts'
-import { startSearch, untilJob, untilSettled, type Engine } from '#lib/testing/engine.ts'
+import { jobNow, startSearch, untilJob, untilSettled, type Engine } from '#lib/testing/engine.ts'
 import { standUpProcesses } from '#bench/ground/stack.ts'
 import type { Ground } from '#bench/ground/ground.ts'
 import { rounded, type Bar, type Finding } from '#bench/ground/report.ts'
@@ -46,8 +46,7 @@ export async function benchTurns(ground: Ground, options: TurnsOptions): Promise
         waits[priority].push(await behind(stack, large, priority, recordsPerPage))
       }
     }
-    const { status } = await untilJob(stack, large, () => true)
-    if (status !== 'PROCESSING') throw new Error('The large job was over before the small ones were measured.')
+    await expectRunning(stack, large)
     await cancelJob(stack.db, { jobId: large, userId: stack.userId, userName: 'Analyst One' })
     await untilSettled(stack, large)
     return [summary('urgentBehindLarge', waits.urgent), summary('equalBehindLarge', waits.normal)]
@@ -66,8 +65,14 @@ export function turnsBars(findings: readonly TurnsFinding[]): Bar[] {
 
 /** Not while the large job is still being planned, and not right behind the job before. */
 async function untilMorePages(engine: Engine, jobId: number): Promise<void> {
-  const { processedRecords } = await untilJob(engine, jobId, () => true)
-  await untilJob(engine, jobId, (job) => job.processedRecords > processedRecords)
+  const { processedRecords } = await jobNow(engine, jobId)
+  await untilJob(engine, jobId, (job) => job.processedRecords > processedRecords || job.completedAt !== null)
+  await expectRunning(engine, jobId)
+}
+
+async function expectRunning(engine: Engine, jobId: number): Promise<void> {
+  const { status } = await jobNow(engine, jobId)
+  if (status !== 'PROCESSING') throw new Error('The large job was over before the small ones: give it more pages.')
 }
 
 async function behind(engine: Engine, large: number, priority: Priority, records: number): Promise<Behind> {
