@@ -12,6 +12,7 @@ const { values } = parseArgs({
     freezes: { type: 'string', default: '10' },
     connections: { type: 'string', default: '10' },
     restarts: { type: 'string', default: '3' },
+    web: { type: 'string', default: '5' },
     workers: { type: 'string', default: '3' },
     latency: { type: 'string', default: '300' },
     rate: { type: 'string', default: '2.5' },
@@ -31,6 +32,7 @@ for (const kind of ['free', 'paid']) {
     freezes: Number(values.freezes),
     connectionKills: Number(values.connections),
     postgresRestarts: Number(values.restarts),
+    webKills: Number(values.web),
     workers: Number(values.workers),
     latencyMs: Number(values.latency),
     requestsPerSecond: Number(values.rate),
@@ -43,7 +45,8 @@ for (const kind of ['free', 'paid']) {
   console.log(
     `${kind}: ${run.job.status} in ${run.seconds.toFixed(0)} s under ${run.blows} blows, ${run.rows.length} rows, ` +
       `${run.unclearPages} unclear and bought again, ledger ${run.ledger.totals.records} records, ` +
-      `workers ${run.workersNamed.join(', ')}, at most ${run.mostClaims} claims a page`,
+      `workers ${run.workersNamed.join(', ')}, at most ${run.mostClaims} claims a page, ` +
+      `${run.looks} looks answered by web`,
   )
   for (const sentence of sentences) console.log(`  BROKEN ${sentence}`)
 }

@@ -134,12 +134,14 @@ describe('what a database error means', () => {
     expect(tries).toBe(1)
   })
 
-  async function killOthers(): Promise<void> {
+  async function kill(state: 'waiting for a lock' | 'idle in transaction'): Promise<void> {
     const admin = new pg.Client({ connectionString: database.url })
     await admin.connect()
     await admin.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND application_name = 'errors test' AND pid <> pg_backend_pid()`,
+       WHERE datname = current_database() AND application_name = 'errors test'
+         AND CASE WHEN $1 = 'idle in transaction' THEN state = $1 ELSE wait_event_type = 'Lock' END`,
+      [state],
     )
     await admin.end()
   }
@@ -148,9 +150,9 @@ describe('what a database error means', () => {
     const held = await holdTransaction(db, (tx) => tx.$executeRaw`UPDATE things SET name = 'x' WHERE id = 1`)
     const waiting = errorOf(db.$executeRaw`UPDATE things SET name = 'y' WHERE id = 1`)
     await untilBlocked(db)
-    await killOthers()
+    await kill('waiting for a lock')
     expect(isTransient(await waiting)).toBe(true)
-    await errorOf(held.rollBack())
+    await held.rollBack()
     expect(await db.$executeRaw`UPDATE things SET name = 'n' WHERE id = 1`).toBe(1)
   })
 
@@ -159,7 +161,7 @@ describe('what a database error means', () => {
     const changed = await inTransaction(db, async (tx) => {
       tries += 1
       await tx.$executeRaw`UPDATE things SET name = 'p' WHERE id = 2`
-      if (tries === 1) await killOthers()
+      if (tries === 1) await kill('idle in transaction')
       return tx.$executeRaw`UPDATE things SET name = 'q' WHERE id = 2`
     })
     expect([tries, changed]).toEqual([2, 1])

@@ -8,6 +8,7 @@ const small = {
   freezes: 1,
   connectionKills: 1,
   postgresRestarts: 1,
+  webKills: 0,
   workers: 2,
   latencyMs: 300,
   requestsPerSecond: 4,

@@ -14,6 +14,7 @@ import { startCluster, type Cluster } from '#scripts/postgres/cluster.ts'
 import { freePort } from '#scripts/machine/ports.ts'
 import { deployMigrations } from '#scripts/migrations/deploy.ts'
 import { startSandbox } from '#sandbox/server.ts'
+import { openDoor, type WebDoor } from './web-door.ts'
 import { Victim } from './process.ts'
 import { readLedger, type LedgerFacts } from './sandbox-facts.ts'
 
@@ -27,6 +28,8 @@ export interface KillOptions {
   /** All connections of the database ended at once. */
   connectionKills: number
   postgresRestarts: number
+  /** `kill -9` of the web process, through which the job is made, watched and decided about; 0 runs without it. */
+  webKills: number
   workers: number
   latencyMs: number
   /** Speed limit of the disturbed run, so that the job is still at work when the last blow falls. */
@@ -52,6 +55,8 @@ export interface KillRun {
   mostClaims: number
   /** Blows that fell while the job was at work. */
   blows: number
+  /** Looks at the job that the web process answered meanwhile. */
+  looks: number
 }
 
 const workerSettings = {
@@ -164,19 +169,28 @@ async function disturbed(
   const url = await prepare(place, 'disturbed')
   const engine = await openEngine(url)
   const workers = startWorkers(place, url, sandboxUrl, options.workers, options.requestsPerSecond)
+  const log = path.join(place.folder, 'web.log')
+  const door = options.webKills > 0 ? await openDoor(engine, place.folder, log) : undefined
   const began = performance.now()
+  const watching = new AbortController()
   try {
-    const jobId = await startSearch(engine, search(options, records))
-    const blows = await disturb(place, engine, workers, options, jobId)
+    const { criteria, fields, ...limits } = { fields: undefined, ...search(options, records) }
+    const jobId =
+      door === undefined
+        ? await startSearch(engine, search(options, records))
+        : await door.startJob({ criteria, fields }, limits)
+    const looks = door?.watch(jobId, watching.signal)
+    const blows = await disturb(place, engine, workers, options, jobId, door)
     let boughtAgain = 0
     let unclearPages = 0
     for (;;) {
       const job = await settled(engine, jobId, 600)
       if (job.needs !== 'decision') break
-      const bought = await buyAllAgain(engine, jobId)
+      const bought = await buyAllAgain(engine, jobId, door)
       unclearPages += bought
       boughtAgain += bought
     }
+    watching.abort()
     const pages = await engine.db.batchJobPage.findMany({ where: { jobId } })
     const purchases = await engine.db.purchase.findMany({ where: { jobId }, include: { page: true } })
     return {
@@ -194,14 +208,16 @@ async function disturbed(
       workersNamed: [...new Set(pages.map((page) => page.worker ?? ''))].toSorted(),
       mostClaims: Math.max(...pages.map((page) => page.claims)),
       blows,
+      looks: (await looks) ?? 0,
     }
   } finally {
-    await Promise.all(workers.map((worker) => worker.end()))
+    watching.abort()
+    await Promise.all([...workers, ...(door === undefined ? [] : [door.victim])].map((victim) => victim.end()))
     await engine.close()
   }
 }
 
-type Blow = 'kill' | 'freeze' | 'connections' | 'postgres'
+type Blow = 'kill' | 'freeze' | 'connections' | 'postgres' | 'web'
 
 /** Blows in random order at random instants, while the job runs; what is left when it ends is not struck any more. */
 async function disturb(
@@ -210,6 +226,7 @@ async function disturb(
   workers: Victim[],
   options: KillOptions,
   jobId: number,
+  door: WebDoor | undefined,
 ): Promise<number> {
   const chance = seeded(options.seed)
   const blows: Blow[] = [
@@ -217,6 +234,7 @@ async function disturb(
     ...Array<Blow>(options.freezes).fill('freeze'),
     ...Array<Blow>(options.connectionKills).fill('connections'),
     ...Array<Blow>(options.postgresRestarts).fill('postgres'),
+    ...Array<Blow>(options.webKills).fill('web'),
   ]
   for (let index = blows.length - 1; index > 0; index -= 1) {
     const other = Math.floor(chance() * (index + 1))
@@ -243,6 +261,7 @@ async function disturb(
       // Past the lease of ten seconds and the take-over, then awake in the middle of what it did.
       frozen.push(setTimeout(16_000).then(() => worker.wake()))
     }
+    if (blow === 'web') door?.victim.kill()
     if (blow === 'connections') {
       await patiently(
         () => engine.db.$queryRaw`
@@ -290,13 +309,16 @@ async function patiently<Result>(ask: () => Promise<Result>): Promise<Result> {
   }
 }
 
-async function buyAllAgain(engine: Engine, jobId: number): Promise<number> {
+async function buyAllAgain(engine: Engine, jobId: number, door: WebDoor | undefined): Promise<number> {
   const pages = await engine.db.batchJobPage.findMany({ where: { jobId, state: 'unclear' } })
   for (const { pageNumber } of pages) {
-    const action = { jobId, pageNumber, userId: engine.userId, userName: 'Analyst One', raiseCeiling: true }
-    await buyPageAgain(engine.db, engine.queue, action, (tx, purchaseId) =>
-      writeOff(tx, purchaseId, engine.userId, 'Bought again.'),
-    )
+    if (door !== undefined) await door.buyAgain(jobId, pageNumber)
+    else {
+      const action = { jobId, pageNumber, userId: engine.userId, userName: 'Analyst One', raiseCeiling: true }
+      await buyPageAgain(engine.db, engine.queue, action, (tx, purchaseId) =>
+        writeOff(tx, purchaseId, engine.userId, 'Bought again.'),
+      )
+    }
   }
   return pages.length
 }

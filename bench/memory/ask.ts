@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { BenchProcess } from '#bench/ground/processes.ts'
 
 /** Flags that load the probe into a worker. */
-export const probeFlags = ['--import', './bench/memory/probe.ts']
+export const probeFlags = ['--import', import.meta.resolve('./probe.ts')]
 
 const usage = z.object({ residentBytes: z.number(), heapBytes: z.number(), peakBytes: z.number() })
 

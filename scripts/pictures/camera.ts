@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test'
 import { browserArguments } from '#scripts/browser.ts'
@@ -41,6 +42,14 @@ async function signIn(browser: Browser, sitter: Sitter): Promise<Session> {
   const page = await browser.newPage()
   await page.goto(await sitter.signInLink())
   await page.waitForURL(/\/jobs$/)
+  // Else every picture would have the strap that asks for a password.
+  await page.evaluate(
+    (body) => {
+      const headers = { 'content-type': 'application/json' }
+      return fetch('/api/me/password', { method: 'POST', headers, body }).then(() => undefined)
+    },
+    JSON.stringify({ newPassword: randomUUID() }),
+  )
   const session = await page.context().storageState()
   await page.close()
   return session
@@ -91,8 +100,12 @@ async function shoot(context: BrowserContext, scene: Scene, file: string): Promi
   const page = await context.newPage()
   await scene.prepare?.(page)
   await page.goto(scene.path)
-  await settle(page, scene)
-  await page.screenshot({ path: file })
+  try {
+    await settle(page, scene)
+  } finally {
+    // Also of what never became ready: it shows why.
+    await page.screenshot({ path: file })
+  }
   await page.close()
   if (scene.anonymous) await context.addCookies(kept)
 }

@@ -71,7 +71,7 @@ export class Sitter {
 
   /** Makes work at hand last as long as taking every picture of it. */
   async slowDown(): Promise<void> {
-    await this.#settings({ latencyMs: 25_000 })
+    await this.#faults({ ...broken, kind: 'latency', ms: 25_000 })
   }
 
   async #call(path: string, body: object, by: 'owner' | 'analyst' = 'owner'): Promise<unknown> {

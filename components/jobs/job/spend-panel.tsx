@@ -9,7 +9,7 @@ export function SpendPanel({ job }: { job: Job }) {
   if (!job.paid) {
     return (
       <Panel title="Spend" padded>
-        <p className="text-ink-2">This source charges nothing.</p>
+        <p className="text-ink-2">This job costs nothing.</p>
       </Panel>
     )
   }

@@ -23,6 +23,7 @@ test('times are milliseconds below a second, then seconds', () => {
 
 test('a cell says rows and time, or what its page is at', () => {
   expect(cellLine(samplePage(), now)).toBe('400 · 1.4 s')
+  expect(cellLine(samplePage({ fetchMs: 690, storeMs: 80 }), now)).toBe('400 · 0.8 s')
   expect(cellLine(samplePage({ state: 'fetching', claimedAt: '2026-11-19T21:15:46.000Z' }), now)).toBe('14 s')
   expect(cellLine(samplePage({ state: 'queued', notBefore: '2026-11-19T21:16:12.000Z' }), now)).toBe('in 12 s')
   expect(cellLine(samplePage({ state: 'queued', notBefore: '2026-11-19T21:15:00.000Z' }), now)).toBe('queued')

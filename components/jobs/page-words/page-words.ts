@@ -27,7 +27,10 @@ export function cellLine(page: Page, now: number): string {
     case 'written': {
       const time = pageMilliseconds(page)
       const rows = formatCount(page.recordsReceived ?? 0)
-      return time === null ? rows : `${rows} · ${formatMilliseconds(time)}`
+      // In seconds: “400 · 770 ms” does not fit into the 72 pixels of a cell.
+      return time === null
+        ? rows
+        : `${rows} · ${time < 9_950 ? `${(time / 1_000).toFixed(1)} s` : formatMilliseconds(time)}`
     }
     case 'fetching':
       return page.claimedAt === null

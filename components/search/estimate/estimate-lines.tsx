@@ -57,18 +57,12 @@ function PaidLines({ estimate }: { estimate: Estimate }) {
       {recordsCharged > 0 ? (
         <Line name="Above the allowance">
           {formatCount(recordsCharged)}
-          {pricePerRecord === null
-            ? ''
-            : ` × ${formatMoney(pricePerRecord, currency ?? 'USD', priceDigits(pricePerRecord))}`}
+          {pricePerRecord === null ? '' : ` × ${formatMoney(pricePerRecord, currency ?? 'USD', 4)}`}
         </Line>
       ) : null}
       <CostLine estimate={estimate} />
     </>
   )
-}
-
-function priceDigits(price: number): 2 | 4 {
-  return Number.isInteger(Number((price * 100).toFixed(6))) ? 2 : 4
 }
 
 function CostLine({ estimate: { cost, currency, totalRecords } }: { estimate: Estimate }) {

@@ -31,6 +31,7 @@ describe('numbers', () => {
   it('have currency, and a real minus', () => {
     expect(formatMoney(36)).toBe('$36.00')
     expect(formatMoney(0.0112, 'USD', 4)).toBe('$0.0112')
+    expect(formatMoney(0.05, 'USD', 4)).toBe('$0.05')
     expect(formatMoney(-12000, 'USD', 0)).toBe('−$12,000')
   })
 })

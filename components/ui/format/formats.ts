@@ -22,12 +22,12 @@ export function formatRate(perSecond: number): string {
   return `${perSecond < 99.95 ? oneDigit.format(perSecond) : whole.format(perSecond)}/s`
 }
 
-/** 36 → "$36.00"; `digits` 0 for large values of property, 4 for a price per record. */
+/** 36 → "$36.00"; `digits` 0 for large values of property, 4 for a price per record: 0.05 → "$0.05", 0.0112 → "$0.0112". */
 export function formatMoney(amount: number, currency = 'USD', digits: 0 | 2 | 4 = 2): string {
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
-    minimumFractionDigits: digits,
+    minimumFractionDigits: Math.min(digits, 2),
     maximumFractionDigits: digits,
   })
     .format(amount)
