@@ -42,7 +42,7 @@ export async function openDoor(engine: Engine, home: string, logFile: string): P
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
 
   const ask = async (path: string, body: object, idempotencyKey?: string): Promise<unknown> => {
-    const extra = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
+    const extra: Record<string, string> = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
     for (let attempt = 1; ; attempt += 1) {
       const answer = await fetch(`${address}${path}`, {
         method: 'POST',
