@@ -6,7 +6,6 @@ import { advance, endPage, fence, LostPageError, markFetched, type ClaimedPage }
 import { pauseForPerson } from '#lib/jobs/planning.ts'
 import { reviveUnclear } from '#lib/jobs/late-answers.ts'
 import { log } from '#lib/log.ts'
-import { countRecords } from '#lib/sources/count.ts'
 import { learnedFrom, SourceError } from '#lib/sources/errors.ts'
 import type { OpenRequest } from '#lib/sources/registry.ts'
 import type { PageContent, SourceAnswer } from '#lib/sources/source.ts'
@@ -15,7 +14,6 @@ import {
   livePurchase,
   markSent,
   markUnclear,
-  noteAllowanceAfter,
   releasePurchase,
   reservePurchase,
 } from '#lib/spend/commands.ts'
@@ -66,7 +64,7 @@ export async function buyAnswer(
   const outcome = await send(page, request)
   const fetchMs = Math.round(performance.now() - began)
   await slot.giveBack(outcome.error === null ? { kind: 'answered', milliseconds: fetchMs } : learnedFrom(outcome.error))
-  return settle(worker, page, request, purchaseId, outcome, fetchMs)
+  return settle(worker, page, purchaseId, outcome, fetchMs)
 }
 
 async function reserve(worker: Worker, page: ClaimedPage): Promise<bigint> {
@@ -104,7 +102,6 @@ async function waitForLateAnswer(
     await fence(tx, worker.queue, page)
     await endUnclear(worker, page, live.purchaseId, reason)(tx)
   })
-  await gatherEvidence(worker, request, live.purchaseId)
   throw new PageEnded(reason)
 }
 
@@ -129,7 +126,6 @@ async function send(page: ClaimedPage, request: OpenRequest): Promise<Outcome> {
 async function settle(
   worker: Worker,
   page: ClaimedPage,
-  request: OpenRequest,
   purchaseId: bigint,
   outcome: Outcome,
   fetchMs: number,
@@ -179,7 +175,6 @@ async function settle(
       await endUnclear(worker, page, purchaseId, error.message)(tx)
     }),
   )
-  await gatherEvidence(worker, request, purchaseId)
   throw new PageEnded(error.message)
 }
 
@@ -197,16 +192,6 @@ function endUnclear(worker: Worker, page: ClaimedPage, purchaseId: bigint, reaso
       details: { purchaseId: Number(purchaseId), worker: worker.name },
     })
     await advance(tx, worker.queue, page.jobId)
-  }
-}
-
-/** Asks the source, free, what is left of the allowance, for the person who must decide. Without an answer there is less to go by. */
-async function gatherEvidence(worker: Worker, request: OpenRequest, purchaseId: bigint): Promise<void> {
-  try {
-    const { allowanceReported } = await countRecords(worker.db, worker.slots, request, AbortSignal.timeout(30_000))
-    if (allowanceReported !== null) await noteAllowanceAfter(worker.db, purchaseId, allowanceReported)
-  } catch (error) {
-    log.info({ error, purchaseId: String(purchaseId) }, 'the allowance after an unclear purchase could not be read')
   }
 }
 

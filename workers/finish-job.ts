@@ -5,30 +5,41 @@ import { log } from '#lib/log.ts'
 import type { Message } from '#lib/queue.ts'
 import { countRecords } from '#lib/sources/count.ts'
 import { openRequest } from '#lib/sources/registry.ts'
+import { noteAllowanceAfter } from '#lib/spend/commands.ts'
 import type { Worker } from './worker.ts'
 
 const endedRow = z.object({
   source: z.string(),
   criteria: z.unknown(),
   status: z.string(),
+  needs: z.string().nullable(),
   matched_records: z.int().nullable(),
   processed_records: z.int(),
 })
 
 /**
- * After a job’s end: counts once more, free, so that a source that moved while it was read is seen and not guessed. The
+ * After a job’s end, or when only unclear pages are left: counts once more, free, so that a source that moved while it was read is seen and not guessed. The
  * job is over whether this works or not.
  */
 export async function finishJob(worker: Worker, message: Message): Promise<void> {
   const { jobId } = finishJobMessage.parse(message.data)
   const rows = await worker.db.$queryRaw`
-    SELECT source, criteria, status, matched_records, processed_records FROM batch_jobs
-    WHERE job_id = ${jobId} AND status = 'COMPLETED' AND matched_records_at_end IS NULL`
+    SELECT source, criteria, status, needs, matched_records, processed_records FROM batch_jobs
+    WHERE job_id = ${jobId} AND ((status = 'COMPLETED' AND matched_records_at_end IS NULL AND processed_records > 0)
+                                 OR needs = 'decision')`
   const [job] = z.array(endedRow).parse(rows)
-  if (job === undefined || job.matched_records === null || job.processed_records === 0) return
+  if (job === undefined || job.matched_records === null) return
   try {
     const request = openRequest(job.source, job.criteria)
-    const { matchedRecords } = await countRecords(worker.db, worker.slots, request, message.signal)
+    const count = await countRecords(worker.db, worker.slots, request, message.signal)
+    if (job.needs === 'decision') {
+      // The allowance is the one piece of evidence the source gives for or against a request that was not answered.
+      if (count.allowanceReported !== null) {
+        await noteAllowanceAfter(worker.db, jobId, count.allowanceReported, count.askedAt)
+      }
+      return
+    }
+    const { matchedRecords } = count
     await worker.db.$executeRaw`
       UPDATE batch_jobs SET matched_records_at_end = ${matchedRecords}, updated_at = now() WHERE job_id = ${jobId}`
     if (matchedRecords !== job.matched_records) {

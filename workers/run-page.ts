@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { isTransient } from '#lib/database-errors.ts'
 import { inTransaction } from '#lib/db.ts'
 import { runPageMessage } from '#lib/jobs/contract.ts'
-import { claimPage, dropMessage, LostPageError, postponeMessage, type ClaimedPage } from '#lib/jobs/page-commands.ts'
+import { claimPage, letGo, LostPageError, postponeMessage, type ClaimedPage } from '#lib/jobs/page-commands.ts'
 import { log } from '#lib/log.ts'
 import type { Message } from '#lib/queue.ts'
 import { openRequest } from '#lib/sources/registry.ts'
@@ -41,8 +41,10 @@ async function runHeldPage(worker: Worker, message: Message, pageId: bigint, hol
   const page = await claimPage(worker.db, message, pageId, worker.name)
   if (page === null) {
     await inTransaction(worker.db, async (tx) => {
+      // A delivery that someone else has meanwhile must not touch their page or the money of their request.
+      if (!(await worker.queue.complete(tx, 'run-page', message))) return
       await releaseReservation(tx, pageId, 'The job stopped before the request was sent.')
-      await dropMessage(tx, worker.queue, message, pageId)
+      await letGo(tx, message, pageId)
     })
     return
   }

@@ -93,16 +93,17 @@ export function inventRows(seed: number, count: number): BenchRow[] {
   return [...keys].map((key, position) => toRow(key, position, inventHome(key, chance), hex(32)))
 }
 
-/** The same rows a month later: price, status, owner and estimates of every one have changed. */
+/** The same rows a month later: each has another status, price and owner, every fourth another estimate (an index). */
 export function changeRows(rows: readonly BenchRow[]): BenchRow[] {
-  return rows.map(({ record, home, contentHash }) => {
+  return rows.map(({ record, home, contentHash }, index) => {
+    const growth = index % 4 === 0 ? 1500 : 0
     const changed: Home = {
       ...home,
       standardStatus: 'Pending',
       ownerName: `New ${home.ownerName}`,
       listPrice: home.listPrice + 1000,
-      estimatedValue: home.estimatedValue + 1500,
-      estimatedEquity: home.estimatedEquity + 1500,
+      estimatedValue: home.estimatedValue + growth,
+      estimatedEquity: home.estimatedEquity + growth,
     }
     return toRow(record.sourceKey, record.position, changed, contentHash.split('').toReversed().join(''))
   })

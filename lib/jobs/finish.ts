@@ -66,6 +66,7 @@ async function end(tx: Transaction, queue: Queue, jobId: number, left: Left): Pr
       UPDATE batch_jobs SET status = 'PAUSED', needs = 'decision', status_reason = ${reason}, updated_at = now()
       WHERE job_id = ${jobId} AND status = 'PROCESSING'`
     await addLog(tx, { jobId, level: 'warn', event: 'needs-decision', message: reason })
+    await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
     return
   }
   const { status, event, reason } = outcome(left)

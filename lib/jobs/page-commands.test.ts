@@ -9,7 +9,7 @@ import {
   addRemainder,
   advance,
   claimPage,
-  dropMessage,
+  letGo,
   endPage,
   handBack,
   LostPageError,
@@ -262,7 +262,7 @@ describe('a page in a worker’s hand', () => {
     for (const { pageIds } of [paused, cancelled]) {
       const pageId = pageIds[0] ?? 0n
       const message = await delivery(db, pageId)
-      await inTransaction(db, (tx) => dropMessage(tx, queue, message, pageId))
+      await inTransaction(db, (tx) => letGo(tx, message, pageId))
     }
     expect(await pageStates(db, paused.jobId)).toEqual(['queued'])
     expect(await pageStates(db, cancelled.jobId)).toEqual(['cancelled'])

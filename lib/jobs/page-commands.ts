@@ -277,11 +277,10 @@ export async function postponeMessage(
 const postponedRow = z.object({ message_id: z.string(), job_id: z.int(), page_number: z.int(), priority: z.int() })
 
 /**
- * A message whose page cannot be claimed: completes it, and lets go of a page that is only held by it. Its job is paused
+ * Lets go of a page that cannot be claimed and is only held by this message, which the caller completed. Its job is paused
  * (the page stays queued, without a message) or over (the page is cancelled).
  */
-export async function dropMessage(tx: Transaction, queue: Queue, message: Message, pageId: bigint): Promise<void> {
-  await queue.complete(tx, 'run-page', message)
+export async function letGo(tx: Transaction, message: Message, pageId: bigint): Promise<void> {
   await tx.$executeRaw`
     UPDATE batch_job_pages g
     SET state = CASE WHEN j.status = 'PAUSED' THEN 'queued' ELSE 'cancelled' END, message_id = NULL, updated_at = now()

@@ -103,10 +103,10 @@ describe('planning', () => {
     ['goes on when the count grew by a tenth', toPlan(), 1100, null],
     ['stops when it grew by more', toPlan(), 1101, 'grew from 1,000 to 1,101'],
     ['goes on when it shrank', toPlan(), 1, null],
-    ['goes on when the ceiling holds it to what was shown', toPlan({ maxRecords: 500 }), 5000, null],
+    ['stops also when the ceiling holds it to what was shown', toPlan({ maxRecords: 500 }), 5000, 'grew from 1,000'],
     ['goes on when nobody saw a count', toPlan({ estimatedRecords: null }), 5000, null],
     ['goes on when it costs nothing', toPlan({ paid: false }), 5000, null],
-    ['goes on with what was approved', toPlan({ approvedRecords: 5000 }), 5000, null],
+    ['goes on with what was approved', toPlan({ approvedRecords: 5000, estimatedRecords: 5000 }), 5000, null],
     [
       'stops when it grew beyond what was approved',
       toPlan({ approvedRecords: 4999 }),

@@ -98,14 +98,12 @@ export function whyApprove(
   total: number,
   allowanceLeft: number | null,
 ): string | null {
-  if (job.approvedRecords !== null && total <= job.approvedRecords) return null
   const { estimatedRecords } = job
+  // Whatever the ceiling: of a search that grew, its first records are another choice than the person saw.
   if (job.paid && estimatedRecords !== null && matched > estimatedRecords * growthAllowed) {
-    const expected = recordsWithin(job, estimatedRecords, allowanceLeft)
-    if (total > expected) {
-      return `The count grew from ${counted(estimatedRecords)} to ${counted(matched)} since it was shown.`
-    }
+    return `The count grew from ${counted(estimatedRecords)} to ${counted(matched)} since it was shown.`
   }
+  if (job.approvedRecords !== null && total <= job.approvedRecords) return null
   return whyConfirm(job.paid, total, allowanceLeft)
 }
 

@@ -12,6 +12,8 @@ export interface FreshCount {
   allowanceLeft: number | null
   /** The same in the source’s own words. */
   allowanceReported: number | null
+  /** When it was asked, by the database’s clock. */
+  askedAt: Date
   countedMs: number
 }
 
@@ -28,24 +30,27 @@ export async function countRecords(
 ): Promise<FreshCount> {
   const slot = await slots.take(request.throttle, { jobId: null, rank: 0 }, request.requestTimeLimitMs, signal)
   let counted: FreshCount
-  const [asked] = z.array(z.object({ now: z.date() })).parse(await db.$queryRaw`SELECT clock_timestamp() AS now`)
   try {
+    const askedAt = await databaseTime(db)
     const began = performance.now()
     const { matchedRecords, allowanceLeft } = await request.count(signal)
-    counted = {
-      matchedRecords,
-      allowanceLeft,
-      allowanceReported: allowanceLeft,
-      countedMs: Math.round(performance.now() - began),
-    }
+    const countedMs = Math.round(performance.now() - began)
+    counted = { matchedRecords, allowanceLeft, allowanceReported: allowanceLeft, askedAt, countedMs }
   } catch (error) {
     await slot.giveBack(learnedFrom(error))
     throw error
   }
   await slot.giveBack({ kind: 'answered', milliseconds: counted.countedMs })
-  if (counted.allowanceLeft !== null && asked !== undefined) {
-    counted.allowanceLeft = await reportAllowance(db, request.dataset, counted.allowanceLeft, asked.now)
+  if (counted.allowanceReported !== null) {
+    counted.allowanceLeft = await reportAllowance(db, request.dataset, counted.allowanceReported, counted.askedAt)
   }
   await keepCount(db, request.dataset, request.countedPart, counted)
   return counted
+}
+
+async function databaseTime(db: Database): Promise<Date> {
+  const rows = z.array(z.object({ now: z.date() })).parse(await db.$queryRaw`SELECT clock_timestamp() AS now`)
+  const [row] = rows
+  if (row === undefined) throw new Error('The database did not say what time it is.')
+  return row.now
 }

@@ -162,15 +162,19 @@ export async function markUnclear(tx: Transaction, purchaseId: bigint, reason: s
 }
 
 /**
- * Evidence for an unclear purchase: what the source says is left of the allowance now, with what other purchases were
- * billed since this one was sent added back. Equal to `allowance_before` it speaks for “not billed”.
+ * Evidence for the unclear purchases of a job: what the source says is left of the allowance now. Equal to
+ * `allowance_before` it speaks for “not billed”. Nothing is noted while another request of the account is out or was
+ * answered since the question: then the number would tell of both.
+ * @param askedAt when the question was sent, by the database’s clock.
  */
-export async function noteAllowanceAfter(db: Database, purchaseId: bigint, reported: number): Promise<void> {
+export async function noteAllowanceAfter(db: Database, jobId: number, reported: number, askedAt: Date): Promise<void> {
   await db.$executeRaw`
     UPDATE purchases p SET allowance_after = ${reported}::int + (
       SELECT coalesce(sum(q.free_billed), 0)::int FROM purchases q
       WHERE q.dataset = p.dataset AND q.state IN ('answered', 'stored') AND q.settled_at > p.sent_at)
-    WHERE p.purchase_id = ${purchaseId} AND p.state = 'unclear'`
+    WHERE p.job_id = ${jobId} AND p.state = 'unclear' AND p.allowance_after IS NULL
+      AND NOT EXISTS (SELECT 1 FROM purchases q WHERE q.dataset = p.dataset
+                      AND (q.state = 'sent' OR q.settled_at >= ${askedAt}))`
 }
 
 /** The records of an answered purchase are stored: part of the page’s commit. */

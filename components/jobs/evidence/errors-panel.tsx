@@ -19,7 +19,8 @@ export function ErrorsPanel({ job, troubled, onSelect }: ErrorsPanelProps) {
   const causes = useMemo(() => groupErrors(troubled), [troubled])
   const open = job.pages.failed + job.pages.unclear
   if (open === 0) return null
-  const partly = open > troubled.length ? `, the first ${formatCount(troubled.length)} shown` : ''
+  const partly =
+    troubled.length > 0 && open > troubled.length ? `, the first ${formatCount(troubled.length)} shown` : ''
   return (
     <Panel title="Errors by cause" note={`${formatQuantity(open, 'page')} open${partly}`}>
       <ul className="min-h-15">

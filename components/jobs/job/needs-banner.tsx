@@ -40,7 +40,8 @@ function DecisionBanner({ job, troubled, onSelect }: NeedsBannerProps) {
   const { queued, fetching, fetched } = job.pages
   const others = queued + fetching + fetched
   const named = unclear.slice(0, mostButtons)
-  const rest = job.pages.unclear - named.length
+  // Before they are loaded nothing can be said of the others.
+  const rest = named.length === 0 ? 0 : job.pages.unclear - named.length
   const one = job.pages.unclear === 1
   return (
     <Note
