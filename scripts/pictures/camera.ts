@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test'
 import { browserArguments } from '#scripts/browser.ts'
-import { docScenes, emptyScenes, failingScenes, workScenes, type Scene } from './scenes.ts'
+import { docScenes, emptyScenes, failingScenes, restScenes, workScenes, type Scene } from './scenes.ts'
 import type { Sitter } from './sitter.ts'
 
 interface Sitting {
@@ -27,11 +27,13 @@ export async function takePictures({ executablePath, folder, forDocs, sitter }: 
     const session = await signIn(browser, sitter)
     const camera = { browser, session, url: sitter.stack.webUrl, folder }
     let count = forDocs ? 0 : await shootAll(camera, emptyScenes)
-    const { failed, unclear } = await sitter.pastWork()
+    const rest = await sitter.pastWork()
+    // A count waits for its turn behind jobs at work, so the searches are shown before those begin.
+    if (!forDocs) count += await shootAll(camera, restScenes(rest))
     const running = await sitter.presentWork()
     if (forDocs) return await shootForDocs(camera, docScenes(running))
     await sitter.slowDown()
-    count += await shootAll(camera, workScenes({ running, failed, unclear }))
+    count += await shootAll(camera, workScenes(running))
     return count + (await shootAll(camera, failingScenes(running)))
   } finally {
     await browser.close()
@@ -114,7 +116,6 @@ async function settle(page: Page, { ready, act }: Scene): Promise<void> {
   const limit = { timeout: 20_000 }
   await page.getByText(ready).filter({ visible: true }).first().waitFor(limit)
   await act?.(page)
-  // A cell that just came moves in; toasts and the password strap are put away by hand where they are.
   await page.evaluate(() => document.fonts.ready)
   await page.waitForFunction(
     () => document.getAnimations().every((one) => !(one instanceof CSSTransition)),

@@ -29,24 +29,18 @@ const pressed =
     await page.getByText(then).filter({ visible: true }).first().waitFor()
   }
 
-/** Screens over jobs of every kind. */
-export function workScenes(jobs: { running: number; failed: number; unclear: number }): readonly Scene[] {
-  const { running, failed, unclear } = jobs
+/** Screens over work that has ended, or waits for a person. */
+export function restScenes({ failed, unclear }: { failed: number; unclear: number }): readonly Scene[] {
   return [
-    { name: 'jobs-busy', path: '/jobs', ready: /Portland duplexes/ },
-    { name: 'jobs-nothing-found', path: '/jobs?q=unicorns', ready: /No job matches|Clear/ },
-    { name: 'job-running', path: `/jobs/${running}`, ready: /Page by page|in hand|written/ },
-    {
-      name: 'job-cancel-question',
-      path: `/jobs/${running}`,
-      ready: /in hand|written/,
-      act: pressed(/^Cancel/, /Let it run/),
-    },
     { name: 'job-failed', path: `/jobs/${failed}`, ready: /Some of it failed/ },
-    { name: 'job-unclear', path: `/jobs/${unclear}`, ready: /need you\./ },
+    { name: 'job-unclear', path: `/jobs/${unclear}`, ready: /Show page/ },
     { name: 'job-unclear-page', path: `/jobs/${unclear}`, ready: /Show page/, act: pressed(/^Show page/, /Buy again/) },
     { name: 'search-filled', path: '/search?q=State(AZ,NV)EquityPercent((50,_))', ready: /To buy|to buy/ },
-    { name: 'search-wrong', path: '/search?q=State(AZ)EquityPercent((80,20))inDivorce(1)', ready: /upside down/ },
+    {
+      name: 'search-wrong',
+      path: '/search?q=State(AZ)EquityPercent((80,20))inDivorce(1)',
+      ready: /To buy|to buy/,
+    },
     { name: 'properties-many', path: '/properties', ready: /PropertyRadar|\d bd/ },
     {
       name: 'properties-open',
@@ -54,10 +48,25 @@ export function workScenes(jobs: { running: number; failed: number; unclear: num
       ready: /PHOENIX|TUCSON/,
       act: async (page) => {
         await page.getByLabel('Properties', { exact: true }).getByRole('button').first().click()
-        await page.getByText('Where it came from').or(page.getByText('First stored')).first().waitFor()
+        await page.getByText('First stored').waitFor()
       },
     },
     { name: 'properties-nothing-found', path: '/properties?city=Nowhere', ready: /No property matches/ },
+  ]
+}
+
+/** Screens over jobs at work. */
+export function workScenes(running: number): readonly Scene[] {
+  return [
+    { name: 'jobs-busy', path: '/jobs', ready: /Portland duplexes/ },
+    { name: 'jobs-nothing-found', path: '/jobs?q=unicorns', ready: /No job matches/ },
+    { name: 'job-running', path: `/jobs/${running}`, ready: /in hand/ },
+    {
+      name: 'job-cancel-question',
+      path: `/jobs/${running}`,
+      ready: /in hand/,
+      act: pressed(/^Cancel/, /Let it run/),
+    },
   ]
 }
 
@@ -71,7 +80,7 @@ export function failingScenes(running: number): readonly Scene[] {
     { name: 'properties-failing', path: '/properties', ready: /cannot be reached/, prepare: cut },
     { name: 'search-failing', path: '/search?q=State(AZ)', ready: /cannot be reached|Not counted/, prepare: cut },
     { name: 'job-not-found', path: '/jobs/999999', ready: /There is no job/ },
-    { name: 'page-not-found', path: '/no-such-screen', ready: /./ },
+    { name: 'page-not-found', path: '/no-such-screen', ready: /nothing at this address/ },
   ]
 }
 

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { jobSchema, type Job } from '#lib/jobs/contract.ts'
 import type { PictureStack } from './stack.ts'
 
-type Search = { name: string; state: string; records: number; free?: boolean; priority?: 'low' | 'normal' | 'urgent' }
+type Search = { name: string; state: string; records: number; free?: boolean }
 
 const owner = 'nell.harrowgate@example.com'
 const analyst = 'ollie.fenwarden@example.com'
@@ -87,12 +87,12 @@ export class Sitter {
     return answer.json()
   }
 
-  async #start({ name, state, records, free, priority }: Search, by?: 'analyst'): Promise<number> {
+  async #start({ name, state, records, free }: Search, by?: 'analyst'): Promise<number> {
     const body = {
       name,
       criteria: [{ name: 'State', value: [state] }],
       ...(free ? { fields: ['RadarID'] } : {}),
-      options: { maxRecords: records, confirmRecords: records, ...(priority ? { priority } : {}) },
+      options: { maxRecords: records, confirmRecords: records },
     }
     return jobSchema.parse(await this.#call('', body, by)).jobId
   }

@@ -1,11 +1,11 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
 import { runCommand } from '#scripts/machine/command.ts'
 import { StackFailure } from '#scripts/machine/failure.ts'
 import { projectRoot } from '#scripts/machine/project.ts'
 import { homeFolders } from '#scripts/stack/home.ts'
 import { stopLeftBehind } from '#scripts/stack/takeover.ts'
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
-import { z } from 'zod'
 
 const stackSchema = z.object({ webUrl: z.string(), sandboxUrl: z.string() })
 
