@@ -28,11 +28,11 @@ test('A page that may have been billed waits for a person, who buys it again kno
   const program = await newProgram('buy again')
   const jobId = await startWithUnclearPage(program, 'Bought twice')
   await openUnclearPage(page, jobId)
-  await page.getByRole('button', { name: 'Buy again, 400 exports' }).click()
+  await page.getByRole('button', { name: 'Buy again, up to 400 exports' }).click()
   const dialog = page.getByRole('alertdialog', { name: /^Buy page \d again\?$/ })
   await expect(dialog).toContainText('With the first, if it was billed')
   await expect(dialog).toContainText('800 exports for 400 records')
-  await dialog.getByRole('button', { name: 'Buy again, 400 exports' }).click()
+  await dialog.getByRole('button', { name: 'Buy again, up to 400 exports' }).click()
   await expect(page.getByText('Completed', { exact: true })).toBeVisible({ timeout: 20_000 })
   await expect(page.getByText('1 page needs you.', { exact: true })).toBeHidden()
   expect(await program.job(jobId)).toMatchObject({

@@ -1,10 +1,16 @@
 import type { ReactNode } from 'react'
 import { Mark } from '#components/shell/mark.tsx'
+import { SandboxStrap } from '#components/shell/sandbox-strap.tsx'
 import { ThemeSwitch } from '#components/shell/theme-switch.tsx'
+import { env } from '#lib/env.ts'
+
+/** Whether the sandbox is in use is known when this runs, not when it is built. */
+export const dynamic = 'force-dynamic'
 
 export default function SignInLayout({ children }: { children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">
+      {env().PROPERTYRADAR_TOKEN === undefined ? <SandboxStrap /> : null}
       <header className="flex justify-end p-4">
         <ThemeSwitch />
       </header>

@@ -31,6 +31,8 @@ export function PropertiesScreen() {
 
 function describeTotal({ total, totalIsEstimate }: { total: number; totalIsEstimate: boolean }): string {
   return totalIsEstimate
-    ? `about ${formatQuantity(total, 'property', 'properties')}, estimated`
+    ? total === 10_001
+      ? 'more than 10,000 properties'
+      : `about ${formatQuantity(total, 'property', 'properties')}, estimated`
     : formatQuantity(total, 'property', 'properties')
 }

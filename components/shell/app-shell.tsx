@@ -1,7 +1,7 @@
 'use client'
 
+import { SandboxStrap } from '#components/shell/sandbox-strap.tsx'
 import { Suspense, type ReactNode } from 'react'
-import { FlaskConicalIcon } from 'lucide-react'
 import { useMe } from '#components/access/me-queries.ts'
 import { PasswordStrap } from '#components/access/password-strap.tsx'
 import { Navigation } from '#components/shell/navigation.tsx'
@@ -35,19 +35,5 @@ export function AppShell({ known, children }: AppShellProps) {
         </main>
       </div>
     </div>
-  )
-}
-
-function SandboxStrap() {
-  return (
-    <p
-      data-strap="sandbox"
-      className="flex h-7 items-center gap-2 border-b border-line bg-warn-soft px-6 text-sm max-md:px-4"
-    >
-      <FlaskConicalIcon className="size-3.5 shrink-0 text-warn" aria-hidden />
-      <span className="truncate">
-        <b className="font-semibold">Sandbox:</b> no real vendor, no money
-      </span>
-    </p>
   )
 }

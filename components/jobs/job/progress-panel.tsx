@@ -89,7 +89,7 @@ function Counters({ job }: { job: Job }) {
         }
       />
       <Counter
-        name={hasEnded(job.status) ? 'Missing' : 'Missing so far'}
+        name={hasEnded(job.status) ? 'Missing' : 'Still to come'}
         value={job.missingCount}
         className="md:ml-auto"
       />

@@ -39,13 +39,18 @@ test('pages of someone else’s job can only be looked at', () => {
 
 test('buying again puts the amount on the button and says what it comes to at worst', () => {
   const { confirm, lines } = pageConsequence('buy-again', unclear, priced)
-  expect(confirm).toBe('Buy again, $4.00')
+  expect(confirm).toBe('Buy again, up to $4.00')
   expect(lines).toContainEqual({ label: 'With the first, if it was billed', value: '$8.00 for 400 records' })
+})
+
+test('buying again what the allowance covered the first time still names the most it can cost', () => {
+  const covered = { ...unclear, purchase: unclear.purchase && { ...unclear.purchase, costReserved: 0 } }
+  expect(pageConsequence('buy-again', covered, priced).confirm).toBe('Buy again, up to $4.00')
 })
 
 test('without a price the amount is a number of exports', () => {
   const { confirm } = pageConsequence('buy-again', unclear, sampleJob({ paid: true }))
-  expect(confirm).toBe('Buy again, 400 exports')
+  expect(confirm).toBe('Buy again, up to 400 exports')
 })
 
 test('skipping says how many records will be missing', () => {

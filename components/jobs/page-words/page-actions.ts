@@ -25,25 +25,32 @@ export function pageCost(page: Page, job: Pick<Job, 'paid' | 'pricePerRecord' | 
   return formatMoney(page.purchase?.costReserved ?? records * job.pricePerRecord, job.currency)
 }
 
+/** The most another request for this page can cost: the allowance that covered the first may be gone by then. */
+export function costAgain(page: Page, job: Job): string {
+  if (job.pricePerRecord === null || !job.currency) return formatQuantity(page.recordLimit, 'export')
+  return formatMoney(page.recordLimit * job.pricePerRecord, job.currency)
+}
+
 /** What it comes to when the first request was billed after all and the page is bought again. */
 function twice(page: Page, job: Job): string {
-  const records = page.purchase?.recordsReserved ?? page.recordLimit
-  if (job.pricePerRecord === null || !job.currency) return formatQuantity(records * 2, 'export')
-  return formatMoney((page.purchase?.costReserved ?? records * job.pricePerRecord) * 2, job.currency)
+  const first = page.purchase?.recordsReserved ?? page.recordLimit
+  if (job.pricePerRecord === null || !job.currency) return formatQuantity(first + page.recordLimit, 'export')
+  const spent = page.purchase?.costReserved ?? first * job.pricePerRecord
+  return formatMoney(spent + page.recordLimit * job.pricePerRecord, job.currency)
 }
 
 function buyingAgain(page: Page, job: Job): Consequence {
   const records = formatQuantity(page.recordLimit, 'record')
-  const cost = pageCost(page, job) ?? 'free'
+  const cost = costAgain(page, job)
   return {
     title: `Buy page ${page.pageNumber} again?`,
     lines: [
       { label: 'Records', value: recordsRange(page) },
-      { label: 'This request', value: cost },
+      { label: 'This request, at most', value: cost },
       { label: 'With the first, if it was billed', value: `${twice(page, job)} for ${records}` },
     ],
     note: 'The first request counts as spent from now on. The ceiling of the job is raised by this one request.',
-    confirm: `Buy again, ${cost}`,
+    confirm: `Buy again, up to ${cost}`,
     dismiss: 'Not now',
     destructive: false,
   }

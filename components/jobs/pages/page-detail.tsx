@@ -10,7 +10,7 @@ import { PageFacts, PurchaseFacts } from '#components/jobs/pages/page-facts.tsx'
 import {
   allowedPageActions,
   pageConsequence,
-  pageCost,
+  costAgain,
   type PageAction,
 } from '#components/jobs/page-words/page-actions.ts'
 import type { Job, Page } from '#lib/jobs/contract.ts'
@@ -45,9 +45,8 @@ function PageReason({ page }: { page: Page }) {
 
 /** The word on the button that opens the question; the amount is on it already. */
 function buttonWord(action: PageAction, page: Page, job: Job): string {
-  const cost = pageCost(page, job)
   if (action === 'skip') return `Skip ${page.recordLimit.toLocaleString('en-US')} records`
-  if (action === 'buy-again') return cost ? `Buy again, ${cost}` : 'Fetch again'
+  if (action === 'buy-again') return `Buy again, up to ${costAgain(page, job)}`
   return 'Run again'
 }
 

@@ -58,7 +58,9 @@ interface Day {
 function readDay(text: string): Day | string {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:T.*)?$/.exec(text)
   if (iso !== null) {
-    return `PropertyRadar does not take dates like ${shorten(text)}. Write ${Number(iso[2])}/${Number(iso[3])}/${iso[1]}.`
+    const meant = readDay(`${Number(iso[2])}/${Number(iso[3])}/${iso[1]}`)
+    if (typeof meant === 'string') return meant
+    return `PropertyRadar does not take dates like ${shorten(text)}. Write ${meant.text}.`
   }
   const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text)
   if (match === null) return `"${shorten(text)}" is no date. ${howToWrite}`
