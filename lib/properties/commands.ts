@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { z } from 'zod'
 import { isRefusedData, postgresCode, postgresMessage } from '#lib/database-errors.ts'
 import type { Transaction } from '#lib/db.ts'
 import { arrayLiteral } from './array-literals.ts'
 import type { PropertyColumn } from './columns.ts'
 import type { PropertyRecord } from './record.ts'
-import { lookStatement, seenStatement, writeStatement } from './statements.ts'
+import { insertStatement, lookStatement, seenStatement, updateStatement } from './statements.ts'
 
 /** A page of records of one job, ready to be stored. */
 export interface PropertyPage {
@@ -45,26 +45,21 @@ export interface SavedPage {
   splits: number
 }
 
-interface StoredRow {
-  contentHash: string
-  version: string
-  observedAt: Date
-  position: number
-}
-
 const lookRow = z.object({
-  source_key: z.string(),
-  content_hash: z.string(),
-  version: z.string(),
-  observed_at: z.date(),
-  position: z.int(),
+  stored: z.int(),
+  missing: z.array(z.string()),
+  older: z.array(z.string()),
+  due: z.array(z.string()),
+  due_ids: z.array(z.string()),
 })
-const writtenRow = z.object({ source_key: z.string(), revision: z.int(), hist: z.int() })
+const updatedRow = z.object({ updated: z.array(z.string()) })
 const seenRow = z.object({ seen: z.int(), delivered: z.array(z.string()) })
 
 type Outcome = 'inserted' | 'updated' | 'unchanged' | 'older'
 
-/** A key appeared between two of our statements: unlocked, or with its old value unseen and its history missing. */
+const uniqueViolation = '23505'
+
+/** A key appeared or went between two of our statements, so that what was looked up is no longer true. */
 class LookAgain extends Error {}
 
 /**
@@ -77,16 +72,20 @@ export async function savePage(tx: Transaction, page: PropertyPage): Promise<Sav
   const refused = new Map<PropertyRecord, RefusedRecord>()
   let splits = 0
   let races = 0
+  // Looking for the guilty costs a savepoint a statement, so it begins with the first refusal.
+  let careful = false
   await tx.$executeRawUnsafe('SAVEPOINT before_page')
   for (;;) {
-    const store = new PageStore(tx, page)
+    const store = new PageStore(tx, page, careful)
     try {
       const counts = await store.save(page.records.filter((record) => !refused.has(record)))
       splits += store.splits
       if (store.refused.length === 0) return { ...counts, refused: [...refused.values()], splits }
     } catch (error) {
-      races += 1
-      if (!(error instanceof LookAgain)) throw error
+      const refusal = !careful && isRefusedData(error)
+      if (!refusal && !(error instanceof LookAgain)) throw error
+      if (refusal) careful = true
+      else races += 1
       if (races === 5) throw new Error('Other writers changed these properties five times while a page was stored.')
     }
     // Again from the beginning, without the refused: as if the page had never held them.
@@ -97,37 +96,51 @@ export async function savePage(tx: Transaction, page: PropertyPage): Promise<Sav
 
 type Counts = Omit<SavedPage, 'refused' | 'splits'>
 
+/** A stored row that a record changes. */
+interface Change {
+  propertyId: string
+  record: PropertyRecord
+}
+
+/** What a page means for what is stored. */
+interface Comparison {
+  stored: number
+  created: readonly PropertyRecord[]
+  changes: readonly Change[]
+}
+
+/** Sorted, so that two pages that bring the same new keys wait for each other in one order. */
+function allNew(records: readonly PropertyRecord[]): Comparison {
+  const created = records.toSorted((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1))
+  return { stored: 0, created, changes: [] }
+}
+
 class PageStore {
   readonly #tx: Transaction
   readonly #page: PropertyPage
+  readonly #careful: boolean
   readonly #columnSet: string
-  readonly #stored = new Map<string, StoredRow>()
   readonly #deliveredBefore = new Set<string>()
   readonly #outcomes = new Map<string, Outcome>()
   readonly #hashes = new Map<PropertyRecord, string>()
   readonly refused: RefusedRecord[] = []
   splits = 0
 
-  constructor(tx: Transaction, page: PropertyPage) {
+  constructor(tx: Transaction, page: PropertyPage, careful: boolean) {
     this.#tx = tx
     this.#page = page
-    this.#columnSet = JSON.stringify([page.columns, page.extraKeys])
+    this.#careful = careful
+    this.#columnSet = digest('md5', JSON.stringify([page.columns, page.extraKeys]))
   }
 
   async save(records: readonly PropertyRecord[]): Promise<Counts> {
     const { unique, repeated } = firstOfEachKey(records)
     // Seen before looked at: seeing locks what is stored.
     const seen = await this.#see(unique)
-    await this.#look(unique)
-    if (seen !== this.#stored.size) throw new LookAgain()
-    const due = unique.filter((record) => this.#differs(record))
-    if (due.length > 0) {
-      // Plans of named statements pick nested loops between CTEs: 84 ms for a page instead of 37.
-      await this.#tx.$executeRaw`SELECT set_config('enable_nestloop', 'off', true)`
-      await this.#write(due)
-      await this.#tx.$executeRaw`SELECT set_config('enable_nestloop', 'on', true)`
-    }
-    await this.#see(unique.filter((record) => !this.#stored.has(record.sourceKey)))
+    const { stored, created, changes } = seen === 0 ? allNew(unique) : await this.#look(unique)
+    if (seen !== stored) throw new LookAgain()
+    await this.#write(created, (record) => record, this.#insert)
+    await this.#write(changes, ({ record }) => record, this.#update)
     return this.#summary(unique, repeated)
   }
 
@@ -152,84 +165,113 @@ class PageStore {
     return row?.seen ?? 0
   }
 
-  /** Reads what is stored under the keys of these records. */
-  async #look(records: readonly PropertyRecord[]): Promise<void> {
-    const { source, dataset } = this.#page
-    const keys = arrayLiteral(records.map((record) => record.sourceKey))
-    const rows = await this.#tx.$queryRawUnsafe(lookStatement, source, dataset, keys)
-    for (const row of z.array(lookRow).parse(rows)) {
-      this.#stored.set(row.source_key, {
-        contentHash: row.content_hash,
-        version: row.version,
-        observedAt: row.observed_at,
-        position: row.position,
-      })
+  /** Compares these with what is stored: how many are, which are new, and which must be changed. */
+  async #look(records: readonly PropertyRecord[]): Promise<Comparison> {
+    const { source, dataset, observedAt } = this.#page
+    const rows = await this.#tx.$queryRawUnsafe(
+      lookStatement,
+      source,
+      dataset,
+      observedAt,
+      arrayLiteral(records.map((record) => record.sourceKey)),
+      arrayLiteral(records.map((record) => record.version)),
+      arrayLiteral(records.map((record) => record.position)),
+      arrayLiteral(records.map((record) => this.#hash(record))),
+    )
+    const look = lookRow.parse(z.array(z.unknown()).parse(rows)[0])
+    for (const key of look.older) this.#outcomes.set(key, 'older')
+    const missing = new Set(look.missing)
+    const ids = new Map(look.due.map((key, index) => [key, look.due_ids[index]]))
+    const changes = records.flatMap((record) => {
+      const propertyId = ids.get(record.sourceKey)
+      return propertyId === undefined ? [] : [{ propertyId, record }]
+    })
+    return { ...allNew(records.filter((record) => missing.has(record.sourceKey))), stored: look.stored, changes }
+  }
+
+  /** Writes rows, halving on one that Postgres refuses until it stands alone. */
+  async #write<Row>(
+    rows: readonly Row[],
+    recordOf: (row: Row) => PropertyRecord,
+    write: (rows: readonly Row[]) => Promise<void>,
+  ): Promise<void> {
+    if (rows.length === 0) return
+    if (!this.#careful) {
+      await write(rows)
+      return
     }
-  }
-
-  /** Whether a record must be written; when not, its outcome is known. */
-  #differs(record: PropertyRecord): boolean {
-    const stored = this.#stored.get(record.sourceKey)
-    if (stored === undefined) return true
-    const same = stored.contentHash === this.#hash(record)
-    const lower = !same && !this.#isHigher(record, stored)
-    this.#outcomes.set(record.sourceKey, lower ? 'older' : 'unchanged')
-    return !same && !lower
-  }
-
-  /** Writes records, halving on a record that Postgres refuses until it stands alone. */
-  async #write(records: readonly PropertyRecord[]): Promise<void> {
     await this.#tx.$executeRawUnsafe('SAVEPOINT page')
     try {
-      await this.#writeOnce(records)
+      await write(rows)
       await this.#tx.$executeRawUnsafe('RELEASE SAVEPOINT page')
     } catch (error) {
       if (!isRefusedData(error)) throw error
       await this.#tx.$executeRawUnsafe('ROLLBACK TO SAVEPOINT page')
-      await this.#split(records, error)
+      const [only] = rows
+      if (rows.length === 1 && only !== undefined) {
+        this.#refuse(recordOf(only), error)
+        return
+      }
+      this.splits += 1
+      const middle = Math.ceil(rows.length / 2)
+      await this.#write(rows.slice(0, middle), recordOf, write)
+      await this.#write(rows.slice(middle), recordOf, write)
     }
   }
 
-  async #split(records: readonly PropertyRecord[], error: unknown): Promise<void> {
-    const [only] = records
-    if (records.length === 1 && only !== undefined) {
-      this.refused.push({
-        record: only,
-        code: postgresCode(error) ?? 'refused',
-        reason: `The database refused this record: ${postgresMessage(error)}`,
-      })
-      return
-    }
-    this.splits += 1
-    const middle = Math.ceil(records.length / 2)
-    await this.#write(records.slice(0, middle))
-    await this.#write(records.slice(middle))
+  #refuse(record: PropertyRecord, error: unknown): void {
+    this.refused.push({
+      record,
+      code: postgresCode(error) ?? 'refused',
+      reason: `The database refused this record: ${postgresMessage(error)}`,
+    })
   }
 
-  async #writeOnce(records: readonly PropertyRecord[]): Promise<void> {
-    const { source, dataset, jobId, pageId, observedAt, columns, extraKeys } = this.#page
-    const rows = z
-      .array(writtenRow)
-      .parse(
-        await this.#tx.$queryRawUnsafe(
-          writeStatement(columns),
-          source,
-          dataset,
-          jobId,
-          pageId,
-          observedAt,
-          arrayLiteral(extraKeys),
-          arrayLiteral(records.map((record) => record.sourceKey)),
-          arrayLiteral(records.map((record) => record.version)),
-          arrayLiteral(records.map((record) => record.position)),
-          arrayLiteral(records.map((record) => this.#hash(record))),
-          arrayLiteral(records.map((record) => JSON.stringify(record.extra))),
-          ...columns.map((_, column) => arrayLiteral(records.map((record) => record.values[column] ?? null))),
-        ),
+  readonly #insert = async (records: readonly PropertyRecord[]): Promise<void> => {
+    const { source, dataset, jobId, pageId, observedAt, columns } = this.#page
+    const parameters = [arrayLiteral(records.map((record) => record.sourceKey)), ...this.#arraysOf(records)]
+    try {
+      await this.#tx.$queryRawUnsafe(
+        insertStatement(columns),
+        source,
+        dataset,
+        jobId,
+        pageId,
+        observedAt,
+        ...parameters,
       )
-    const updated = rows.filter((row) => row.revision > 1).length
-    if (rows[0] !== undefined && rows[0].hist !== updated) throw new LookAgain()
-    for (const row of rows) this.#outcomes.set(row.source_key, row.revision === 1 ? 'inserted' : 'updated')
+    } catch (error) {
+      // Someone else stored one of these keys first; no record is at fault.
+      if (postgresCode(error) === uniqueViolation) throw new LookAgain()
+      throw error
+    }
+    for (const record of records) this.#outcomes.set(record.sourceKey, 'inserted')
+  }
+
+  readonly #update = async (changes: readonly Change[]): Promise<void> => {
+    const { jobId, pageId, observedAt, columns, extraKeys } = this.#page
+    const rows = await this.#tx.$queryRawUnsafe(
+      updateStatement(columns),
+      jobId,
+      pageId,
+      observedAt,
+      arrayLiteral(extraKeys),
+      `{${changes.map((change) => change.propertyId).join(',')}}`,
+      ...this.#arraysOf(changes.map((change) => change.record)),
+    )
+    const [row] = z.array(updatedRow).parse(rows)
+    for (const key of row?.updated ?? []) this.#outcomes.set(key, 'updated')
+  }
+
+  /** What both statements end with: versions, positions, hashes, extras, and one array for each column. */
+  #arraysOf(records: readonly PropertyRecord[]): string[] {
+    return [
+      arrayLiteral(records.map((record) => record.version)),
+      arrayLiteral(records.map((record) => record.position)),
+      arrayLiteral(records.map((record) => this.#hash(record))),
+      arrayLiteral(records.map((record) => JSON.stringify(record.extra))),
+      ...this.#page.columns.map((_, column) => arrayLiteral(records.map((record) => record.values[column] ?? null))),
+    ]
   }
 
   #summary(records: readonly PropertyRecord[], repeated: number): Counts {
@@ -237,8 +279,7 @@ class PageStore {
     let crossPageDuplicate = 0
     for (const { sourceKey } of records) {
       if (this.#deliveredBefore.has(sourceKey)) crossPageDuplicate += 1
-      // Without an outcome someone else inserted the key meanwhile, with a higher order or the same values.
-      else counts[this.#outcomes.get(sourceKey) ?? 'older'] += 1
+      else counts[this.#outcomes.get(sourceKey) ?? 'unchanged'] += 1
     }
     return {
       inserted: counts.inserted,
@@ -250,21 +291,11 @@ class PageStore {
     }
   }
 
-  #isHigher(record: PropertyRecord, stored: StoredRow): boolean {
-    const version = compareVersions(record.version, stored.version)
-    if (version !== 0) return version > 0
-    const time = this.#page.observedAt.getTime() - stored.observedAt.getTime()
-    // Equal when it is this record’s own mark: nothing higher has been seen.
-    return time !== 0 ? time > 0 : record.position >= stored.position
-  }
-
   /** Hash of the asked values; the asked columns are part of it, so that other field lists never look equal. */
   #hash(record: PropertyRecord): string {
     let hash = this.#hashes.get(record)
     if (hash === undefined) {
-      const digest = createHash('md5').update(this.#columnSet)
-      digest.update(JSON.stringify([record.values, record.extra]))
-      hash = digest.digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+      hash = digest('md5', `${this.#columnSet}${JSON.stringify([record.values, record.extra])}`)
       this.#hashes.set(record, hash)
     }
     return hash

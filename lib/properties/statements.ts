@@ -5,17 +5,31 @@ import { columnDefinition, type ColumnDefinition, type PropertyColumn } from './
  */
 
 /**
- * Which stored rows a page meets, with their hash and the highest order they were seen with: that of their values, or
- * that of a later record which held the same values. `$1` source, `$2` dataset, `$3` keys.
+ * Compares records with what is stored under their keys, in one row: how many are stored, which are missing, and of those
+ * that differ the ones to change (with their ids) and the ones of lower order. A row’s order is the highest it was seen
+ * with: that of its values, or that of a later record which held the same values. Keys of what is equal are not answered.
+ * `$1` source, `$2` dataset, `$3` start of the job, `$4` keys, `$5` versions, `$6` positions, `$7` hashes.
  */
 export const lookStatement = `
-  SELECT p.source_key, p.content_hash::text, CASE WHEN later THEN s.version ELSE p.version END AS version,
-         CASE WHEN later THEN s.observed_at ELSE p.observed_at END AS observed_at,
-         CASE WHEN later THEN s.position ELSE p.position END AS position
-  FROM properties p
-  LEFT JOIN property_seen s ON s.property_id = p.property_id
-  CROSS JOIN LATERAL (SELECT (s.version, s.observed_at, s.position) > (p.version, p.observed_at, p.position) AS later) o
-  WHERE p.source = $1 AND p.dataset = $2 AND p.source_key = ANY($3::text[])`
+  WITH met AS MATERIALIZED (
+    SELECT i.source_key, p.property_id, p.content_hash = i.content_hash AS equal,
+           (i.version COLLATE "C", $3::timestamptz, i.position) >= (p.version, p.observed_at, p.position)
+             AND (i.version COLLATE "C", $3::timestamptz, i.position) >= (s.version, s.observed_at, s.position) AS higher
+    FROM unnest($4::text[], $5::text[], $6::int[], $7::uuid[]) AS i (source_key, version, position, content_hash)
+    -- OFFSET 0 keeps these one index probe a key, whatever the planner knows of the table.
+    LEFT JOIN LATERAL (
+      SELECT property_id, content_hash, version, observed_at, position FROM properties
+      WHERE source = $1 AND dataset = $2 AND source_key = i.source_key OFFSET 0) p ON true
+    LEFT JOIN LATERAL (
+      SELECT version, observed_at, position FROM property_seen
+      WHERE property_id = p.property_id AND p.content_hash <> i.content_hash OFFSET 0) s ON true
+  )
+  SELECT count(property_id)::int AS stored,
+         coalesce(array_agg(source_key) FILTER (WHERE property_id IS NULL), '{}') AS missing,
+         coalesce(array_agg(source_key) FILTER (WHERE NOT equal AND NOT higher), '{}') AS older,
+         coalesce(array_agg(source_key) FILTER (WHERE NOT equal AND higher), '{}') AS due,
+         coalesce(array_agg(property_id::text) FILTER (WHERE NOT equal AND higher), '{}') AS due_ids
+  FROM met`
 
 const seenIsLower =
   '(s.version, s.observed_at, s.position) < (excluded.version, excluded.observed_at, excluded.position)'
@@ -62,65 +76,83 @@ function sqlType(definition: ColumnDefinition): string {
   return definition.kind
 }
 
+interface StatementColumn {
+  name: PropertyColumn
+  column: string
+}
+
+/** The arrays that carry the records, from the given parameter on: versions, positions, hashes, extras, each column. */
+function recordArrays(names: readonly PropertyColumn[], first: number): string {
+  const kinds = ['text', 'text', 'int', 'uuid', 'jsonb', ...names.map((name) => sqlType(columnDefinition(name)))]
+  return kinds
+    .slice(1)
+    .map((kind, index) => `$${first + index}::${kind}[]`)
+    .join(', ')
+}
+
+function columnsOf(names: readonly PropertyColumn[]): StatementColumn[] {
+  return names.map((name) => ({ name, column: columnDefinition(name).column }))
+}
+
 /**
- * Builds the statement that inserts new rows, updates those that differ and have a higher order, and writes the
- * change history, all at once. It answers one row per changed property and, in `hist`, how many history rows
- * were written.
- *
- * `up` must depend on `old`: read by the history alone, Postgres may run the upsert first and `old` then skips the
- * rows it changed (20,000 updates without history, on 15 and 18).
- *
- * Parameters: `$1` source, `$2` dataset, `$3` job, `$4` page, `$5` start of the job, `$6` asked keys of extra,
- * `$7` source keys, `$8` versions, `$9` positions, `$10` hashes, `$11` extras, from `$12` one array per column.
+ * Builds the statement that stores new rows: the rows, that the job delivered them and that they were seen, all at once.
+ * A key that someone else stored meanwhile is error 23505: `ON CONFLICT` would cost every row a second look at the index.
+ * `$1` source, `$2` dataset, `$3` job, `$4` page, `$5` start of the job, `$6` keys, from `$7` `recordArrays`.
  */
-export function writeStatement(names: readonly PropertyColumn[]): string {
-  const columns = names.map((name, index) => {
-    const definition = columnDefinition(name)
-    return { name, column: definition.column, type: sqlType(definition), parameter: `$${index + 12}` }
-  })
-  const list = (piece: (column: (typeof columns)[number]) => string, separator = ', ') =>
-    columns.map(piece).join(separator)
-  const andList = (piece: (column: (typeof columns)[number]) => string) =>
-    columns.map((column) => `, ${piece(column)}`).join('')
-  const merged = `((p.extra - $6::text[]) || excluded.extra)`
+export function insertStatement(names: readonly PropertyColumn[]): string {
+  const columns = columnsOf(names).map(({ column }) => `, ${column}`)
+  const list = columns.join('')
+  return `
+  WITH up AS (
+    INSERT INTO properties (source, dataset, source_key, version, observed_at, position, content_hash,
+                            first_job_id, last_job_id, extra${list})
+    SELECT $1, $2, source_key, version, $5::timestamptz, position, content_hash, $3::int, $3::int, extra${list}
+    FROM unnest($6::text[], ${recordArrays(names, 7)}) AS i (source_key, version, position, content_hash, extra${list})
+    RETURNING property_id, version, position
+  ),
+  s AS (
+    INSERT INTO property_seen (property_id, last_seen_at, job_id, version, observed_at, position)
+    SELECT property_id, now(), $3::int, version, $5::timestamptz, position FROM up
+  ),
+  r AS (
+    INSERT INTO batch_job_results (job_id, property_id, page_id) SELECT $3::int, property_id, $4::bigint FROM up
+  )
+  SELECT 1`
+}
+
+/**
+ * Builds the statement that changes stored rows and writes their history, both from one look at the row before. Its rows
+ * must be locked by `seenStatement` in the same transaction: then the row before is the row that is changed. It answers
+ * the keys of those whose values are others now.
+ * `$1` job, `$2` page, `$3` start of the job, `$4` asked keys of extra, `$5` property ids, from `$6` `recordArrays`.
+ */
+export function updateStatement(names: readonly PropertyColumn[]): string {
+  const columns = columnsOf(names)
+  const list = (piece: (column: StatementColumn) => string): string => columns.map(piece).join('')
+  const merged = '((was.extra - $4::text[]) || i.extra)'
+  // Texts are joined and read once: building each change as jsonb and stripping the empty ones takes twice as long.
+  const change = (name: string, before: string, after: string): string => `
+        CASE WHEN ${before} IS DISTINCT FROM ${after} THEN '"${name}": ' || jsonb_build_array(${before}, ${after})::text END`
   return `
   WITH i AS MATERIALIZED (
-    SELECT * FROM unnest($7::text[], $8::text[], $9::int[], $10::uuid[], $11::jsonb[]${andList((c) => `${c.parameter}::${c.type}[]`)})
-      AS t (source_key, version, position, content_hash, extra${andList((c) => c.column)})
-  ),
-  old AS MATERIALIZED (
-    SELECT source_key, extra${andList((c) => c.column)} FROM properties
-    WHERE source = $1 AND dataset = $2 AND source_key = ANY($7::text[]) ORDER BY source_key FOR NO KEY UPDATE
+    SELECT * FROM unnest($5::bigint[], ${recordArrays(names, 6)})
+      AS i (property_id, version, position, content_hash, extra${list((c) => `, ${c.column}`)})
   ),
   up AS (
-    INSERT INTO properties AS p (source, dataset, source_key, version, observed_at, position, content_hash,
-                                 first_job_id, last_job_id, extra${andList((c) => c.column)})
-    SELECT $1, $2, i.source_key, i.version, $5::timestamptz, i.position, i.content_hash, $3, $3,
-           i.extra${andList((c) => `i.${c.column}`)}
-    FROM i LEFT JOIN old ON old.source_key = i.source_key ORDER BY i.source_key
-    ON CONFLICT (source, dataset, source_key) DO UPDATE
-      SET version = excluded.version, observed_at = excluded.observed_at, position = excluded.position,
-          content_hash = excluded.content_hash, last_job_id = excluded.last_job_id, updated_at = now(),
-          revision = p.revision + 1, extra = ${merged}${andList((c) => `${c.column} = excluded.${c.column}`)}
-      WHERE p.content_hash <> excluded.content_hash
-        AND (p.version COLLATE "C", p.observed_at, p.position)
-            < (excluded.version COLLATE "C", excluded.observed_at, excluded.position)
-        AND (${merged} IS DISTINCT FROM p.extra
-             ${list((c) => `OR p.${c.column} IS DISTINCT FROM excluded.${c.column}`, ' ')})
-    RETURNING p.property_id, p.source_key, p.revision
+    UPDATE properties p
+    SET version = i.version, observed_at = $3::timestamptz, position = i.position, content_hash = i.content_hash,
+        last_job_id = $1::int, updated_at = now(), revision = was.revision + 1,
+        extra = ${merged}${list((c) => `, ${c.column} = i.${c.column}`)}
+    FROM i CROSS JOIN LATERAL (SELECT * FROM properties WHERE property_id = i.property_id OFFSET 0) was
+    WHERE p.property_id = i.property_id
+      AND (${list((c) => `was.${c.column} IS DISTINCT FROM i.${c.column} OR `)}${merged} IS DISTINCT FROM was.extra)
+    RETURNING p.property_id, p.source_key, p.revision, concat_ws(','${list(
+      (c) => `, ${change(c.name, `was.${c.column}`, `i.${c.column}`)}`,
+    )}, ${change('extra', 'was.extra', merged)}) AS fields
   ),
   h AS (
     INSERT INTO property_changes (property_id, revision, job_id, page_id, fields)
-    SELECT up.property_id, up.revision, $3, $4::bigint, jsonb_strip_nulls(
-      jsonb_build_object(
-        'extra', CASE WHEN ((old.extra - $6::text[]) || i.extra) IS DISTINCT FROM old.extra
-                      THEN jsonb_build_array(old.extra, (old.extra - $6::text[]) || i.extra) END${andList(
-                        (c) => `
-        '${c.name}', CASE WHEN old.${c.column} IS DISTINCT FROM i.${c.column}
-                      THEN jsonb_build_array(old.${c.column}, i.${c.column}) END`,
-                      )}))
-    FROM up JOIN old USING (source_key) JOIN i USING (source_key) WHERE up.revision > 1
-    RETURNING 1
+    SELECT property_id, revision, $1::int, $2::bigint, ('{' || fields || '}')::jsonb FROM up
   )
-  SELECT up.source_key, up.revision, (SELECT count(*)::int FROM h) AS hist FROM up`
+  SELECT coalesce(array_agg(source_key), '{}') AS updated FROM up`
 }
