@@ -10,9 +10,11 @@ export const dynamic = 'force-dynamic'
 export default function SignInLayout({ children }: { children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">
-      {env().PROPERTYRADAR_TOKEN === undefined ? <SandboxStrap /> : null}
-      <header className="flex justify-end p-4">
-        <ThemeSwitch />
+      <header>
+        {env().PROPERTYRADAR_TOKEN === undefined ? <SandboxStrap /> : null}
+        <div className="flex justify-end p-4">
+          <ThemeSwitch />
+        </div>
       </header>
       <main className="mx-auto grid w-full max-w-88 gap-6 px-4 pt-[10vh] pb-16">
         <p className="flex items-center gap-2 text-xl font-semibold tracking-tight">
