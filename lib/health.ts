@@ -93,7 +93,7 @@ export async function readHealth(): Promise<Health> {
       details,
     }
   } catch (error) {
-    log.warn({ err: error }, 'health: the database did not answer')
+    log.warn({ error }, 'health: the database did not answer')
     const unknown = { queue: 'unknown', workers: 'unknown', details: null } as const
     return { status: 'down', version: version(), process: 'ok', database: 'down', ...unknown }
   }

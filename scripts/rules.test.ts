@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { workerCommand } from '#workers/command.ts'
 import { projectRoot } from './machine/project.ts'
 
 const folders = ['app', 'bench', 'components', 'e2e', 'lib', 'sandbox', 'scripts', 'workers']
@@ -24,4 +26,11 @@ test('no file silences a rule or the types', () => {
 test('folders and files are named after their subject', () => {
   const gathering = /(^|\/)(utils|helpers|types|hooks|services|constants)(\/|\.tsx?$)/
   expect(sourceFiles().filter((file) => gathering.test(file))).toEqual([])
+})
+
+test('a worker started by hand runs like the one of `npm start`', () => {
+  const { scripts } = z
+    .object({ scripts: z.object({ worker: z.string() }) })
+    .parse(JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')))
+  expect(scripts.worker).toBe(['node', '--disable-warning=ExperimentalWarning', ...workerCommand].join(' '))
 })

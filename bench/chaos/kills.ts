@@ -14,6 +14,7 @@ import { startCluster, type Cluster } from '#scripts/postgres/cluster.ts'
 import { freePort } from '#scripts/machine/ports.ts'
 import { deployMigrations } from '#scripts/migrations/deploy.ts'
 import { startSandbox } from '#sandbox/server.ts'
+import { workerCommand } from '#workers/command.ts'
 import { openDoor, type WebDoor } from './web-door.ts'
 import { Victim } from './process.ts'
 import { readLedger, type LedgerFacts } from './sandbox-facts.ts'
@@ -129,7 +130,7 @@ function startWorkers(place: Place, url: string, sandboxUrl: string, count: numb
     const name = `chaos-${index + 1}`
     const own = { DATABASE_URL: url, SANDBOX_URL: sandboxUrl, WORKER_NAME: name }
     const environment = { ...workerSettings, ...own, PROPERTYRADAR_REQUESTS_PER_SECOND: String(perSecond) }
-    return new Victim(name, ['workers/index.ts'], environment, path.join(place.folder, `${name}.log`))
+    return new Victim(name, workerCommand, environment, path.join(place.folder, `${name}.log`))
   })
 }
 

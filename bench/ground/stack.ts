@@ -1,6 +1,7 @@
 import { changeSettings } from '#lib/env.ts'
 import { openEngine, type Engine } from '#lib/testing/engine.ts'
 import { until } from '#lib/testing/until.ts'
+import { workerCommand } from '#workers/command.ts'
 import type { Ground } from './ground.ts'
 import { startProcess, startSandboxProcess, type BenchProcess, type SandboxProcess } from './processes.ts'
 
@@ -36,7 +37,7 @@ export async function standUpProcesses(ground: Ground, options: BenchStackOption
   }
   changeSettings({ ...settings, PROPERTYRADAR_TOKEN: undefined, DATABASE_URL: url })
   const engine = await openEngine(url)
-  const worker = startProcess([...(options.workerFlags ?? []), 'workers/index.ts'], {
+  const worker = startProcess([...(options.workerFlags ?? []), ...workerCommand], {
     ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)])),
     DATABASE_URL: url,
     WORKER_NAME: 'bench-worker',

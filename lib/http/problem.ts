@@ -87,7 +87,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof DomainError) return ofDomain(error)
   if (error instanceof SourceError) return ofSource(error)
   if (isDatabaseOutage(error)) {
-    log.warn({ requestId, err: error }, 'a request found the database out of reach')
+    log.warn({ requestId, error }, 'a request found the database out of reach')
     return {
       status: 503,
       code: 'database-unreachable',
@@ -95,7 +95,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
       headers: { 'Retry-After': '3' },
     }
   }
-  log.error({ requestId, err: error }, 'a request failed in a way nobody foresaw')
+  log.error({ requestId, error }, 'a request failed in a way nobody foresaw')
   return {
     status: 500,
     code: 'internal-error',

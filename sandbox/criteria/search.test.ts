@@ -151,8 +151,8 @@ const circle = fc.tuple(anyRow, fc.integer({ min: 1, max: 200 })).map(([row, rad
 const box = fc.tuple(anyRow, anyRow).map(([one, other]): Wanted => {
   const [x1, y1] = at(one)
   const [x2, y2] = at(other)
-  const [west, east] = [Math.min(x1, x2) - 0.001, Math.max(x1, x2) + 0.001]
-  const [south, north] = [Math.min(y1, y2) - 0.001, Math.max(y1, y2) + 0.001]
+  const [west, east] = [Math.min(x1, x2) - 0.0010003, Math.max(x1, x2) + 0.0010003]
+  const [south, north] = [Math.min(y1, y2) - 0.0010003, Math.max(y1, y2) + 0.0010003]
   const ring = [
     [west, south],
     [east, south],

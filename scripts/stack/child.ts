@@ -12,7 +12,7 @@ export interface ChildOptions {
   /** Also the name of its log and of its record. */
   name: string
   /** Script below the project’s root, and its words. */
-  command: string[]
+  command: readonly string[]
   environment: Record<string, string | undefined>
   /** Prints a line about it. */
   say: (text: string) => void

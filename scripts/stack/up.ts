@@ -12,6 +12,7 @@ import { superviseChild } from './child.ts'
 import { startEmbeddedDatabase } from './database.ts'
 import { keptPort, writeAddresses, writeWhole, type Home } from './home.ts'
 import { probeHost, untilAnswering, webPort } from './ready.ts'
+import { workerCommand } from '#workers/command.ts'
 import { workerGraceMs } from './takeover.ts'
 
 /** Prints the line of one thing. */
@@ -114,7 +115,7 @@ async function bringUpProcesses(
   const worker = superviseChild({
     home,
     name: 'worker',
-    command: ['workers/index.ts'],
+    command: workerCommand,
     environment,
     say: (text) => say('Worker', text),
   })
