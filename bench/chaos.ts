@@ -1,54 +1,158 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { brokenPromises } from './chaos/expect-kills.ts'
-import { runWithKills } from './chaos/kills.ts'
+import { z } from 'zod'
+import { layGround, type Ground } from '#bench/ground/ground.ts'
+import { isKept, type Bar } from '#bench/ground/report.ts'
+import { benchLeak, leakBars } from '#bench/memory/leak.ts'
+import { benchPeak, peakBars } from '#bench/memory/peak.ts'
+import { runEveryFault } from './chaos/faults/every-fault.ts'
+import { brokenPromises } from './chaos/kills/expect-kills.ts'
+import { runWithKills } from './chaos/kills/kills.ts'
 
 /**
- * npm run chaos -- --kills 40      kills, endurance and memory at full size; exit 1 when a promise was broken
+ * npm run chaos -- [kills|faults|endurance|memory …]     all of them without a name; exit 1 when a promise was broken
  */
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '40' },
-    pages: { type: 'string', default: '200' },
-    freezes: { type: 'string', default: '10' },
-    connections: { type: 'string', default: '10' },
-    restarts: { type: 'string', default: '3' },
-    web: { type: 'string', default: '5' },
-    workers: { type: 'string', default: '3' },
-    latency: { type: 'string', default: '300' },
-    rate: { type: 'string', default: '2.5' },
-    seed: { type: 'string', default: '1' },
-    only: { type: 'string' },
-  },
-})
+const usage = `npm run chaos -- [kills|faults|endurance|memory …] [options]      all of them without a name
 
-let broken = 0
-for (const kind of ['free', 'paid']) {
-  if (values.only !== undefined && values.only !== kind) continue
-  const paid = kind === 'paid'
-  const pages = Number(values.pages)
-  const run = await runWithKills({
-    pages,
-    kills: Number(values.kills),
-    freezes: Number(values.freezes),
-    connectionKills: Number(values.connections),
-    postgresRestarts: Number(values.restarts),
-    webKills: Number(values.web),
-    workers: Number(values.workers),
-    latencyMs: Number(values.latency),
-    requestsPerSecond: Number(values.rate),
-    seed: Number(values.seed),
-    paid,
-    report: (line) => console.log(`  ${kind}: ${line}`),
-  })
-  const sentences = brokenPromises(run, { paid, pages })
-  broken += sentences.length
-  console.log(
-    `${kind}: ${run.job.status} in ${run.seconds.toFixed(0)} s under ${run.blows} blows, ${run.rows.length} rows, ` +
-      `${run.unclearPages} unclear and bought again, ledger ${run.ledger.totals.records} records, ` +
-      `workers ${run.workersNamed.join(', ')}, at most ${run.mostClaims} claims a page, ` +
-      `${run.looks} looks answered by web`,
-  )
-  for (const sentence of sentences) console.log(`  BROKEN ${sentence}`)
+  kills           --kills 40  --freezes 10  --connections 10  --restarts 3  --web 5  --pages 200  --workers 3
+                  --latency 300  --rate 2.5  --seed 1  --only free|paid
+  faults          --fault-rate 0.05  --file ../shared/data/king-county-sales.csv (generated records without it)
+                  --fault-records 21613
+  endurance       --jobs 20  --job-records 10000
+  memory          --records 20000,200000
+`
+
+const whole = z.coerce.number().int().min(0).max(10_000_000)
+const optionsSchema = z.object({
+  kills: whole.default(40),
+  freezes: whole.default(10),
+  connections: whole.default(10),
+  restarts: whole.default(3),
+  web: whole.default(5),
+  pages: whole.min(1).default(200),
+  workers: whole.min(1).default(3),
+  latency: whole.default(300),
+  rate: z.coerce.number().positive().default(2.5),
+  seed: whole.default(1),
+  only: z.enum(['free', 'paid']).optional(),
+  'fault-rate': z.coerce.number().min(0).max(1).default(0.05),
+  file: z.string().default(path.resolve(import.meta.dirname, '../../shared/data/king-county-sales.csv')),
+  'fault-records': whole.min(1).default(21_613),
+  jobs: whole.min(4).default(20),
+  'job-records': whole.min(1).default(10_000),
+  records: z
+    .string()
+    .default('20000,200000')
+    .transform((text) => z.array(whole.min(1)).min(1).parse(text.split(','))),
+})
+type Options = z.infer<typeof optionsSchema>
+
+const say = (line: string): void => console.log(line)
+
+async function kills(_: Ground, options: Options): Promise<number> {
+  let broken = 0
+  for (const kind of ['free', 'paid'] as const) {
+    if (options.only !== undefined && options.only !== kind) continue
+    const paid = kind === 'paid'
+    const run = await runWithKills({
+      ...options,
+      connectionKills: options.connections,
+      postgresRestarts: options.restarts,
+      webKills: options.web,
+      latencyMs: options.latency,
+      requestsPerSecond: options.rate,
+      paid,
+      report: (line) => say(`  ${kind}: ${line}`),
+    })
+    const sentences = brokenPromises(run, { paid, pages: options.pages })
+    broken += sentences.length
+    say(
+      `${kind}: ${run.job.status} in ${run.seconds.toFixed(0)} s under ${run.blows} blows, ${run.rows.length} rows, ` +
+        `${run.unclearPages} unclear and bought again, ledger ${run.ledger.totals.records} records, ` +
+        `workers ${run.workersNamed.join(', ')}, at most ${run.mostClaims} claims a page, ` +
+        `${run.looks} looks answered by web`,
+    )
+    for (const sentence of sentences) say(`  BROKEN ${sentence}`)
+  }
+  return broken
 }
-console.log(broken === 0 ? 'Every promise was kept.' : `${broken} promises were broken.`)
-process.exit(broken === 0 ? 0 : 1)
+
+async function faults(ground: Ground, options: Options): Promise<number> {
+  const { file, 'fault-records': records, 'fault-rate': rate } = options
+  const mapping = path.join(import.meta.dirname, '../sandbox/king-county-sales.mapping.json')
+  const real = existsSync(file)
+  say(real ? `faults: ${path.basename(file)}` : `faults: generated records, there is no ${file}`)
+  return runEveryFault({
+    url: await ground.database('chaos_faults'),
+    sandbox: real ? { csv: { file, mapping } } : { records: records * 10 },
+    criteria: [{ name: 'State', value: real ? ['WA'] : ['AZ', 'CA', 'WA', 'OR', 'NV', 'TX', 'FL'] }],
+    records,
+    rate,
+    report: (name, run, broken) => {
+      const { job, stored, boughtAgain, ledgerUndelivered } = run
+      say(
+        `  ${name}: ${stored.size} stored, ${job.duplicateCount} duplicate, ${job.rejectedCount} rejected, ` +
+          `${job.missingCount} missing, ${boughtAgain} pages unclear and bought again, ` +
+          `${ledgerUndelivered} records billed without an answer`,
+      )
+      for (const sentence of broken) say(`    BROKEN ${sentence}`)
+    },
+  })
+}
+
+async function endurance(ground: Ground, options: Options): Promise<number> {
+  const { jobs, 'job-records': recordsPerJob } = options
+  const leak = await benchLeak(ground, { jobs, recordsPerJob, progress: (line) => say(`  ${line}`) })
+  say(`endurance: ${jobs} jobs of ${recordsPerJob} records in one worker, heap after each ${leak.heapMb.join(' ')} MB`)
+  return missed(leakBars(leak))
+}
+
+async function memory(ground: Ground, options: Options): Promise<number> {
+  const peaks = await benchPeak(ground, { records: options.records, progress: (line) => say(`  ${line}`) })
+  for (const { records, idleMb, peakMb } of peaks)
+    say(`memory: ${records} records, ${idleMb} MB idle, ${peakMb} MB peak`)
+  return missed(peakBars(peaks))
+}
+
+function missed(bars: readonly Bar[]): number {
+  const broken = bars.filter((bar) => !isKept(bar))
+  for (const { bar, value } of broken) say(`  BROKEN ${bar}: ${value}`)
+  return broken.length
+}
+
+const subjects = new Map([
+  ['kills', kills],
+  ['faults', faults],
+  ['endurance', endurance],
+  ['memory', memory],
+])
+
+async function main(): Promise<number> {
+  const text = { type: 'string' } as const
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: Object.fromEntries(Object.keys(optionsSchema.shape).map((name) => [name, text])),
+  })
+  const options = optionsSchema.parse(values)
+  const wanted = positionals.length === 0 ? [...subjects.keys()] : positionals
+  const unknown = wanted.filter((name) => !subjects.has(name))
+  if (unknown.length > 0) throw new RangeError(`There is no chaos called ${unknown.join(', ')}.`)
+  const ground = await layGround()
+  let broken = 0
+  try {
+    for (const name of wanted) broken += (await subjects.get(name)?.(ground, options)) ?? 0
+  } finally {
+    await ground.close()
+  }
+  say(broken === 0 ? 'Every promise was kept.' : `${broken} promises were broken.`)
+  return broken
+}
+
+try {
+  process.exit((await main()) === 0 ? 0 : 1)
+} catch (error) {
+  if (!(error instanceof z.ZodError || error instanceof RangeError)) throw error
+  process.stderr.write(`${error instanceof z.ZodError ? z.prettifyError(error) : error.message}\n\n${usage}`)
+  process.exit(2)
+}

@@ -45,7 +45,7 @@ describe('jobs beside each other', { timeout: 90_000 }, () => {
     const small = await startSearch(stack, { fields: ['RadarID'], maxRecords: 100 })
     await untilSettled(stack, small)
     const between = await writtenBetween(large, small)
-    await cancelJob(stack.db, { jobId: large, userId: stack.userId, userName: 'Analyst One' })
+    await cancelJob(stack.db, stack.queue, { jobId: large, userId: stack.userId, userName: 'Analyst One' })
     expect(between).toBeLessThanOrEqual(10)
   })
 
@@ -61,7 +61,7 @@ describe('jobs beside each other', { timeout: 90_000 }, () => {
     await untilSettled(stack, low)
     const meanwhile = await untilJob(stack, urgent, () => true)
     expect(meanwhile.status).toBe('PROCESSING')
-    await cancelJob(stack.db, { jobId: urgent, userId: stack.userId, userName: 'Analyst One' })
+    await cancelJob(stack.db, stack.queue, { jobId: urgent, userId: stack.userId, userName: 'Analyst One' })
   })
 
   it('has at most the set number of pages of one job in flight, over all workers', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { finishJobMessage } from '#lib/jobs/contract.ts'
 import { addLog, counted } from '#lib/jobs/log.ts'
+import { noteSeen, settleCancelled } from '#lib/jobs/results.ts'
 import { log } from '#lib/log.ts'
 import type { Message } from '#lib/queue.ts'
 import { countRecords } from '#lib/sources/count.ts'
@@ -18,11 +19,14 @@ const endedRow = z.object({
 })
 
 /**
- * After a job’s end, or when only unclear pages are left: counts once more, free, so that a source that moved while it was read is seen and not guessed. The
- * job is over whether this works or not.
+ * After a job’s end, or when only unclear pages are left: what needs no part in the job’s outcome. Notes what was seen,
+ * and counts once more, free, so that a source that moved while it was read is seen and not guessed. The job is over
+ * whether this works or not.
  */
 export async function finishJob(worker: Worker, message: Message): Promise<void> {
   const { jobId } = finishJobMessage.parse(message.data)
+  await settleCancelled(worker.db, jobId)
+  await noteSeen(worker.db, jobId)
   const rows = await worker.db.$queryRaw`
     SELECT source, criteria, status, needs, matched_records, processed_records FROM batch_jobs
     WHERE job_id = ${jobId} AND ((status = 'COMPLETED' AND matched_records_at_end IS NULL AND processed_records > 0)

@@ -42,7 +42,7 @@ describe('stopping a job that runs', { timeout: 60_000 }, () => {
     const before = (await sandboxRequests()).requests.filter((request) => request.aborted).length
     const jobId = await startSearch(stack, free)
     await inFlight(jobId)
-    await cancelJob(stack.db, asPerson(jobId))
+    await cancelJob(stack.db, stack.queue, asPerson(jobId))
     await until('the connection to close', sandboxRequests, ({ requests }) => {
       return requests.filter((request) => request.aborted).length > before
     })
@@ -55,7 +55,7 @@ describe('stopping a job that runs', { timeout: 60_000 }, () => {
   it('brings in the paid page in hand of a cancelled job and buys no other', async () => {
     const jobId = await startSearch(stack, { maxRecords: 4000, criteria: free.criteria })
     await inFlight(jobId)
-    await cancelJob(stack.db, asPerson(jobId))
+    await cancelJob(stack.db, stack.queue, asPerson(jobId))
     const job = await untilJob(stack, jobId, ({ pages }) => pages.queued + pages.fetching + pages.fetched === 0)
     expect(job.status).toBe('CANCELLED')
     expect(job.processedRecords).toBeGreaterThan(0)

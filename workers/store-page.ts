@@ -13,7 +13,7 @@ import {
 } from '#lib/jobs/page-commands.ts'
 import { sendPages } from '#lib/jobs/window.ts'
 import { savePage } from '#lib/properties/commands.ts'
-import { checkIdentity, checkValue, isValueFault, type PropertyRecord } from '#lib/properties/record.ts'
+import { checkIdentity, checkValue, contentHasher, isValueFault, type PropertyRecord } from '#lib/properties/record.ts'
 import type { PropertyValue } from '#lib/properties/columns.ts'
 import { saveRejects, type NewReject } from '#lib/rejects/commands.ts'
 import { TryLaterError } from '#lib/sources/errors.ts'
@@ -62,17 +62,16 @@ export async function storePage(
       if (page.paid) await markStored(tx, page.pageId)
       const counts: PageCounts = {
         received: content.records.length,
-        inserted: saved.inserted,
-        updated: saved.updated,
-        unchanged: saved.unchanged,
+        inserted: saved.insertedIds.length,
+        updated: saved.updatedIds.length,
+        unchanged: saved.unchangedIds.length,
         duplicate: saved.duplicate,
-        // Only a source whose keys are unique betrays an unseen record by a repeated one.
-        crossPageDuplicate: request.keysAreUnique ? saved.crossPageDuplicate : 0,
+        crossPageDuplicate: saved.crossPageDuplicate,
         rejected: allRejects.length,
         splits: saved.splits,
         storeMs: Math.round(performance.now() - began),
       }
-      await markWritten(tx, page, counts)
+      await markWritten(tx, page, counts, saved)
       await noteOddities(tx, page, counts, saved.older)
       await fillShortPage(tx, page, content)
       await sendPages(tx, worker.queue, page.jobId, 1)
@@ -107,11 +106,12 @@ function understand(
 ): { records: PropertyRecord[]; rejects: NewReject[] } {
   const records: PropertyRecord[] = []
   const rejects: NewReject[] = []
+  const hash = contentHasher(terms.columns, terms.extraKeys)
   raw.forEach((record, index) => {
     const position = page.offset + index
-    const result = understandOne(request, terms, record, position)
+    const result = understandOne(request, terms, record)
     if ('reason' in result) rejects.push({ ...result, position, raw: record })
-    else records.push(result)
+    else records.push({ ...result, position, contentHash: hash(result) })
   })
   return { records, rejects }
 }
@@ -122,8 +122,7 @@ function understandOne(
   request: OpenRequest,
   terms: RequestTerms,
   record: JsonValue,
-  position: number,
-): PropertyRecord | Refusal {
+): Omit<PropertyRecord, 'position' | 'contentHash'> | Refusal {
   const mapped = request.mapRecord(record)
   if (isFault(mapped)) return mapped
   const identity = checkIdentity(mapped)
@@ -134,7 +133,7 @@ function understandOne(
     if (isValueFault(value)) return { ...value, sourceKey: mapped.sourceKey }
     values.push(value)
   }
-  return { sourceKey: mapped.sourceKey, version: mapped.version, position, values, extra: mapped.extra }
+  return { sourceKey: mapped.sourceKey, version: mapped.version, values, extra: mapped.extra }
 }
 
 /** A page shorter than asked, before the end, is never simply written: the rest becomes a page of its own. */

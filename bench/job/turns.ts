@@ -47,7 +47,7 @@ export async function benchTurns(ground: Ground, options: TurnsOptions): Promise
       }
     }
     await expectRunning(stack, large)
-    await cancelJob(stack.db, { jobId: large, userId: stack.userId, userName: 'Analyst One' })
+    await cancelJob(stack.db, stack.queue, { jobId: large, userId: stack.userId, userName: 'Analyst One' })
     await untilSettled(stack, large)
     return [summary('urgentBehindLarge', waits.urgent), summary('equalBehindLarge', waits.normal)]
   } finally {

@@ -20,8 +20,8 @@ export function prismaUpsertWay(url: string): Way {
   }
 }
 
-function upsertOf({ record, home, contentHash }: BenchRow, { jobId, observedAt }: Delivery) {
-  const { sourceKey, version, position, extra } = record
+function upsertOf({ record, home }: BenchRow, { jobId, observedAt }: Delivery) {
+  const { sourceKey, version, position, contentHash, extra } = record
   const dates = { listingDate: new Date(home.listingDate), closeDate: new Date(home.closeDate) }
   const order = { version, observedAt, position, contentHash, lastJobId: jobId }
   const values = { ...home, ...dates, ...order, extra: { ...extra } as Record<string, string> }

@@ -1,5 +1,8 @@
 import { propertyColumnNames } from '#lib/properties/columns.ts'
-import type { PropertyRecord } from '#lib/properties/record.ts'
+import { contentHasher, type PropertyRecord } from '#lib/properties/record.ts'
+
+/** The keys of `extra` every row has. */
+export const extraKeys = ['Subdivision', 'Zoning', 'Units']
 
 /** A small generator of chance between 0 and 1 that gives the same numbers for the same seed. */
 function seeded(seed: number): () => number {
@@ -79,8 +82,6 @@ function inventHome(key: string, chance: () => number) {
 export interface BenchRow {
   record: PropertyRecord
   home: Home
-  /** What `savePage` works out for itself and the other ways are given for nothing. */
-  contentHash: string
 }
 
 /** So many rows with random keys, the same for the same seed. */
@@ -90,12 +91,12 @@ export function inventRows(seed: number, count: number): BenchRow[] {
     Array.from({ length: digits }, () => Math.floor(chance() * 16).toString(16)).join('')
   const keys = new Set<string>()
   while (keys.size < count) keys.add(`P${hex(10)}`)
-  return [...keys].map((key, position) => toRow(key, position, inventHome(key, chance), hex(32)))
+  return [...keys].map((key, position) => toRow(key, position, inventHome(key, chance)))
 }
 
 /** The same rows a month later: each has another status, price and owner, every fourth another estimate (an index). */
 export function changeRows(rows: readonly BenchRow[]): BenchRow[] {
-  return rows.map(({ record, home, contentHash }, index) => {
+  return rows.map(({ record, home }, index) => {
     const growth = index % 4 === 0 ? 1500 : 0
     const changed: Home = {
       ...home,
@@ -105,12 +106,15 @@ export function changeRows(rows: readonly BenchRow[]): BenchRow[] {
       estimatedValue: home.estimatedValue + growth,
       estimatedEquity: home.estimatedEquity + growth,
     }
-    return toRow(record.sourceKey, record.position, changed, contentHash.split('').toReversed().join(''))
+    return toRow(record.sourceKey, record.position, changed)
   })
 }
 
-function toRow(sourceKey: string, position: number, home: Home, contentHash: string): BenchRow {
+const hash = contentHasher(propertyColumnNames, extraKeys)
+
+function toRow(sourceKey: string, position: number, home: Home): BenchRow {
   const values = propertyColumnNames.map((name) => home[name])
   const extra = { Subdivision: 'Desert View', Zoning: 'R1', Units: 1 }
-  return { record: { sourceKey, version: '', position, values, extra }, home, contentHash }
+  const content = { version: '', values, extra }
+  return { record: { sourceKey, position, ...content, contentHash: hash(content) }, home }
 }

@@ -1,9 +1,8 @@
 import { connect, inTransaction } from '#lib/db.ts'
 import { propertyColumnNames } from '#lib/properties/columns.ts'
 import { savePage } from '#lib/properties/commands.ts'
+import { extraKeys } from './records.ts'
 import { dataset, source, type Way } from './way.ts'
-
-const extraKeys = ['Subdivision', 'Zoning', 'Units']
 
 /** What Parcelyard does: look, compare, write what differs with its history, mark as seen. */
 export function savePageWay(url: string): Way {
@@ -19,7 +18,7 @@ export function savePageWay(url: string): Way {
         const saved = await inTransaction(db, (tx) =>
           savePage(tx, { ...page, columns: propertyColumnNames, extraKeys, records }),
         )
-        const stored = saved.inserted + saved.updated + saved.unchanged
+        const stored = saved.insertedIds.length + saved.updatedIds.length + saved.unchangedIds.length
         if (stored !== records.length) throw new Error(`savePage stored ${stored} of ${records.length} rows.`)
       }
     },

@@ -88,10 +88,7 @@ async function fill(db: Database, rows: number): Promise<void> {
              1, 1, '{"Zoning": "R1", "Units": 1, "Subdivision": "Desert View"}', ${values.join(', ')}
       FROM generate_series(${first}, ${last}) AS n`)
   }
-  await db.$executeRaw`
-    INSERT INTO property_seen (property_id, last_seen_at, job_id, version, observed_at, position)
-    SELECT property_id, now(), 1, '', '2025-01-01', position FROM properties`
-  await db.$executeRaw`VACUUM (ANALYZE) properties, property_seen`
+  await db.$executeRaw`VACUUM (ANALYZE) properties`
   await db.$executeRaw`CHECKPOINT`
 }
 

@@ -119,13 +119,13 @@ async function timeWay(db: Database, way: Way, deliveries: Record<Phase, Deliver
     if (way.needsEmptyTable && phase !== 'insert') await emptyTables(db)
     seconds[phase] = await timed(() => way.store(deliveries[phase]))
     // Between two jobs there is time for autovacuum; here it is given to everyone at the same point.
-    await db.$executeRaw`ANALYZE properties, property_seen, batch_job_results`
+    await db.$executeRaw`ANALYZE properties`
   }
   return seconds
 }
 
 export async function emptyTables(db: Database): Promise<void> {
-  await db.$executeRaw`TRUNCATE properties, property_seen, property_changes, batch_job_results`
+  await db.$executeRaw`TRUNCATE properties, property_seen, property_changes`
   await db.$executeRaw`CHECKPOINT`
 }
 

@@ -37,9 +37,9 @@ export const writtenColumns = [
   ...propertyColumnNames.map((name) => columnDefinition(name).column),
 ]
 
-export function valuesOf({ record, contentHash }: BenchRow, delivery: Delivery): PropertyValue[] {
+export function valuesOf({ record }: BenchRow, delivery: Delivery): PropertyValue[] {
   const { jobId, observedAt } = delivery
-  const { sourceKey, version, position, extra, values } = record
+  const { sourceKey, version, position, contentHash, extra, values } = record
   return [
     source,
     dataset,

@@ -14,7 +14,7 @@ import {
 } from '#lib/testing/factories.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { cancelJob, changeJob, createJob, pauseJob, resumeJob, retryJob, type NewJob } from './commands.ts'
-import { asPerson, claimed, counts, events, liveMessages, openJobs, pageStates } from './jobs-for-tests.ts'
+import { asPerson, claimed, counts, resultsOf, events, liveMessages, openJobs, pageStates } from './jobs-for-tests.ts'
 import { addCounts, markWritten } from './page-commands.ts'
 
 describe('what people do with jobs', () => {
@@ -152,7 +152,7 @@ describe('what people do with jobs', () => {
       ['waiting for a decision', needsDecisionJob, ['written', 'unclear']],
     ] as const)('a job that is %s leaves nothing queued, and repeating it changes nothing', async (_, make, states) => {
       const { jobId } = await make(db)
-      await cancelJob(db, asPerson(jobId))
+      await cancelJob(db, queue, asPerson(jobId))
       expect(await job(jobId)).toMatchObject({
         status: 'CANCELLED',
         needs: null,
@@ -161,7 +161,7 @@ describe('what people do with jobs', () => {
       expect((await job(jobId)).completedAt).not.toBeNull()
       expect(await pageStates(db, jobId)).toEqual(states)
       const after = await everything(jobId)
-      await cancelJob(db, asPerson(jobId))
+      await cancelJob(db, queue, asPerson(jobId))
       expect(await everything(jobId)).toEqual(after)
     })
 
@@ -171,7 +171,7 @@ describe('what people do with jobs', () => {
     ])('a job that is %s already is refused and changes nothing', async (_, make) => {
       const { jobId } = await make(db)
       const before = await everything(jobId)
-      expect(await errorOf(cancelJob(db, asPerson(jobId)))).toBeInstanceOf(ConflictError)
+      expect(await errorOf(cancelJob(db, queue, asPerson(jobId)))).toBeInstanceOf(ConflictError)
       expect(await everything(jobId)).toEqual(before)
     })
 
@@ -187,7 +187,7 @@ describe('what people do with jobs', () => {
           sentAt: new Date(),
         },
       })
-      await cancelJob(db, asPerson(jobId))
+      await cancelJob(db, queue, asPerson(jobId))
       expect(await pageStates(db, jobId)).toEqual(['queued', 'cancelled'])
     })
 
@@ -195,10 +195,10 @@ describe('what people do with jobs', () => {
       const { jobId, pageIds } = await runningJob(db)
       const page = await claimed(db, pageIds[1] ?? 0n)
       const held = await holdTransaction(db, async (tx) => {
-        await markWritten(tx, page, counts(400))
+        await markWritten(tx, page, counts(400), resultsOf(counts(400)))
         await addCounts(tx, jobId, counts(400))
       })
-      const cancelled = cancelJob(db, asPerson(jobId))
+      const cancelled = cancelJob(db, queue, asPerson(jobId))
       await untilBlocked(db)
       await held.commit()
       await cancelled
@@ -209,9 +209,9 @@ describe('what people do with jobs', () => {
     it('keeps what a page brings in after it', async () => {
       const { jobId, pageIds } = await runningJob(db)
       const page = await claimed(db, pageIds[1] ?? 0n)
-      await cancelJob(db, asPerson(jobId))
+      await cancelJob(db, queue, asPerson(jobId))
       await db.$transaction(async (tx) => {
-        await markWritten(tx, page, counts(400))
+        await markWritten(tx, page, counts(400), resultsOf(counts(400)))
         await addCounts(tx, jobId, counts(400))
       })
       expect(await job(jobId)).toMatchObject({ status: 'CANCELLED', processedRecords: 800 })
@@ -313,7 +313,7 @@ describe('what people do with jobs', () => {
 
     it('a job that was cancelled before it was planned goes to planning', async () => {
       const { jobId } = await pendingJob(db)
-      await cancelJob(db, asPerson(jobId))
+      await cancelJob(db, queue, asPerson(jobId))
       await retryJob(db, queue, asPerson(jobId))
       expect(await job(jobId)).toMatchObject({ status: 'PENDING', completedAt: null })
     })
@@ -338,7 +338,7 @@ describe('what people do with jobs', () => {
   })
 
   it.each([
-    ['cancel', () => cancelJob(db, asPerson(987_654))],
+    ['cancel', () => cancelJob(db, queue, asPerson(987_654))],
     ['pause', () => pauseJob(db, asPerson(987_654))],
     ['resume', () => resumeJob(db, queue, asPerson(987_654))],
     ['retry', () => retryJob(db, queue, asPerson(987_654))],
@@ -351,9 +351,9 @@ describe('what people do with jobs', () => {
     const { jobId } = await runningJob(db, { pages: ['queued', 'queued', 'queued'] })
     await Promise.all(
       [
-        cancelJob(db, asPerson(jobId)),
+        cancelJob(db, queue, asPerson(jobId)),
         pauseJob(db, asPerson(jobId)),
-        cancelJob(db, asPerson(jobId)),
+        cancelJob(db, queue, asPerson(jobId)),
         resumeJob(db, queue, asPerson(jobId)),
       ].map(errorOf),
     )

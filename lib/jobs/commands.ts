@@ -133,7 +133,7 @@ function wrongState(jobId: number, verb: string, status: string, allowed: readon
  * Cancels a job. What is stored stays; a paid page in hand is still brought in; nothing stays queued.
  * @throws ConflictError when it has already ended another way.
  */
-export async function cancelJob(db: Database, action: Action): Promise<void> {
+export async function cancelJob(db: Database, queue: Queue, action: Action): Promise<void> {
   const { jobId } = action
   const cancelled = await inTransaction(db, async (tx) => {
     const job = await lockJob(tx, jobId)
@@ -147,6 +147,7 @@ export async function cancelJob(db: Database, action: Action): Promise<void> {
       WHERE job_id = ${jobId}`
     await addLog(tx, { jobId, level: 'info', event: 'job-cancelled', message: 'Cancelled.', actor: action.userId })
     await announce(tx, jobId)
+    await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
     return true
   })
   // Pages in a second transaction: locking the job row and then pages deadlocks against pages that commit.

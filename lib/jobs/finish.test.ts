@@ -4,7 +4,7 @@ import type { Queue } from '#lib/queue.ts'
 import { needsDecisionJob, pausedJob, runningJob } from '#lib/testing/factories.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { finishIfDone } from './finish.ts'
-import { claimed, counts, events, openJobs } from './jobs-for-tests.ts'
+import { claimed, counts, resultsOf, events, openJobs } from './jobs-for-tests.ts'
 import { addCounts, markWritten, type ClaimedPage, type PageCounts } from './page-commands.ts'
 
 describe('the end of a job', () => {
@@ -25,7 +25,7 @@ describe('the end of a job', () => {
 
   /** The end of a page’s commit, as the worker does it. */
   const commit = (page: ClaimedPage, brought: PageCounts) => async (tx: Parameters<typeof addCounts>[0]) => {
-    await markWritten(tx, page, brought)
+    await markWritten(tx, page, brought, resultsOf(brought))
     await addCounts(tx, page.jobId, brought)
     await finishIfDone(tx, queue, page.jobId)
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Transaction } from '#lib/db.ts'
 import type { Queue } from '#lib/queue.ts'
 import { addLog, counted, countOf } from './log.ts'
+import { settleRepeats } from './results.ts'
 
 const leftRow = z.object({
   status: z.string(),
@@ -41,6 +42,7 @@ export async function finishIfDone(tx: Transaction, queue: Queue, jobId: number)
     FROM batch_jobs j WHERE j.job_id = ${jobId}`
   const [job] = z.array(leftRow).parse(rows)
   if (job === undefined || job.is_open) return
+  if (job.status === 'CANCELLED') await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
   if (job.status !== 'PROCESSING' && job.needs !== 'decision') return
   const [counts] = z
     .array(leftRow.pick({ pages: true, failed: true, unclear: true, cancelled: true, failure: true }))
@@ -69,7 +71,14 @@ async function end(tx: Transaction, queue: Queue, jobId: number, left: Left): Pr
     await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
     return
   }
-  const { status, event, reason } = outcome(left)
+  const repeats = await settleRepeats(tx, jobId)
+  const { status, event, reason } = outcome({
+    ...left,
+    updated_count: left.updated_count - repeats.updated,
+    unchanged_count: left.unchanged_count - repeats.unchanged,
+    duplicate_count: left.duplicate_count + repeats.updated + repeats.unchanged,
+    cross_page_duplicates: left.cross_page_duplicates + repeats.updated + repeats.unchanged,
+  })
   await tx.$executeRaw`
     UPDATE batch_jobs
     SET status = ${status}, needs = NULL, status_reason = ${reason}, completed_at = clock_timestamp(), updated_at = now(),

@@ -3,7 +3,7 @@ import type { Database, Handle, Transaction } from '#lib/db.ts'
 import type { Message, Queue } from '#lib/queue.ts'
 import { createTestDatabase } from '#lib/testing/database.ts'
 import { openEngine } from '#lib/testing/engine.ts'
-import { claimPage, type ClaimedPage, type PageCounts } from './page-commands.ts'
+import { claimPage, type ClaimedPage, type PageCounts, type PageResults } from './page-commands.ts'
 
 /** A database with its queue for one test file; no worker takes anything from it. */
 export async function openJobs() {
@@ -64,6 +64,14 @@ export async function claimed(db: Database, pageId: bigint, retryCount = 1): Pro
 export function counts(inserted: number, change: Partial<PageCounts> = {}): PageCounts {
   const none = { updated: 0, unchanged: 0, duplicate: 0, crossPageDuplicate: 0, rejected: 0, splits: 0, storeMs: 1 }
   return { received: inserted, inserted, ...none, ...change }
+}
+
+let lastId = 0
+const freshIds = (count: number): string[] => Array.from({ length: count }, () => String((lastId += 1)))
+
+/** Results to go with some counts: ids no other page has. */
+export function resultsOf({ inserted, updated, unchanged }: PageCounts): PageResults {
+  return { insertedIds: freshIds(inserted), updatedIds: freshIds(updated), unchangedIds: freshIds(unchanged) }
 }
 
 /** Closes an unclear purchase as the ledger would: spent in full, once. */

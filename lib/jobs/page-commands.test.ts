@@ -3,7 +3,7 @@ import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
 import type { Queue } from '#lib/queue.ts'
 import { cancelledJob, pausedJob, runningJob } from '#lib/testing/factories.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
-import { claimed, counts, delivery, liveMessages, openJobs, pageStates } from './jobs-for-tests.ts'
+import { claimed, counts, resultsOf, delivery, liveMessages, openJobs, pageStates } from './jobs-for-tests.ts'
 import {
   addCounts,
   addRemainder,
@@ -89,7 +89,9 @@ describe('a page in a worker’s hand', () => {
       const { pageIds } = await runningJob(db, { pages: ['fetching'] })
       const first = await claimed(db, pageIds[0] ?? 0n, 1)
       const second = await claimed(db, pageIds[0] ?? 0n, 2)
-      await expect(inTransaction(db, (tx) => markWritten(tx, first, counts(400)))).rejects.toBeInstanceOf(LostPageError)
+      await expect(
+        inTransaction(db, (tx) => markWritten(tx, first, counts(400), resultsOf(counts(400)))),
+      ).rejects.toBeInstanceOf(LostPageError)
       expect(await inTransaction(db, (tx) => markFetched(tx, first, 5))).toBe(false)
       expect(await inTransaction(db, (tx) => markFetched(tx, second, 5))).toBe(true)
     })
@@ -124,7 +126,7 @@ describe('a page in a worker’s hand', () => {
       received: 400,
     })
     await inTransaction(db, async (tx) => {
-      await markWritten(tx, page, brought)
+      await markWritten(tx, page, brought, resultsOf(brought))
       await addCounts(tx, page.jobId, brought)
     })
     expect(await row(page.pageId)).toMatchObject({ state: 'written', recordsReceived: 400, messageId: null })
@@ -138,8 +140,10 @@ describe('a page in a worker’s hand', () => {
 
   it('is written once: a second commit finds it gone', async () => {
     const page = await oneInHand()
-    await inTransaction(db, (tx) => markWritten(tx, page, counts(400)))
-    await expect(inTransaction(db, (tx) => markWritten(tx, page, counts(400)))).rejects.toBeInstanceOf(LostPageError)
+    await inTransaction(db, (tx) => markWritten(tx, page, counts(400), resultsOf(counts(400))))
+    await expect(
+      inTransaction(db, (tx) => markWritten(tx, page, counts(400), resultsOf(counts(400)))),
+    ).rejects.toBeInstanceOf(LostPageError)
   })
 
   it('adds nothing to a job that ended COMPLETED', async () => {

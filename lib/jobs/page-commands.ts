@@ -142,17 +142,35 @@ export interface PageCounts {
   storeMs: number
 }
 
+/** The properties a page was the first of its job to deliver: ids as text, as many as its counts say. */
+export interface PageResults {
+  insertedIds: readonly string[]
+  updatedIds: readonly string[]
+  unchangedIds: readonly string[]
+}
+
 /** The page row of a page whose records were stored in this transaction. */
-export async function markWritten(tx: Transaction, page: ClaimedPage, counts: PageCounts): Promise<void> {
+export async function markWritten(
+  tx: Transaction,
+  page: ClaimedPage,
+  counts: PageCounts,
+  results: PageResults,
+): Promise<void> {
   const changed = await tx.$executeRaw`
     UPDATE batch_job_pages
     SET state = 'written', state_reason = NULL, written_at = clock_timestamp(), updated_at = now(), message_id = NULL,
         unended_starts = greatest(unended_starts - 1, 0), records_received = ${counts.received},
         inserted_count = ${counts.inserted}, updated_count = ${counts.updated}, unchanged_count = ${counts.unchanged},
         duplicate_count = ${counts.duplicate}, rejected_count = ${counts.rejected}, splits = ${counts.splits},
+        inserted_ids = ${idList(results.insertedIds)}::bigint[], updated_ids = ${idList(results.updatedIds)}::bigint[],
+        unchanged_ids = ${idList(results.unchangedIds)}::bigint[],
         store_ms = ${counts.storeMs}, error_class = NULL, error_code = NULL, error_message = NULL
     WHERE page_id = ${page.pageId} AND state IN ('fetching', 'fetched') AND claim = ${page.claim}`
   if (changed !== 1) throw new LostPageError(`Page ${page.pageNumber} of job ${page.jobId} has another claim.`)
+}
+
+function idList(ids: readonly string[]): string {
+  return `{${ids.join(',')}}`
 }
 
 /** Adds a page for the records a short answer left out, at the end of the job’s pages. */

@@ -26,16 +26,23 @@ export interface RefusedRecord {
   reason: string
 }
 
-/** What became of each record: the five counts and the refused ones add up to the records given. */
+/**
+ * What became of each record: the ids, the duplicates and the refused ones add up to the records given. An id is that of
+ * a stored property, as text.
+ */
 export interface SavedPage {
-  inserted: number
-  updated: number
-  unchanged: number
-  /** Keys this job had already delivered, on this page or another. */
+  insertedIds: readonly string[]
+  updatedIds: readonly string[]
+  /**
+   * Found as they were, or of a lower order than what is stored. What another page of the job delivered unchanged leaves
+   * no trace to know it by: `settleRepeats` tells such repeats at the end of the job.
+   */
+  unchangedIds: readonly string[]
+  /** Keys that came twice on this page or that another page of the job had stored. */
   duplicate: number
   /** Those of them that another page delivered. */
   crossPageDuplicate: number
-  /** Part of `unchanged`: records older than what is stored, which changed nothing. */
+  /** Part of the unchanged ones: records older than what is stored, which changed nothing. */
   older: number
   refused: RefusedRecord[]
   /** How often the page was halved to find the refused ones. */
@@ -45,7 +52,7 @@ export interface SavedPage {
 /**
  * Stores a page of records inside the caller’s transaction. Promises: one row per key; only a higher order
  * overwrites; columns that were not asked for keep their values; every change is in the history; a record Postgres
- * refuses never costs the others. Unchanged records write nothing but that they were seen.
+ * refuses never costs the others. A page that changes nothing writes nothing.
  * @throws what the database throws for reasons that are not in the data; the transaction is then lost.
  */
 export async function savePage(tx: Transaction, page: PropertyPage): Promise<SavedPage> {
@@ -54,15 +61,20 @@ export async function savePage(tx: Transaction, page: PropertyPage): Promise<Sav
   let races = 0
   // Looking for the guilty costs a savepoint a statement, so it begins with the first refusal.
   let careful = false
-  await tx.$executeRawUnsafe('SAVEPOINT before_page')
+  let savepoint = false
+  const beforeWriting = async (): Promise<void> => {
+    if (savepoint) return
+    await tx.$executeRawUnsafe('SAVEPOINT before_writing')
+    savepoint = true
+  }
   for (;;) {
-    const store = new PageStore(tx, page, careful)
+    const store = new PageStore(tx, page, careful, beforeWriting)
     try {
-      const counts = await store.save(page.records.filter((record) => !refused.has(record)))
+      const saved = await store.save(page.records.filter((record) => !refused.has(record)))
       splits += store.splits
-      if (store.refused.length === 0) return { ...counts, refused: [...refused.values()], splits }
+      if (store.refused.length === 0) return { ...saved, refused: [...refused.values()], splits }
     } catch (error) {
-      const refusal = !careful && isRefusedData(error)
+      const refusal = !careful && savepoint && isRefusedData(error)
       if (!refusal && !(error instanceof LookAgain)) throw error
       if (refusal) careful = true
       else races += 1
@@ -70,6 +82,6 @@ export async function savePage(tx: Transaction, page: PropertyPage): Promise<Sav
     }
     // Again from the beginning, without the refused: as if the page had never held them.
     for (const found of store.refused) refused.set(found.record, found)
-    await tx.$executeRawUnsafe('ROLLBACK TO SAVEPOINT before_page')
+    await tx.$executeRawUnsafe('ROLLBACK TO SAVEPOINT before_writing')
   }
 }

@@ -24,7 +24,7 @@ export const propertySchema = z
     lastJobId: z.int(),
     createdAt: time,
     updatedAt: time,
-    lastSeenAt: time.nullable(),
+    lastSeenAt: time,
   })
   .meta({ id: 'Property' })
 export type Property = z.infer<typeof propertySchema>

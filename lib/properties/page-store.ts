@@ -1,23 +1,28 @@
-import { hash as digest } from 'node:crypto'
 import { z } from 'zod'
 import { isRefusedData, postgresCode, postgresMessage } from '#lib/database-errors.ts'
 import type { Transaction } from '#lib/db.ts'
 import { arrayLiteral } from './array-literals.ts'
 import type { PropertyPage, RefusedRecord, SavedPage } from './commands.ts'
 import type { PropertyRecord } from './record.ts'
-import { insertStatement, lookStatement, seenStatement, updateStatement } from './statements.ts'
+import { insertStatement, lockStatement, lookStatement, updateStatement } from './statements.ts'
 
-const lookRow = z.object({
-  stored: z.int(),
-  missing: z.array(z.string()),
-  older: z.array(z.string()),
-  due: z.array(z.string()),
-  due_ids: z.array(z.string()),
+/** An array as Postgres writes it, of values without commas or quotes. */
+const plainArray = z
+  .string()
+  .nullable()
+  .transform((list) => (list === null || list === '{}' ? [] : list.slice(1, -1).split(',')))
+const lookRow = z.object({ keys: z.array(z.string()).nullable(), ids: plainArray, hashes: plainArray, own: plainArray })
+const lockedRow = z.object({
+  ids: plainArray,
+  versions: z.array(z.string()).nullable(),
+  /** −1, 0 or 1 where the page’s job is older than the one whose values are stored or were seen last, the same, or newer. */
+  jobs: plainArray,
+  positions: plainArray,
+  hashes: plainArray,
+  previous: plainArray,
+  own: plainArray,
 })
-const updatedRow = z.object({ updated: z.array(z.string()) })
-const seenRow = z.object({ seen: z.int(), delivered: z.array(z.string()) })
-
-type Outcome = 'inserted' | 'updated' | 'unchanged' | 'older'
+const writtenRow = z.object({ ids: plainArray })
 
 const uniqueViolation = '23505'
 
@@ -26,101 +31,116 @@ export class LookAgain extends Error {}
 
 type Counts = Omit<SavedPage, 'refused' | 'splits'>
 
-/** A stored row that a record changes. */
-interface Change {
+/** A stored row that a record may change. */
+interface Difference {
   propertyId: string
   record: PropertyRecord
 }
 
-/** What a page means for what is stored. */
-interface Comparison {
-  stored: number
-  created: readonly PropertyRecord[]
-  changes: readonly Change[]
+/** A locked row that a record changes. */
+interface Change extends Difference {
+  /** Another page of this job wrote it, so the record is a duplicate whether it changes it or not. */
+  isOwn: boolean
 }
 
-/** Sorted, so that two pages that bring the same new keys wait for each other in one order. */
-function allNew(records: readonly PropertyRecord[]): Comparison {
-  const created = records.toSorted((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1))
-  return { stored: 0, created, changes: [] }
+/** What a page means for what is stored. */
+interface Comparison {
+  created: PropertyRecord[]
+  differing: Difference[]
 }
 
 /**
- * One try at storing a page: see what is stored, compare, insert what is new, change what differs. What Postgres refuses
- * is found only by a careful one.
+ * One try at storing a page: look what is stored, insert what is new, change what differs. A page that changes nothing
+ * writes nothing. What Postgres refuses is found only by a careful try.
  */
 export class PageStore {
   readonly #tx: Transaction
   readonly #page: PropertyPage
   readonly #careful: boolean
-  readonly #columnSet: string
-  readonly #deliveredBefore = new Set<string>()
-  readonly #outcomes = new Map<string, Outcome>()
-  readonly #hashes = new Map<PropertyRecord, string>()
+  readonly #beforeWriting: () => Promise<void>
+  readonly #inserted: string[] = []
+  readonly #updated: string[] = []
+  readonly #unchanged: string[] = []
+  #crossPageDuplicate = 0
+  #older = 0
   readonly refused: RefusedRecord[] = []
   splits = 0
 
-  constructor(tx: Transaction, page: PropertyPage, careful: boolean) {
+  constructor(tx: Transaction, page: PropertyPage, careful: boolean, beforeWriting: () => Promise<void>) {
     this.#tx = tx
     this.#page = page
     this.#careful = careful
-    this.#columnSet = digest('md5', JSON.stringify([page.columns, page.extraKeys]))
+    this.#beforeWriting = beforeWriting
   }
 
   async save(records: readonly PropertyRecord[]): Promise<Counts> {
     const { unique, repeated } = firstOfEachKey(records)
-    // Seen before looked at: seeing locks what is stored.
-    const seen = await this.#see(unique)
-    const { stored, created, changes } = seen === 0 ? allNew(unique) : await this.#look(unique)
-    if (seen !== stored) throw new LookAgain()
-    await this.#write(created, (record) => record, this.#insert)
-    await this.#write(changes, ({ record }) => record, this.#update)
-    return this.#summary(unique, repeated)
+    const { created, differing } = await this.#look(unique)
+    if (created.length + differing.length > 0) {
+      await this.#beforeWriting()
+      // Sorted, so that two pages that bring the same new keys wait for each other in one order.
+      created.sort((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1))
+      await this.#write(created, (record) => record, this.#insert)
+      await this.#write(await this.#lock(differing), ({ record }) => record, this.#update)
+    }
+    return {
+      insertedIds: this.#inserted,
+      updatedIds: this.#updated,
+      unchangedIds: this.#unchanged,
+      duplicate: repeated + this.#crossPageDuplicate,
+      crossPageDuplicate: this.#crossPageDuplicate,
+      older: this.#older,
+    }
   }
 
-  /** Marks what is stored of these as seen, and answers how many that are. */
-  async #see(records: readonly PropertyRecord[]): Promise<number> {
-    if (records.length === 0) return 0
-    const { source, dataset, jobId, pageId, observedAt } = this.#page
-    const keys = arrayLiteral(records.map((record) => record.sourceKey))
-    const rows = await this.#tx.$queryRawUnsafe(
-      seenStatement,
-      source,
-      dataset,
-      keys,
-      arrayLiteral(records.map((record) => record.version)),
-      arrayLiteral(records.map((record) => record.position)),
-      jobId,
-      pageId,
-      observedAt,
-    )
-    const [row] = z.array(seenRow).parse(rows)
-    for (const key of row?.delivered ?? []) this.#deliveredBefore.add(key)
-    return row?.seen ?? 0
-  }
-
-  /** Compares these with what is stored: how many are, which are new, and which must be changed. */
+  /** Compares these with what is stored, without a lock: what is equal now is counted as it is now. */
   async #look(records: readonly PropertyRecord[]): Promise<Comparison> {
-    const { source, dataset, observedAt } = this.#page
-    const rows = await this.#tx.$queryRawUnsafe(
-      lookStatement,
-      source,
-      dataset,
-      observedAt,
-      arrayLiteral(records.map((record) => record.sourceKey)),
-      arrayLiteral(records.map((record) => record.version)),
-      arrayLiteral(records.map((record) => record.position)),
-      arrayLiteral(records.map((record) => this.#hash(record))),
-    )
+    if (records.length === 0) return { created: [], differing: [] }
+    const { source, dataset, jobId } = this.#page
+    const keys = arrayLiteral(records.map((record) => record.sourceKey))
+    const rows = await this.#tx.$queryRawUnsafe(lookStatement, source, dataset, keys, jobId)
     const look = lookRow.parse(z.array(z.unknown()).parse(rows)[0])
-    for (const key of look.older) this.#outcomes.set(key, 'older')
-    const missing = new Set(look.missing)
-    const ids = new Map(look.due.map((key, index) => [key, look.due_ids[index]]))
-    const changes = records.flatMap((record) => {
-      const propertyId = ids.get(record.sourceKey)
-      return propertyId === undefined ? [] : [{ propertyId, record }]
+    const indexes = new Map(look.keys?.map((key, index) => [key, index]))
+    const own = new Set(look.own)
+    const created: PropertyRecord[] = []
+    const differing: Difference[] = []
+    for (const record of records) {
+      const index = indexes.get(record.sourceKey)
+      const propertyId = index === undefined ? undefined : look.ids[index]
+      if (index === undefined || propertyId === undefined) created.push(record)
+      else if (look.hashes[index] !== record.contentHash) differing.push({ propertyId, record })
+      else if (own.has(propertyId)) this.#crossPageDuplicate += 1
+      else this.#unchanged.push(propertyId)
+    }
+    return { created, differing }
+  }
+
+  /** Locks the rows that differ, counts what must not overwrite them and answers the rest. */
+  async #lock(differing: readonly Difference[]): Promise<Change[]> {
+    if (differing.length === 0) return []
+    const { jobId, observedAt } = this.#page
+    const wanted = `{${differing.map((difference) => difference.propertyId).join(',')}}`
+    const rows = await this.#tx.$queryRawUnsafe(lockStatement, wanted, jobId, observedAt)
+    const locked = lockedRow.parse(z.array(z.unknown()).parse(rows)[0])
+    const indexes = new Map(locked.ids.map((id, index) => [id, index]))
+    const own = new Set(locked.own)
+    return differing.flatMap(({ propertyId, record }) => {
+      const index = indexes.get(propertyId)
+      // It was removed since it was looked up.
+      if (index === undefined) throw new LookAgain()
+      const isOwn = own.has(propertyId)
+      const order =
+        compareVersions(record.version, locked.versions?.[index] ?? '') ||
+        Number(locked.jobs[index]) ||
+        record.position - Number(locked.positions[index])
+      // What stood there before this job loses to what the job brought, whichever page comes first.
+      const isOlder = order < 0 || (isOwn && locked.previous[index] === record.contentHash)
+      if (isOwn) this.#crossPageDuplicate += 1
+      if (!isOlder && locked.hashes[index] !== record.contentHash) return [{ propertyId, record, isOwn }]
+      if (!isOwn) this.#unchanged.push(propertyId)
+      if (!isOwn && isOlder) this.#older += 1
+      return []
     })
-    return { ...allNew(records.filter((record) => missing.has(record.sourceKey))), stored: look.stored, changes }
   }
 
   /** Writes rows, halving on one that Postgres refuses until it stands alone. */
@@ -162,24 +182,25 @@ export class PageStore {
   }
 
   readonly #insert = async (records: readonly PropertyRecord[]): Promise<void> => {
-    const { source, dataset, jobId, pageId, observedAt, columns } = this.#page
-    const parameters = [arrayLiteral(records.map((record) => record.sourceKey)), ...this.#arraysOf(records)]
+    const { source, dataset, jobId, observedAt, columns } = this.#page
+    const keys = arrayLiteral(records.map((record) => record.sourceKey))
+    const arrays = this.#arraysOf(records)
     try {
-      await this.#tx.$queryRawUnsafe(
+      const rows = await this.#tx.$queryRawUnsafe(
         insertStatement(columns),
         source,
         dataset,
         jobId,
-        pageId,
         observedAt,
-        ...parameters,
+        keys,
+        ...arrays,
       )
+      this.#inserted.push(...writtenRow.parse(z.array(z.unknown()).parse(rows)[0]).ids)
     } catch (error) {
       // Someone else stored one of these keys first; no record is at fault.
       if (postgresCode(error) === uniqueViolation) throw new LookAgain()
       throw error
     }
-    for (const record of records) this.#outcomes.set(record.sourceKey, 'inserted')
   }
 
   readonly #update = async (changes: readonly Change[]): Promise<void> => {
@@ -193,8 +214,11 @@ export class PageStore {
       `{${changes.map((change) => change.propertyId).join(',')}}`,
       ...this.#arraysOf(changes.map((change) => change.record)),
     )
-    const [row] = z.array(updatedRow).parse(rows)
-    for (const key of row?.updated ?? []) this.#outcomes.set(key, 'updated')
+    // Not among them: rows whose values are the same and only their version or the list of asked fields is another.
+    const updated = new Set(writtenRow.parse(z.array(z.unknown()).parse(rows)[0]).ids)
+    for (const { propertyId, isOwn } of changes) {
+      if (!isOwn) (updated.has(propertyId) ? this.#updated : this.#unchanged).push(propertyId)
+    }
   }
 
   /** What both statements end with: versions, positions, hashes, extras, and one array for each column. */
@@ -202,37 +226,10 @@ export class PageStore {
     return [
       arrayLiteral(records.map((record) => record.version)),
       arrayLiteral(records.map((record) => record.position)),
-      arrayLiteral(records.map((record) => this.#hash(record))),
+      `{${records.map((record) => record.contentHash).join(',')}}`,
       arrayLiteral(records.map((record) => JSON.stringify(record.extra))),
       ...this.#page.columns.map((_, column) => arrayLiteral(records.map((record) => record.values[column] ?? null))),
     ]
-  }
-
-  #summary(records: readonly PropertyRecord[], repeated: number): Counts {
-    const counts = { inserted: 0, updated: 0, unchanged: 0, older: 0 }
-    let crossPageDuplicate = 0
-    for (const { sourceKey } of records) {
-      if (this.#deliveredBefore.has(sourceKey)) crossPageDuplicate += 1
-      else counts[this.#outcomes.get(sourceKey) ?? 'unchanged'] += 1
-    }
-    return {
-      inserted: counts.inserted,
-      updated: counts.updated,
-      unchanged: counts.unchanged + counts.older,
-      duplicate: repeated + crossPageDuplicate,
-      crossPageDuplicate,
-      older: counts.older,
-    }
-  }
-
-  /** Hash of the asked values; the asked columns are part of it, so that other field lists never look equal. */
-  #hash(record: PropertyRecord): string {
-    let hash = this.#hashes.get(record)
-    if (hash === undefined) {
-      hash = digest('md5', `${this.#columnSet}${JSON.stringify([record.values, record.extra])}`)
-      this.#hashes.set(record, hash)
-    }
-    return hash
   }
 }
 

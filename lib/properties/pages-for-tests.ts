@@ -3,7 +3,7 @@ import { connect, inTransaction, type Database, type Handle } from '#lib/db.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import type { PropertyColumn, PropertyValue } from './columns.ts'
 import { savePage, type PropertyPage, type SavedPage } from './commands.ts'
-import type { PropertyRecord } from './record.ts'
+import { contentHasher, type PropertyRecord } from './record.ts'
 
 /** A record of a small page: `values` in the order of the page’s columns. */
 export interface RecordDraft {
@@ -36,19 +36,30 @@ export function propertyPage(draft: PageDraft): PropertyPage {
     observedAt: new Date(Date.UTC(2026, 0, 1, 0, startedAt)),
     columns,
     extraKeys,
-    records: draft.records.map((record, index): PropertyRecord => ({
-      sourceKey: record.key,
-      version: record.version ?? '',
-      position: record.position ?? index,
-      values: record.values ?? columns.map(() => null),
-      extra: record.extra ?? {},
-    })),
+    records: draft.records.map((record, index): PropertyRecord => {
+      const content = {
+        version: record.version ?? '',
+        values: record.values ?? columns.map(() => null),
+        extra: record.extra ?? {},
+      }
+      const hash = contentHasher(columns, extraKeys)
+      return { sourceKey: record.key, position: record.position ?? index, ...content, contentHash: hash(content) }
+    }),
   }
 }
 
+/** What became of a page’s records, in numbers. */
+export type SavedCounts = Omit<SavedPage, 'insertedIds' | 'updatedIds' | 'unchangedIds'> &
+  Record<'inserted' | 'updated' | 'unchanged', number>
+
+export function inNumbers({ insertedIds, updatedIds, unchangedIds, ...rest }: SavedPage): SavedCounts {
+  const numbers = { inserted: insertedIds.length, updated: updatedIds.length, unchanged: unchangedIds.length }
+  return { ...numbers, ...rest }
+}
+
 /** Stores a page in a transaction of its own, repeated as the worker repeats it. */
-export function save(db: Database, draft: PageDraft): Promise<SavedPage> {
-  return inTransaction(db, (tx) => savePage(tx, propertyPage(draft)))
+export async function save(db: Database, draft: PageDraft): Promise<SavedCounts> {
+  return inNumbers(await inTransaction(db, (tx) => savePage(tx, propertyPage(draft))))
 }
 
 const storedRow = z.object({

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeCursor } from '#lib/cursor.ts'
 import type { Database } from '#lib/db.ts'
 import { MalformedError, NotFoundError } from '#lib/errors.ts'
+import { completedJob } from '#lib/testing/factories.ts'
 import { propertyChangeSchema, propertyFilterSchema, propertyListSchema } from './contract.ts'
 import { openStore, save } from './pages-for-tests.ts'
 import { listChanges, listProperties, readProperty } from './queries.ts'
@@ -10,6 +11,7 @@ import { listChanges, listProperties, readProperty } from './queries.ts'
 describe('reading properties', () => {
   let db: Database
   let close: () => Promise<void>
+  let jobId = 0
 
   beforeAll(async () => {
     const store = await openStore()
@@ -22,7 +24,13 @@ describe('reading properties', () => {
       extra: { Zoning: `R${index}` },
     }))
     await save(db, { jobId: 1, columns, extraKeys: ['Zoning'], records })
-    await save(db, { jobId: 2, startedAt: 1, records: [{ key: 'K0', values: ['Tempe'] }] })
+    jobId = (await completedJob(db, { pages: ['written'], recordsPerPage: 1 })).jobId
+    await save(db, { jobId, startedAt: 1, records: [{ key: 'K0', values: ['Tempe'] }] })
+    const { propertyId } = await db.property.findFirstOrThrow({ where: { sourceKey: 'K0' } })
+    await db.batchJobPage.updateMany({
+      where: { jobId },
+      data: { insertedIds: [], insertedCount: 0, updatedIds: [propertyId], updatedCount: 1 },
+    })
   })
   afterAll(() => close())
 
@@ -54,7 +62,7 @@ describe('reading properties', () => {
   })
 
   it('filters by what a job delivered, by place and by parcel', async () => {
-    expect(await keys({ jobId: 2 })).toEqual(['K0'])
+    expect(await keys({ jobId })).toEqual(['K0'])
     expect(await keys({ city: 'mesa', state: 'az' })).toEqual(['K6', 'K4', 'K2'])
     expect(await keys({ parcelKey: '04013-3' })).toEqual(['K3'])
     expect(await keys({ dataset: 'nowhere' })).toEqual([])
@@ -79,12 +87,12 @@ describe('reading properties', () => {
   })
 
   it('shows one with its history', async () => {
-    const [first] = (await list({ jobId: 2 })).items
+    const [first] = (await list({ jobId })).items
     const propertyId = first?.propertyId ?? 0
     expect(await readProperty(db, propertyId)).toEqual(first)
     const changes = await listChanges(db, propertyId)
     expect(changes.map((change) => propertyChangeSchema.parse(change))).toMatchObject([
-      { revision: 2, jobId: 2, fields: { city: ['Mesa', 'Tempe'] } },
+      { revision: 2, jobId, fields: { city: ['Mesa', 'Tempe'] } },
     ])
     await expect(readProperty(db, 987_654)).rejects.toBeInstanceOf(NotFoundError)
     expect(await listChanges(db, 987_654)).toEqual([])

@@ -30,14 +30,14 @@ const propertyRow = z
     last_job_id: z.int(),
     created_at: z.date(),
     updated_at: z.date(),
-    last_seen_at: z.date().nullable(),
+    last_seen_at: z.date(),
   })
   .catchall(z.unknown())
 type PropertyRow = z.infer<typeof propertyRow>
 
 const propertySelect = Prisma.sql`
   SELECT p.property_id, p.source, p.dataset, p.source_key, p.extra, p.revision, p.first_job_id, p.last_job_id, p.created_at,
-         p.updated_at, s.last_seen_at, ${columnList}
+         p.updated_at, greatest(s.last_seen_at, p.updated_at) AS last_seen_at, ${columnList}
   FROM properties p LEFT JOIN property_seen s ON s.property_id = p.property_id`
 
 function propertyFromRow(row: PropertyRow): Property {
@@ -55,7 +55,7 @@ function propertyFromRow(row: PropertyRow): Property {
     lastJobId: row.last_job_id,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
-    lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    lastSeenAt: row.last_seen_at.toISOString(),
   }
 }
 
@@ -69,7 +69,9 @@ export async function listProperties(db: Handle, filter: PropertyFilter): Promis
   if (filter.city) where.push(Prisma.sql`p.city ILIKE ${filter.city.replace(/[\\%_]/g, '\\$&')}`)
   if (filter.parcelKey) where.push(Prisma.sql`p.parcel_key = ${filter.parcelKey}`)
   const job = filter.jobId
-    ? Prisma.sql`JOIN batch_job_results r ON r.property_id = p.property_id AND r.job_id = ${filter.jobId}`
+    ? Prisma.sql`
+      JOIN (SELECT DISTINCT unnest(inserted_ids || updated_ids || unchanged_ids) AS property_id
+            FROM batch_job_pages WHERE job_id = ${filter.jobId}) r ON r.property_id = p.property_id`
     : Prisma.empty
   const condition = Prisma.join(where, ' AND ')
   const before = from === null ? Prisma.empty : Prisma.sql`AND p.property_id < ${from[0]}`

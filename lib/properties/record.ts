@@ -1,3 +1,4 @@
+import { hash as digest } from 'node:crypto'
 import { columnDefinition, type ColumnDefinition, type PropertyColumn, type PropertyValue } from './columns.ts'
 
 /** A record ready to be stored: one value for each asked column, in the order of the asked columns. */
@@ -7,6 +8,21 @@ export interface PropertyRecord {
   position: number
   values: readonly PropertyValue[]
   extra: Readonly<Record<string, unknown>>
+  /** Of all of the above but the position, by `contentHasher`. */
+  contentHash: string
+}
+
+/**
+ * Makes the function that hashes records of one request: equal hashes mean that nothing differs. The asked columns are
+ * part of it, so that other field lists never look equal, and so is the version: a record with a new one must be able to
+ * defend its values. 32 hexadecimal digits.
+ */
+export function contentHasher(
+  columns: readonly PropertyColumn[],
+  extraKeys: readonly string[],
+): (record: Pick<PropertyRecord, 'version' | 'values' | 'extra'>) => string {
+  const asked = digest('md5', JSON.stringify([columns, extraKeys]))
+  return ({ version, values, extra }) => digest('md5', `${asked}${JSON.stringify([version, values, extra])}`)
 }
 
 /** A value a column cannot hold. */

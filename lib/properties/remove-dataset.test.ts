@@ -29,7 +29,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await db.$executeRaw`
-    TRUNCATE properties, property_seen, property_changes, batch_job_results, rejects, raw_pages, purchases,
+    TRUNCATE properties, property_seen, property_changes, rejects, raw_pages, purchases,
              batch_job_pages, batch_job_logs, batch_jobs, allowances, estimates`
 })
 
@@ -56,8 +56,8 @@ async function fill({ source, dataset }: typeof place): Promise<number> {
     await db.batchJobLog.create({ data: { jobId, level: 'info', event: 'page-written', message: 'Written.' } })
   }
   await db.$executeRaw`
-    INSERT INTO batch_job_results (job_id, property_id, page_id)
-    SELECT ${jobId}, property_id, ${pageId} FROM properties WHERE dataset = ${dataset} ON CONFLICT DO NOTHING`
+    INSERT INTO property_seen (property_id, last_seen_at, job_id, observed_at)
+    SELECT property_id, now(), ${jobId}, now() FROM properties WHERE dataset = ${dataset}`
   await db.allowance.create({ data: { dataset, left: 10, reported: 10, reportedAt: new Date() } })
   await db.estimate.create({ data: { dataset, requestHash: 'a'.repeat(32), matchedRecords: 1, countedMs: 1 } })
   return jobId
@@ -69,7 +69,6 @@ async function rowsInAll(): Promise<number[]> {
     db.property.count(),
     db.propertySeen.count(),
     db.propertyChange.count(),
-    db.batchJobResult.count(),
     db.reject.count(),
     db.rawPage.count(),
     db.purchase.count(),

@@ -159,13 +159,6 @@ async function untilNone(
 }
 
 async function removeJob(db: Database, place: DatasetPlace, jobId: number, batch: number): Promise<void> {
-  await untilNone(
-    db,
-    place,
-    (tx) => tx.$executeRaw`
-      DELETE FROM batch_job_results WHERE job_id = ${jobId} AND property_id IN (
-        SELECT property_id FROM batch_job_results WHERE job_id = ${jobId} LIMIT ${batch})`,
-  )
   // A page may have as many rejects as records, and its raw answer is large.
   const pages = Math.max(1, Math.floor(batch / 400))
   await untilNone(db, place, (tx) => removePages(tx, jobId, pages))

@@ -34,21 +34,25 @@ describe('the order of records', () => {
     return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]))
   }
 
-  /** Which city stands at the end of all: that of the highest version, the newest job, the last position. */
+  /**
+   * Which city stands at the end of all: that of the highest version, the newest job, the last position; but a record
+   * that only repeats what stood there before loses to one that brings something else.
+   */
   function expected(before: readonly Version[], job: readonly Version[][]): Map<string, string> {
-    const all = [
-      ...before.map((record) => ({ ...record, run: 0 })),
-      ...job.flat().map((record) => ({ ...record, run: 1 })),
-    ]
-    const best = new Map<string, (typeof all)[number]>()
-    for (const record of all) {
-      const present = best.get(record.key)
-      const higher =
-        present === undefined ||
-        record.version > present.version ||
-        (record.version === present.version && record.run >= present.run)
-      if (higher) best.set(record.key, record)
+    const best = new Map<string, Version>()
+    const take = (records: readonly Version[]): void => {
+      for (const record of records) {
+        const present = best.get(record.key)
+        if (present === undefined || record.version >= present.version) best.set(record.key, record)
+      }
     }
+    take(before)
+    const old = new Map(best)
+    const repeats = (record: Version): boolean => {
+      const stood = old.get(record.key)
+      return record.version === stood?.version && record.city === stood.city
+    }
+    take(job.flat().filter((record) => !repeats(record)))
     return new Map([...best].map(([key, record]) => [key, record.city]))
   }
 
@@ -113,10 +117,14 @@ describe('the order of records', () => {
     expect(await history(db, dataset)).toHaveLength(1)
   })
 
-  it('remembers that a newer job saw the same value, so that an older one cannot change it', async () => {
+  it('remembers that a newer job which ended saw the same value, so that an older one cannot change it', async () => {
     const dataset = freshDataset()
     await save(db, { dataset, jobId: 1, startedAt: 0, records: [{ key: 'K', values: ['Mesa'] }] })
     await save(db, { dataset, jobId: 3, startedAt: 9, records: [{ key: 'K', values: ['Mesa'] }] })
+    // As the end of job 3 notes it.
+    await db.$executeRaw`
+      INSERT INTO property_seen (property_id, last_seen_at, job_id, observed_at)
+      SELECT property_id, now(), 3, '2026-01-01T00:09:00Z' FROM properties WHERE dataset = ${dataset}`
     const late = await save(db, { dataset, jobId: 2, startedAt: 5, records: [{ key: 'K', values: ['Tempe'] }] })
     expect(late).toMatchObject({ older: 1, updated: 0 })
     expect(await stored(db, dataset)).toMatchObject([{ city: 'Mesa' }])

@@ -28,7 +28,6 @@ export interface OpenRequest {
   /** @throws SourceError when the settings do not name an account */
   readonly throttle: ThrottleSettings
   readonly pageSize: number
-  readonly keysAreUnique: boolean
   readonly requestTimeLimitMs: number
   readonly lateAnswerGraceMs: number
   /** @throws SourceError */
@@ -70,7 +69,6 @@ function opener<Request>(source: Source<Request>): z.ZodType<OpenRequest> {
     get pageSize() {
       return env().PAGE_SIZE
     },
-    keysAreUnique: source.keysAreUnique,
     get requestTimeLimitMs() {
       return source.requestTimeLimitMs
     },

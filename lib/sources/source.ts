@@ -91,8 +91,6 @@ export interface Source<Request> {
   readonly name: SourceName
   /** Parses what a client sent; messages name the field and the remedy. */
   readonly requestSchema: z.ZodType<Request>
-  /** True when one search never delivers a key twice, so that a repeat betrays a record not seen. */
-  readonly keysAreUnique: boolean
   /** Longest time one request may take, milliseconds. */
   readonly requestTimeLimitMs: number
   /** Time after that in which a late answer still counts, milliseconds. */

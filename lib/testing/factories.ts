@@ -153,8 +153,13 @@ function pageRow(state: PageState, index: number, records: number, time: Date) {
     claims: state === 'queued' || state === 'cancelled' ? 0 : 1,
     unendedStarts: held ? 1 : 0,
     ...(state === 'failed' || state === 'unclear' ? failures[state] : {}),
-    ...(state === 'written' ? { recordsReceived: records, insertedCount: records, writtenAt: time } : {}),
+    ...(state === 'written' ? { ...broughtNew(index, records), writtenAt: time } : {}),
   }
+}
+
+function broughtNew(index: number, records: number) {
+  const insertedIds = Array.from({ length: records }, (_, position) => BigInt(index * records + position + 1))
+  return { recordsReceived: records, insertedCount: records, insertedIds }
 }
 
 const failures = {

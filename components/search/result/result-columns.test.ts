@@ -17,7 +17,7 @@ function property(values: Record<string, string | number>): Property {
     lastJobId: 1,
     createdAt: '2026-11-19T12:00:00.000Z',
     updatedAt: '2026-11-19T12:00:00.000Z',
-    lastSeenAt: null,
+    lastSeenAt: '2026-11-19T12:00:00.000Z',
   }
 }
 

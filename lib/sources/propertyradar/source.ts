@@ -12,7 +12,6 @@ import { search } from './wire/client.ts'
 export const propertyRadar: Source<PropertyRadarRequest> = {
   name: 'propertyradar',
   requestSchema: propertyRadarRequestSchema,
-  keysAreUnique: true,
   get requestTimeLimitMs() {
     return env().PROPERTYRADAR_TIMEOUT_SECONDS * 1000
   },

@@ -79,6 +79,9 @@ CREATE TABLE "batch_job_pages" (
     "duplicate_count" INTEGER NOT NULL DEFAULT 0,
     "rejected_count" INTEGER NOT NULL DEFAULT 0,
     "splits" INTEGER NOT NULL DEFAULT 0,
+    "inserted_ids" BIGINT[] DEFAULT ARRAY[]::BIGINT[],
+    "updated_ids" BIGINT[] DEFAULT ARRAY[]::BIGINT[],
+    "unchanged_ids" BIGINT[] DEFAULT ARRAY[]::BIGINT[],
     "fetch_ms" INTEGER,
     "store_ms" INTEGER,
     "claimed_at" TIMESTAMPTZ(3),
@@ -101,15 +104,6 @@ CREATE TABLE "batch_job_logs" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "batch_job_logs_pkey" PRIMARY KEY ("log_id")
-);
-
--- CreateTable
-CREATE TABLE "batch_job_results" (
-    "job_id" INTEGER NOT NULL,
-    "property_id" BIGINT NOT NULL,
-    "page_id" BIGINT NOT NULL,
-
-    CONSTRAINT "batch_job_results_pkey" PRIMARY KEY ("job_id","property_id")
 );
 
 -- CreateTable
@@ -226,6 +220,7 @@ CREATE TABLE "properties" (
     "observed_at" TIMESTAMPTZ(3) NOT NULL,
     "position" INTEGER NOT NULL,
     "content_hash" UUID NOT NULL,
+    "previous_content_hash" UUID,
     "revision" INTEGER NOT NULL DEFAULT 1,
     "first_job_id" INTEGER NOT NULL,
     "last_job_id" INTEGER NOT NULL,
@@ -240,9 +235,7 @@ CREATE TABLE "property_seen" (
     "property_id" BIGINT NOT NULL,
     "last_seen_at" TIMESTAMPTZ(3) NOT NULL,
     "job_id" INTEGER NOT NULL,
-    "version" VARCHAR(40) NOT NULL DEFAULT '',
     "observed_at" TIMESTAMPTZ(3) NOT NULL,
-    "position" INTEGER NOT NULL,
 
     CONSTRAINT "property_seen_pkey" PRIMARY KEY ("property_id")
 );

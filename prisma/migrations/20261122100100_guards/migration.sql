@@ -61,6 +61,10 @@ ALTER TABLE batch_job_pages
     CHECK (inserted_count + updated_count + unchanged_count + duplicate_count + rejected_count
            -- A written page without a number would make the comparison NULL, which a CHECK lets pass.
            = CASE WHEN state = 'written' THEN coalesce(records_received, -1) ELSE 0 END),
+  ADD CONSTRAINT batch_job_pages_counts_are_those_of_its_results
+    CHECK (coalesce(cardinality(inserted_ids), -1) = inserted_count
+           AND coalesce(cardinality(updated_ids), -1) = updated_count
+           AND coalesce(cardinality(unchanged_ids), -1) = unchanged_count),
   ADD CONSTRAINT batch_job_pages_error_class_known
     CHECK (error_class IN ('try-later', 'slow-down', 'fix-request', 'fix-data', 'ask-person'));
 
@@ -132,7 +136,6 @@ ALTER TABLE properties
        autovacuum_vacuum_insert_scale_factor = 0.1);
 
 ALTER TABLE property_seen
-  ALTER COLUMN version TYPE varchar(40) COLLATE "C",
   SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.1);
 
 ALTER TABLE property_changes

@@ -17,7 +17,7 @@ import { startSandbox } from '#sandbox/server.ts'
 import { workerCommand } from '#workers/command.ts'
 import { openDoor, type WebDoor } from './web-door.ts'
 import { Victim } from './process.ts'
-import { readLedger, type LedgerFacts } from './sandbox-facts.ts'
+import { readLedger, type LedgerFacts } from '../sandbox-facts.ts'
 
 export interface KillOptions {
   /** Pages of 400 records. */
@@ -327,7 +327,7 @@ async function buyAllAgain(engine: Engine, jobId: number, door: WebDoor | undefi
 /** Everything of a property that must not depend on when and by whom it was stored. */
 async function storedRows(db: Database): Promise<string[]> {
   const rows = await db.$queryRaw<{ row: string }[]>`
-    SELECT (to_jsonb(p) - '{property_id,observed_at,created_at,updated_at,first_job_id,last_job_id,revision}'::text[])::text AS row
+    SELECT (to_jsonb(p) - '{property_id,observed_at,previous_content_hash,created_at,updated_at,first_job_id,last_job_id,revision}'::text[])::text AS row
     FROM properties p ORDER BY source_key`
   return rows.map(({ row }) => row)
 }

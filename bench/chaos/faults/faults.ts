@@ -3,7 +3,7 @@ import type { Job } from '#lib/jobs/contract.ts'
 import { jobNow, startSearch, untilSettled } from '#lib/testing/engine.ts'
 import { writeOff } from '#lib/spend/commands.ts'
 import type { Stack } from '#workers/stack-for-tests.ts'
-import { deliveredIds, readFaultLog, readLedger, resetSandbox, setFaults, type FaultEntry } from './sandbox-facts.ts'
+import { deliveredIds, readFaultLog, readLedger, resetSandbox, setFaults, type FaultEntry } from '../sandbox-facts.ts'
 
 /** Every kind of fault the sandbox can make, each at the given share of requests. */
 export function everyFault(rate: number): Record<string, readonly object[]> {
@@ -39,13 +39,15 @@ export interface FaultRun {
   purchasesStored: number
   purchasesWrittenOff: number
   boughtAgain: number
-  /** RadarIDs stored by the job. */
-  storedKeys: Set<string>
+  /** What the job stored: a hash of all values by RadarID. */
+  stored: Map<string, string>
 }
 
 /** What the log says must have become of the records, key by key. */
 export interface Expected {
   stored: Set<string>
+  /** RadarIDs the log names: their rows may hold another of their sales than after an undisturbed run. */
+  named: Set<string>
   duplicate: number
   rejected: number
 }
@@ -82,7 +84,7 @@ export async function runUnderFaults(
     purchasesStored: await purchased(stack, jobId, 'stored'),
     purchasesWrittenOff: await purchased(stack, jobId, 'written-off'),
     boughtAgain,
-    storedKeys: await storedKeys(stack, jobId),
+    stored: await storedValues(stack, jobId),
   }
 }
 
@@ -103,10 +105,13 @@ async function purchased(stack: Stack, jobId: number, state: string): Promise<nu
   return _sum.recordsBilled ?? 0
 }
 
-async function storedKeys(stack: Stack, jobId: number): Promise<Set<string>> {
-  const rows = await stack.db.$queryRaw<{ source_key: string }[]>`
-    SELECT p.source_key FROM batch_job_results r JOIN properties p USING (property_id) WHERE r.job_id = ${jobId}`
-  return new Set(rows.map((row) => row.source_key))
+async function storedValues(stack: Stack, jobId: number): Promise<Map<string, string>> {
+  const rows = await stack.db.$queryRaw<{ key: string; hash: string }[]>`
+    SELECT p.source_key AS key, md5((to_jsonb(p) - '{property_id,observed_at,position,previous_content_hash,created_at,updated_at,first_job_id,last_job_id,revision}'::text[])::text) AS hash
+    FROM properties p
+    WHERE p.property_id IN (SELECT unnest(inserted_ids || updated_ids || unchanged_ids) FROM batch_job_pages
+                            WHERE job_id = ${jobId})`
+  return new Map(rows.map((row) => [row.key, row.hash]))
 }
 
 /** Each key is delivered well as often as it stands in the result, less what was withheld or broken, plus what was repeated. */
@@ -124,5 +129,6 @@ export function expectedFrom(base: ReadonlyMap<string, number>, log: readonly Fa
     if (times >= 1) stored.add(radarId)
     duplicate += Math.max(0, times - 1)
   }
-  return { stored, duplicate, rejected }
+  const named = new Set(log.flatMap((entry) => entry.records.map((record) => record.radarId)))
+  return { stored, named, duplicate, rejected }
 }

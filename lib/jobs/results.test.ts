@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inTransaction, type Database } from '#lib/db.ts'
+import { cancelledJob, completedJob, runningJob } from '#lib/testing/factories.ts'
+import { openJobs } from './jobs-for-tests.ts'
+import { noteSeen, settleCancelled, settleRepeats } from './results.ts'
+
+describe('the results of a job that ended', () => {
+  let db: Database
+  let close: () => Promise<void>
+
+  beforeAll(async () => {
+    const jobs = await openJobs()
+    db = jobs.db
+    close = jobs.close
+  })
+  afterAll(() => close())
+
+  const settle = (jobId: number) => inTransaction(db, (tx) => settleRepeats(tx, jobId))
+  const job = (jobId: number) => db.batchJob.findUniqueOrThrow({ where: { jobId } })
+  const pages = (jobId: number) =>
+    db.batchJobPage.findMany({
+      where: { jobId },
+      orderBy: { pageNumber: 'asc' },
+      select: { insertedIds: true, updatedIds: true, unchangedIds: true, duplicateCount: true },
+    })
+
+  type Results = [inserted: bigint[], updated: bigint[], unchanged: bigint[]]
+
+  /** Gives the pages of a job other results, and the job the sums of them. */
+  async function deliver({ jobId, pageIds }: { jobId: number; pageIds: bigint[] }, results: Results[]): Promise<void> {
+    const sum = (outcome: 0 | 1 | 2): number => results.reduce((total, page) => total + page[outcome].length, 0)
+    for (const [index, [insertedIds, updatedIds, unchangedIds]] of results.entries()) {
+      const received = insertedIds.length + updatedIds.length + unchangedIds.length
+      await db.batchJobPage.update({
+        where: { pageId: pageIds[index] ?? 0n },
+        data: {
+          insertedIds,
+          updatedIds,
+          unchangedIds,
+          recordsReceived: received,
+          insertedCount: insertedIds.length,
+          updatedCount: updatedIds.length,
+          unchangedCount: unchangedIds.length,
+        },
+      })
+    }
+    const stored = sum(0) + sum(1) + sum(2)
+    await db.batchJob.update({
+      where: { jobId },
+      data: {
+        insertedCount: sum(0),
+        updatedCount: sum(1),
+        unchangedCount: sum(2),
+        successCount: stored,
+        processedRecords: stored,
+      },
+    })
+  }
+
+  it('count a property that came unchanged on two pages once, and the repeat as a duplicate across pages', async () => {
+    const drafted = await completedJob(db)
+    await deliver(drafted, [
+      [[], [], [1n, 2n, 3n]],
+      [[], [], [4n, 2n, 1n]],
+    ])
+    expect(await settle(drafted.jobId)).toEqual({ updated: 0, unchanged: 2 })
+    expect(await job(drafted.jobId)).toMatchObject({
+      processedRecords: 6,
+      unchangedCount: 4,
+      duplicateCount: 2,
+      crossPageDuplicates: 2,
+      successCount: 4,
+    })
+    expect(await pages(drafted.jobId)).toMatchObject([
+      { unchangedIds: [1n, 2n, 3n], duplicateCount: 0 },
+      { unchangedIds: [4n], duplicateCount: 2 },
+    ])
+  })
+
+  it('let the delivery that wrote a property stand, whichever page it was on', async () => {
+    const drafted = await completedJob(db, { pages: ['written', 'written', 'written'] })
+    await deliver(drafted, [
+      [[], [], [1n, 2n]],
+      [[2n], [1n], [3n]],
+      [[], [2n], [1n]],
+    ])
+    expect(await settle(drafted.jobId)).toEqual({ updated: 1, unchanged: 3 })
+    expect(await job(drafted.jobId)).toMatchObject({
+      insertedCount: 1,
+      updatedCount: 1,
+      unchangedCount: 1,
+      duplicateCount: 4,
+      processedRecords: 7,
+    })
+    expect(await pages(drafted.jobId)).toMatchObject([
+      { insertedIds: [], updatedIds: [], unchangedIds: [] },
+      { insertedIds: [2n], updatedIds: [1n], unchangedIds: [3n] },
+      { insertedIds: [], updatedIds: [], unchangedIds: [] },
+    ])
+  })
+
+  it('are settled once: a second time changes nothing, and other jobs are left alone', async () => {
+    const drafted = await completedJob(db)
+    const other = await completedJob(db)
+    const results: Results[] = [
+      [[], [], [1n]],
+      [[], [], [1n]],
+    ]
+    await deliver(drafted, results)
+    await deliver(other, results)
+    await settle(drafted.jobId)
+    const once = await job(drafted.jobId)
+    expect(await settle(drafted.jobId)).toEqual({ updated: 0, unchanged: 0 })
+    expect(await job(drafted.jobId)).toEqual(once)
+    expect(await job(other.jobId)).toMatchObject({ unchangedCount: 2, duplicateCount: 0 })
+  })
+
+  it('are settled of a cancelled job when its last page is in, and not of one that runs', async () => {
+    const results: Results[] = [
+      [[], [], [1n]],
+      [[], [], [1n]],
+    ]
+    const cancelled = await cancelledJob(db, { pages: ['written', 'written', 'fetching'] })
+    const running = await runningJob(db, { pages: ['written', 'written'] })
+    await deliver(cancelled, results)
+    await deliver(running, results)
+    await settleCancelled(db, cancelled.jobId)
+    await settleCancelled(db, running.jobId)
+    expect(await job(cancelled.jobId)).toMatchObject({ duplicateCount: 0 })
+    expect(await job(running.jobId)).toMatchObject({ duplicateCount: 0 })
+    await db.batchJobPage.updateMany({
+      where: { jobId: cancelled.jobId, state: 'fetching' },
+      data: { state: 'cancelled', messageId: null },
+    })
+    await settleCancelled(db, cancelled.jobId)
+    expect(await job(cancelled.jobId)).toMatchObject({ unchangedCount: 1, duplicateCount: 1 })
+  })
+
+  it('tell the properties that they were seen, page after page, and never to an older moment', async () => {
+    const results = (first: number): Results[] =>
+      Array.from({ length: 45 }, (_, page) => [[], [], [BigInt(first + page)]] satisfies Results)
+    const draft = { pages: results(0).map(() => 'written' as const), recordsPerPage: 1 }
+    const older = await completedJob(db, { ...draft, createdAt: new Date('2026-01-01') })
+    const newer = await completedJob(db, { ...draft, createdAt: new Date('2026-02-01') })
+    await deliver(older, results(1000))
+    await deliver(newer, results(1020))
+    await noteSeen(db, newer.jobId)
+    await noteSeen(db, older.jobId)
+    await noteSeen(db, older.jobId)
+    const seen = await db.propertySeen.findMany({ orderBy: { propertyId: 'asc' } })
+    expect(seen.map((row) => [row.propertyId, row.jobId])).toEqual(
+      Array.from({ length: 65 }, (_, index) => [BigInt(1000 + index), index < 20 ? older.jobId : newer.jobId]),
+    )
+    expect(seen[30]?.lastSeenAt).toEqual(new Date('2026-02-01'))
+  })
+})
