@@ -12,7 +12,7 @@ import {
   type PageCounts,
 } from '#lib/jobs/page-commands.ts'
 import { sendPages } from '#lib/jobs/window.ts'
-import { savePage } from '#lib/properties/commands.ts'
+import { savePage, withCareIfNeeded } from '#lib/properties/commands.ts'
 import { checkIdentity, checkValue, contentHasher, isValueFault, type PropertyRecord } from '#lib/properties/record.ts'
 import type { PropertyValue } from '#lib/properties/columns.ts'
 import { saveRejects, type NewReject } from '#lib/rejects/commands.ts'
@@ -39,20 +39,13 @@ export async function storePage(
   if (content.records.length === 0 && expectedRecords(page, content) > 0) return sourceStopped(worker, page, content)
   const terms = request.terms
   const { records, rejects } = understand(page, request, terms, content.records)
-  await repeatWhileAway(() =>
+  const { source, dataset, jobId, pageId, observedAt } = page
+  const rows = { source, dataset, jobId, pageId, observedAt, ...terms, records }
+  const store = (care: boolean): Promise<void> =>
     worker.db.$transaction(async (tx) => {
       const began = performance.now()
       await fence(tx, worker.queue, page)
-      const saved = await savePage(tx, {
-        source: page.source,
-        dataset: page.dataset,
-        jobId: page.jobId,
-        pageId: page.pageId,
-        observedAt: page.observedAt,
-        columns: terms.columns,
-        extraKeys: terms.extraKeys,
-        records,
-      })
+      const saved = await savePage(tx, rows, care)
       const refused = saved.refused.map(({ record, code, reason }): NewReject => {
         const raw = content.records[record.position - page.offset]
         return { position: record.position, sourceKey: record.sourceKey, field: null, code, reason, raw }
@@ -77,8 +70,8 @@ export async function storePage(
       await sendPages(tx, worker.queue, page.jobId, 1)
       await addCounts(tx, page.jobId, counts)
       await finishIfDone(tx, worker.queue, page.jobId)
-    }),
-  )
+    })
+  await repeatWhileAway(() => withCareIfNeeded(store))
 }
 
 /** How many records this page should hold by what the source itself says there are now. */

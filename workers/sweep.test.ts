@@ -29,6 +29,7 @@ describe('the sweeper', { timeout: 60_000 }, () => {
              success_count = 1200, reserved_records = 1200 WHERE job_id = ${jobId}`
     await stack.db.$executeRaw`
       UPDATE batch_job_pages SET state = 'queued', written_at = NULL, records_received = NULL, inserted_count = 0,
+             inserted_ids = '{}', unchanged_ids = '{}',
              message_id = gen_random_uuid(), message_sent_at = now() - interval '5 minutes'
       WHERE job_id = ${jobId} AND page_number = 4`
     await sweep(stack.db, stack.queue)
@@ -50,6 +51,7 @@ describe('the sweeper', { timeout: 60_000 }, () => {
     await stack.db.$executeRaw`UPDATE batch_jobs SET status = 'CANCELLED' WHERE job_id = ${jobId}`
     await stack.db.$executeRaw`
       UPDATE batch_job_pages SET state = 'queued', written_at = NULL, records_received = NULL, inserted_count = 0,
+             inserted_ids = '{}', unchanged_ids = '{}',
              unchanged_count = 0 WHERE job_id = ${jobId}`
     await sweep(stack.db, stack.queue)
     expect(await stack.db.batchJobPage.count({ where: { jobId, state: 'cancelled' } })).toBe(1)

@@ -26,7 +26,7 @@ function upsertOf({ record, home }: BenchRow, { jobId, observedAt }: Delivery) {
   const order = { version, observedAt, position, contentHash, lastJobId: jobId }
   const values = { ...home, ...dates, ...order, extra: { ...extra } as Record<string, string> }
   return {
-    where: { source_dataset_sourceKey: { source, dataset, sourceKey } },
+    where: { sourceKey_dataset_source: { source, dataset, sourceKey } },
     create: { source, dataset, sourceKey, firstJobId: jobId, ...values },
     update: { ...values, revision: { increment: 1 } },
   }

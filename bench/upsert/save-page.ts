@@ -15,9 +15,8 @@ export function savePageWay(url: string): Way {
       for (const [index, rows] of pages.entries()) {
         const records = rows.map((row) => row.record)
         const page = { source, dataset, jobId, pageId: BigInt(jobId * 1_000_000 + index), observedAt }
-        const saved = await inTransaction(db, (tx) =>
-          savePage(tx, { ...page, columns: propertyColumnNames, extraKeys, records }),
-        )
+        const given = { ...page, columns: propertyColumnNames, extraKeys, records }
+        const saved = await inTransaction(db, (tx) => savePage(tx, given, false))
         const stored = saved.insertedIds.length + saved.updatedIds.length + saved.unchangedIds.length
         if (stored !== records.length) throw new Error(`savePage stored ${stored} of ${records.length} rows.`)
       }

@@ -49,39 +49,60 @@ export interface SavedPage {
   splits: number
 }
 
+/** Something stood in the way of a page stored without care. The transaction is lost; the same again with care succeeds. */
+export class NeedsCareError extends Error {
+  override name = 'NeedsCareError'
+}
+
 /**
  * Stores a page of records inside the caller’s transaction. Promises: one row per key; only a higher order
  * overwrites; columns that were not asked for keep their values; every change is in the history; a record Postgres
  * refuses never costs the others. A page that changes nothing writes nothing.
- * @throws what the database throws for reasons that are not in the data; the transaction is then lost.
+ *
+ * Savepoints are what makes it possible to go on after a refusal, and cost a page that has none 3 % of its time. So
+ * `savePage` begins without: `withCareIfNeeded` repeats the caller’s transaction when that was not enough.
+ * @throws NeedsCareError without care: a record was refused, or another writer came in between
+ * @throws what the database throws for reasons that are not in the data; the transaction is then lost
  */
-export async function savePage(tx: Transaction, page: PropertyPage): Promise<SavedPage> {
+export async function savePage(tx: Transaction, page: PropertyPage, care: boolean): Promise<SavedPage> {
+  if (care) return savePageWithCare(tx, page)
+  try {
+    const saved = await new PageStore(tx, page, false).save(page.records)
+    return { ...saved, refused: [], splits: 0 }
+  } catch (error) {
+    if (!isRefusedData(error) && !(error instanceof LookAgain)) throw error
+    throw new NeedsCareError('This page must be stored with care.', { cause: error })
+  }
+}
+
+/** Runs a transaction that stores a page without care, and once more with care if that was not enough. */
+export async function withCareIfNeeded<Result>(run: (care: boolean) => Promise<Result>): Promise<Result> {
+  try {
+    return await run(false)
+  } catch (error) {
+    if (!(error instanceof NeedsCareError)) throw error
+    return run(true)
+  }
+}
+
+async function savePageWithCare(tx: Transaction, page: PropertyPage): Promise<SavedPage> {
   const refused = new Map<PropertyRecord, RefusedRecord>()
   let splits = 0
   let races = 0
-  // Looking for the guilty costs a savepoint a statement, so it begins with the first refusal.
-  let careful = false
-  let savepoint = false
-  const beforeWriting = async (): Promise<void> => {
-    if (savepoint) return
-    await tx.$executeRawUnsafe('SAVEPOINT before_writing')
-    savepoint = true
-  }
+  await tx.$executeRawUnsafe('SAVEPOINT before_page')
   for (;;) {
-    const store = new PageStore(tx, page, careful, beforeWriting)
+    const store = new PageStore(tx, page, true)
     try {
       const saved = await store.save(page.records.filter((record) => !refused.has(record)))
       splits += store.splits
       if (store.refused.length === 0) return { ...saved, refused: [...refused.values()], splits }
     } catch (error) {
-      const refusal = !careful && savepoint && isRefusedData(error)
-      if (!refusal && !(error instanceof LookAgain)) throw error
-      if (refusal) careful = true
-      else races += 1
+      if (!(error instanceof LookAgain)) throw error
+      races += 1
       if (races === 5) throw new Error('Other writers changed these properties five times while a page was stored.')
     }
     // Again from the beginning, without the refused: as if the page had never held them.
     for (const found of store.refused) refused.set(found.record, found)
-    await tx.$executeRawUnsafe('ROLLBACK TO SAVEPOINT before_writing')
+    await tx.$executeRawUnsafe('ROLLBACK TO SAVEPOINT before_page')
   }
 }

@@ -57,7 +57,6 @@ export class PageStore {
   readonly #tx: Transaction
   readonly #page: PropertyPage
   readonly #careful: boolean
-  readonly #beforeWriting: () => Promise<void>
   readonly #inserted: string[] = []
   readonly #updated: string[] = []
   readonly #unchanged: string[] = []
@@ -66,23 +65,19 @@ export class PageStore {
   readonly refused: RefusedRecord[] = []
   splits = 0
 
-  constructor(tx: Transaction, page: PropertyPage, careful: boolean, beforeWriting: () => Promise<void>) {
+  constructor(tx: Transaction, page: PropertyPage, careful: boolean) {
     this.#tx = tx
     this.#page = page
     this.#careful = careful
-    this.#beforeWriting = beforeWriting
   }
 
   async save(records: readonly PropertyRecord[]): Promise<Counts> {
     const { unique, repeated } = firstOfEachKey(records)
     const { created, differing } = await this.#look(unique)
-    if (created.length + differing.length > 0) {
-      await this.#beforeWriting()
-      // Sorted, so that two pages that bring the same new keys wait for each other in one order.
-      created.sort((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1))
-      await this.#write(created, (record) => record, this.#insert)
-      await this.#write(await this.#lock(differing), ({ record }) => record, this.#update)
-    }
+    // Sorted, so that two pages that bring the same new keys wait for each other in one order.
+    created.sort((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1))
+    await this.#write(created, (record) => record, this.#insert)
+    await this.#write(await this.#lock(differing), ({ record }) => record, this.#update)
     return {
       insertedIds: this.#inserted,
       updatedIds: this.#updated,

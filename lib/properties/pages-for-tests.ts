@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { connect, inTransaction, type Database, type Handle } from '#lib/db.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import type { PropertyColumn, PropertyValue } from './columns.ts'
-import { savePage, type PropertyPage, type SavedPage } from './commands.ts'
+import { savePage, withCareIfNeeded, type PropertyPage, type SavedPage } from './commands.ts'
 import { contentHasher, type PropertyRecord } from './record.ts'
 
 /** A record of a small page: `values` in the order of the page’s columns. */
@@ -59,7 +59,8 @@ export function inNumbers({ insertedIds, updatedIds, unchangedIds, ...rest }: Sa
 
 /** Stores a page in a transaction of its own, repeated as the worker repeats it. */
 export async function save(db: Database, draft: PageDraft): Promise<SavedCounts> {
-  return inNumbers(await inTransaction(db, (tx) => savePage(tx, propertyPage(draft))))
+  const store = (care: boolean) => inTransaction(db, (tx) => savePage(tx, propertyPage(draft), care))
+  return inNumbers(await withCareIfNeeded(store))
 }
 
 const storedRow = z.object({

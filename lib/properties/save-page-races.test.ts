@@ -33,7 +33,7 @@ describe('pages stored at the same moment', () => {
 
   /** Stores `second` while `first` is stored and not yet committed; both counts. */
   async function overlapped(first: PageDraft, second: PageDraft): Promise<[SavedCounts, SavedCounts]> {
-    const held = await holdTransaction(db, (tx) => savePage(tx, propertyPage(first)))
+    const held = await holdTransaction(db, (tx) => savePage(tx, propertyPage(first), false))
     const waiting = save(db, second)
     await untilBlocked(db)
     await held.commit()
@@ -69,7 +69,7 @@ describe('pages stored at the same moment', () => {
 
   it('inserts the key when the page that had it first is rolled back', async () => {
     const held = await holdTransaction(db, (tx) =>
-      savePage(tx, propertyPage({ dataset, jobId: 1, records: [city('K', 'Mesa')] })),
+      savePage(tx, propertyPage({ dataset, jobId: 1, records: [city('K', 'Mesa')] }), false),
     )
     const waiting = save(db, { dataset, jobId: 2, records: [city('K', 'Tempe')] })
     await untilBlocked(db)
@@ -96,7 +96,7 @@ describe('pages stored at the same moment', () => {
     const asBefore = { dataset, jobId: 1, pageId: 2, startedAt: 1, records: [city('K', 'Mesa', { position: 500 })] }
     await save(db, { dataset, jobId: 10, records: [city('K', 'Mesa')] })
     // A page that changes nothing locks nothing, so nobody waits for it.
-    const held = await holdTransaction(db, (tx) => savePage(tx, propertyPage(asBefore)))
+    const held = await holdTransaction(db, (tx) => savePage(tx, propertyPage(asBefore), false))
     expect(await save(db, change)).toMatchObject({ updated: 1 })
     await held.commit()
     expect(await stored(db, dataset)).toMatchObject([{ city: 'Tempe', revision: 2 }])

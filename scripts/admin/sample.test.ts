@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { savePage } from '#lib/properties/commands.ts'
-import { propertyPage } from '#lib/properties/pages-for-tests.ts'
-import { inTransaction } from '#lib/db.ts'
+import { save } from '#lib/properties/pages-for-tests.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { untilSettled } from '#lib/testing/engine.ts'
 import { completedJob } from '#lib/testing/factories.ts'
@@ -66,9 +64,7 @@ test(
     expect([stored, stored > 500]).toEqual([job.totalRecords, true])
 
     const other = await completedJob(stack.db, { dataset: 'propertyradar:0123456789ab', pages: ['written'] })
-    await inTransaction(stack.db, (tx) =>
-      savePage(tx, propertyPage({ dataset: 'propertyradar:0123456789ab', records: [{ key: 'P1' }] })),
-    )
+    await save(stack.db, { dataset: 'propertyradar:0123456789ab', records: [{ key: 'P1' }] })
     const asked = await admin('remove-sandbox-data')
     expect(asked.lines[0]).toContain(
       `Of the sandbox are stored: ${stored.toLocaleString('en-US')} properties, 0 recorded changes`,

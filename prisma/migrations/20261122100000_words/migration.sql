@@ -458,13 +458,7 @@ CREATE INDEX "properties_state_or_province_city_idx" ON "properties"("state_or_p
 CREATE INDEX "properties_estimated_value_idx" ON "properties"("estimated_value");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "properties_source_dataset_source_key_key" ON "properties"("source", "dataset", "source_key");
-
--- CreateIndex
-CREATE INDEX "property_changes_job_id_change_id_idx" ON "property_changes"("job_id", "change_id");
-
--- CreateIndex
-CREATE INDEX "property_changes_changed_at_idx" ON "property_changes"("changed_at");
+CREATE UNIQUE INDEX "properties_source_key_dataset_source_key" ON "properties"("source_key", "dataset", "source");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "property_changes_property_id_revision_key" ON "property_changes"("property_id", "revision");
