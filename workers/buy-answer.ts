@@ -18,6 +18,7 @@ import {
   reservePurchase,
 } from '#lib/spend/commands.ts'
 import { compressBody, keepAnswer, keptAnswer } from '#lib/spend/raw-pages.ts'
+import type { Slot } from '#lib/throttle/slots.ts'
 import { takeTurn, type ReadAnswer } from './fetch-answer.ts'
 import type { Hold } from './job-watch.ts'
 import { endAfterError, giveBack, PageEnded } from './page-endings.ts'
@@ -59,12 +60,7 @@ export async function buyAnswer(
     await giveBack(worker, page, { afterSeconds: 0, reason: 'The job stopped before the request was sent.' })
     throw new PageEnded('Not sent.')
   }
-  const began = performance.now()
-  // The request’s own time limit is the only thing that ends it: aborting would lose an answer that is paid for.
-  const outcome = await send(page, request)
-  const fetchMs = Math.round(performance.now() - began)
-  await slot.giveBack(outcome.error === null ? { kind: 'answered', milliseconds: fetchMs } : learnedFrom(outcome.error))
-  return settle(worker, page, purchaseId, outcome, fetchMs)
+  return settle(worker, page, purchaseId, await send(page, request, slot))
 }
 
 async function reserve(worker: Worker, page: ClaimedPage): Promise<bigint> {
@@ -109,28 +105,31 @@ interface Outcome {
   answer: SourceAnswer | null
   content: PageContent | null
   error: SourceError | null
+  fetchMs: number
 }
 
-async function send(page: ClaimedPage, request: OpenRequest): Promise<Outcome> {
+/** Sends the request, gives its turn back and reads the answer. */
+async function send(page: ClaimedPage, request: OpenRequest, slot: Slot): Promise<Outcome> {
+  const began = performance.now()
   let answer: SourceAnswer | null = null
+  let fetchMs = 0
   try {
+    // The request’s own time limit is the only thing that ends it: aborting would lose an answer that is paid for.
     answer = await request.fetchPage({ offset: page.offset, limit: page.limit }, new AbortController().signal)
-    return { answer, content: request.readPage(answer), error: null }
+    fetchMs = Math.round(performance.now() - began)
+    // Before it is read: while this thread reads, the next request is on its way.
+    await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
+    return { answer, content: request.readPage(answer), error: null, fetchMs }
   } catch (error) {
-    if (error instanceof SourceError) return { answer, content: null, error }
+    await (answer === null ? slot.giveBack(learnedFrom(error)) : slot.learn(learnedFrom(error)))
+    if (error instanceof SourceError) return { answer, content: null, error, fetchMs }
     throw error
   }
 }
 
 /** Books what a sent request turned out to be, and goes on or ends accordingly. */
-async function settle(
-  worker: Worker,
-  page: ClaimedPage,
-  purchaseId: bigint,
-  outcome: Outcome,
-  fetchMs: number,
-): Promise<ReadAnswer> {
-  const { answer, content, error } = outcome
+async function settle(worker: Worker, page: ClaimedPage, purchaseId: bigint, outcome: Outcome): Promise<ReadAnswer> {
+  const { answer, content, error, fetchMs } = outcome
   const compressed = answer === null ? null : await compressBody(answer.body)
   const keep = async (tx: Transaction): Promise<void> => {
     if (answer === null || compressed === null) return

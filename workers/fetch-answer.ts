@@ -33,15 +33,18 @@ export async function fetchAnswer(
   const signal = AbortSignal.any([hold.signal, page.message.signal, timeLimit])
   const slot = await takeTurn(worker, page, request, hold)
   const began = performance.now()
+  let isBack = false
   try {
     const answer = await request.fetchPage({ offset: page.offset, limit: page.limit }, signal)
-    const content = request.readPage(answer)
     const fetchMs = Math.round(performance.now() - began)
+    isBack = true
     await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
+    const content = request.readPage(answer)
     await keepFreeAnswer(worker, page, answer, fetchMs)
     return { content, fetchMs }
   } catch (error) {
-    await slot.giveBack(hold.signal.aborted ? { kind: 'none' } : learnedFrom(error))
+    const learned = hold.signal.aborted ? ({ kind: 'none' } as const) : learnedFrom(error)
+    await (isBack ? slot.learn(learned) : slot.giveBack(learned))
     hold.signal.throwIfAborted()
     if (page.message.signal.aborted) throw new LostPageError('The lease of this page was lost while it was fetched.')
     if (timeLimit.aborted) return endAfterError(worker, page, tooSlow())

@@ -101,8 +101,22 @@ export async function takeSlot(db: Database, request: SlotRequest): Promise<Slot
 }
 
 /** Gives a slot back and lets the throttle learn from how the request went. */
-export async function returnSlot(db: Database, name: string, slotId: string, outcome: RequestOutcome): Promise<void> {
+export async function returnSlot(
+  db: Database,
+  name: string,
+  slotId: string,
+  outcome: RequestOutcome,
+  onFree: () => void = () => undefined,
+): Promise<void> {
+  // A host in trouble is known to be before anyone can have the slot; a good answer is no reason to let them wait.
+  if (outcome.kind === 'slow-down' || outcome.kind === 'trouble') await learn(db, name, outcome)
   await db.$executeRaw`DELETE FROM throttle_slots WHERE slot_id = ${slotId}::uuid`
+  onFree()
+  if (outcome.kind === 'answered') await learn(db, name, outcome)
+}
+
+/** Makes the throttle faster or slower by how a request went. */
+export async function learn(db: Database, name: string, outcome: RequestOutcome): Promise<void> {
   switch (outcome.kind) {
     case 'none':
       return

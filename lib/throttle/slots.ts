@@ -3,11 +3,13 @@ import { setTimeout } from 'node:timers/promises'
 import type { Database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
-import { returnSlot, takeSlot, type RequestOutcome, type ThrottleLimits } from './commands.ts'
+import { learn, returnSlot, takeSlot, type RequestOutcome, type ThrottleLimits } from './commands.ts'
 
 /** A turn at a throttle. It must be given back with how the request went. */
 export interface Slot {
   giveBack(outcome: RequestOutcome): Promise<void>
+  /** What turned out about the request after its turn was given back. */
+  learn(outcome: RequestOutcome): Promise<void>
 }
 
 /** No turn came within the worker’s patience; the page goes back so that a slow source does not occupy all loops. */
@@ -116,16 +118,26 @@ export class Slots {
   }
 
   #slot(name: string, slotId: string): Slot {
+    const wake = (): void => {
+      this.#line.emit('returned')
+      this.#line.emit('moved')
+    }
     return {
       giveBack: async (outcome) => {
         try {
-          await returnSlot(this.#db, name, slotId, outcome)
+          await returnSlot(this.#db, name, slotId, outcome, wake)
         } catch (error) {
           // The slot ends by itself with its lease; the page in hand matters more.
           log.warn({ error, throttle: name }, 'throttle: a slot could not be given back')
+          wake()
         }
-        this.#line.emit('returned')
-        this.#line.emit('moved')
+      },
+      learn: async (outcome) => {
+        try {
+          await learn(this.#db, name, outcome)
+        } catch (error) {
+          log.warn({ error, throttle: name }, 'throttle: how a request went could not be noted')
+        }
       },
     }
   }
