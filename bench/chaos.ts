@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { layGround, type Ground } from '#bench/ground/ground.ts'
 import { isKept, type Bar } from '#bench/ground/report.ts'
+import { UnknownNameError, wrongUseOf } from '#bench/ground/wrong-use.ts'
 import { benchLeak, leakBars } from '#bench/memory/leak.ts'
 import { benchPeak, peakBars } from '#bench/memory/peak.ts'
 import { runEveryFault } from './chaos/faults/every-fault.ts'
@@ -132,12 +133,19 @@ async function main(): Promise<number> {
   const text = { type: 'string' } as const
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: Object.fromEntries(Object.keys(optionsSchema.shape).map((name) => [name, text])),
+    options: {
+      help: { type: 'boolean' },
+      ...Object.fromEntries(Object.keys(optionsSchema.shape).map((name) => [name, text])),
+    },
   })
+  if (values.help === true) {
+    say(usage)
+    return 0
+  }
   const options = optionsSchema.parse(values)
   const wanted = positionals.length === 0 ? [...subjects.keys()] : positionals
   const unknown = wanted.filter((name) => !subjects.has(name))
-  if (unknown.length > 0) throw new RangeError(`There is no chaos called ${unknown.join(', ')}.`)
+  if (unknown.length > 0) throw new UnknownNameError(`There is no chaos called ${unknown.join(', ')}.`)
   const ground = await layGround()
   let broken = 0
   try {
@@ -152,7 +160,8 @@ async function main(): Promise<number> {
 try {
   process.exit((await main()) === 0 ? 0 : 1)
 } catch (error) {
-  if (!(error instanceof z.ZodError || error instanceof RangeError)) throw error
-  process.stderr.write(`${error instanceof z.ZodError ? z.prettifyError(error) : error.message}\n\n${usage}`)
+  const wrongUse = wrongUseOf(error)
+  if (wrongUse === null) throw error
+  process.stderr.write(`${wrongUse}\n\n${usage}`)
   process.exit(2)
 }

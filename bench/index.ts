@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { layGround, type Ground } from '#bench/ground/ground.ts'
 import { Report } from '#bench/ground/report.ts'
+import { UnknownNameError, wrongUseOf } from '#bench/ground/wrong-use.ts'
 import { benchFirstPage, firstPageBars } from '#bench/job/first-page.ts'
 import { benchLatency, latencyBars } from '#bench/job/latency.ts'
 import { benchTurns, turnsBars } from '#bench/job/turns.ts'
@@ -96,12 +97,20 @@ async function main(): Promise<number> {
   const names = Object.keys(optionsSchema.shape).filter((name) => name !== 'json')
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, ...Object.fromEntries(names.map((name) => [name, text])) },
+    options: {
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+      ...Object.fromEntries(names.map((name) => [name, text])),
+    },
   })
+  if (values.help === true) {
+    console.log(usage)
+    return 0
+  }
   const options = optionsSchema.parse(values)
   const wanted = positionals.length === 0 ? [...subjects.keys()] : positionals
   const unknown = wanted.filter((name) => !subjects.has(name))
-  if (unknown.length > 0) throw new Error(`There is no benchmark called ${unknown.join(', ')}.`)
+  if (unknown.length > 0) throw new UnknownNameError(`There is no benchmark called ${unknown.join(', ')}.`)
   const report = new Report(options.json)
   const ground = await layGround()
   try {
@@ -117,8 +126,8 @@ try {
   if (missed > 0) process.stderr.write(`${missed} ${missed === 1 ? 'bar was' : 'bars were'} missed.\n`)
   process.exit(missed === 0 ? 0 : 1)
 } catch (error) {
-  const wrongUse = error instanceof z.ZodError || (error instanceof Error && error.message.startsWith('There is no'))
-  if (!wrongUse) throw error
-  process.stderr.write(`${error instanceof z.ZodError ? z.prettifyError(error) : error.message}\n\n${usage}`)
+  const wrongUse = wrongUseOf(error)
+  if (wrongUse === null) throw error
+  process.stderr.write(`${wrongUse}\n\n${usage}`)
   process.exit(2)
 }

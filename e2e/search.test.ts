@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test'
-import { calmSandbox, setSandboxLatency } from './ground/stack.ts'
+import { calmSandbox, setSandboxLatency, setSandboxPlan } from './ground/stack.ts'
 import { expectSandboxStrap, openJobFrom, pickState } from './ground/screens.ts'
 
 test.beforeEach(calmSandbox)
@@ -66,4 +66,30 @@ test('Get now brings up to one page and shows its rows in place', async ({ page 
   await expect(rows.getByRole('row')).toHaveCount(26)
   await expect(rows.getByRole('row').nth(1)).toContainText('NV')
   await expect(page).toHaveURL(/\/search\?/)
+})
+
+test('a criterion the plan does not include is marked, refused with its remedy, and replaced by what it offers', async ({
+  page,
+}) => {
+  await setSandboxPlan('solo')
+  await openEmptySearch(page)
+  await pickState(page, 'Arizona')
+  const estimate = page.getByRole('complementary', { name: 'Estimate and start' })
+  await expect(estimate.getByText('parcels match', { exact: true })).toBeVisible()
+
+  await test.step('the count says what the plan lacks, and nothing can be started', async () => {
+    await page.goto('/search?q=State(AZ)isHighEquity(1)')
+    await expect(
+      page.getByRole('list', { name: 'Criteria in use' }).getByRole('button', { name: /^Use “/ }),
+    ).toBeVisible()
+    await expect(estimate.getByText(/plan does not include the criterion isHighEquity/)).toBeVisible()
+    await expect(estimate.getByRole('button', { name: /^Process in background/ })).toBeHidden()
+  })
+
+  await test.step('the offered criterion counts', async () => {
+    await page.getByRole('button', { name: /^Use “.*” instead$/ }).click()
+    await expect(estimate.getByText('parcels match', { exact: true })).toBeVisible()
+    await expect(estimate.getByText(/plan does not include/)).toBeHidden()
+    await expectSandboxStrap(page)
+  })
 })

@@ -14,6 +14,7 @@ export const settingsSchema = z.strictObject({
     .describe('Time an answer takes, half of it before billing.'),
   allowance: z.number().int().min(0).max(100_000_000).default(25_000).describe('Free records a month and token.'),
   pricePerRecord: z.number().min(0).max(1000).default(0.01).describe('Price of a record above the allowance.'),
+  plan: z.enum(['own', 'solo']).default('own').describe('`solo` takes the gated criteria away from every token.'),
   form: z.enum(['observed', 'spec']).default('observed').describe('Wire form of doubtful types.'),
   codes: z.boolean().default(false).describe('Answer the input codes in place of labels.'),
   startBase: z

@@ -27,12 +27,18 @@ export async function admin(...words: string[]): Promise<string> {
   return lastLine
 }
 
-export async function setSandboxLatency(milliseconds: number): Promise<void> {
+// The journeys together buy more than a month’s allowance, and none of them is about confirming that.
+export const setSandboxLatency = (milliseconds: number): Promise<void> =>
+  changeSandbox({ latencyMs: milliseconds, allowance: 1_000_000 })
+
+/** What the account of the sandbox includes. */
+export const setSandboxPlan = (plan: 'own' | 'solo'): Promise<void> => changeSandbox({ plan })
+
+async function changeSandbox(settings: object): Promise<void> {
   const answer = await fetch(`${sandboxUrl()}/__sandbox/settings`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    // The journeys together buy more than a month’s allowance, and none of them is about confirming that.
-    body: JSON.stringify({ latencyMs: milliseconds, allowance: 1_000_000 }),
+    body: JSON.stringify(settings),
   })
   if (!answer.ok) throw new Error(`The sandbox refused its settings: ${await answer.text()}`)
 }
@@ -46,4 +52,5 @@ export async function setSandboxFaults(...faults: readonly object[]): Promise<vo
 export async function calmSandbox(): Promise<void> {
   await setSandboxFaults()
   await setSandboxLatency(50)
+  await setSandboxPlan('own')
 }

@@ -6,10 +6,13 @@ type Plan = 'solo' | 'team' | 'business'
 /** A token the sandbox takes. `trusteeSaleTracking` is the add-on for auction dates and bids. */
 export type Account = { plan: Plan; trusteeSaleTracking?: boolean }
 
+/** An account of the smallest plan. */
+export const soloAccount: Account = { plan: 'solo', trusteeSaleTracking: false }
+
 /** `sandbox-token` may use everything, `sandbox-solo-token` lacks the gated criteria. Any other token is unknown. */
 export const defaultTokens: Readonly<Record<string, Account>> = {
   'sandbox-token': { plan: 'business', trusteeSaleTracking: true },
-  'sandbox-solo-token': { plan: 'solo', trusteeSaleTracking: false },
+  'sandbox-solo-token': soloAccount,
 }
 
 /** Real tokens are 40 hexadecimal digits; none of them is ever taken here, whatever the settings say. */

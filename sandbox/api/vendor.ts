@@ -1,4 +1,4 @@
-import { accountOf, permissionOf, type Account } from '#sandbox/account/tokens.ts'
+import { accountOf, permissionOf, soloAccount, type Account } from '#sandbox/account/tokens.ts'
 import { answerProperties, type Desk } from '#sandbox/api/answer.ts'
 import type { Exchange } from '#sandbox/api/exchange.ts'
 import { parsePaging, parsePurchase, parseSearchBody } from '#sandbox/api/parameters.ts'
@@ -72,7 +72,8 @@ async function route(vendor: Vendor, exchange: Exchange, entry: LoggedRequest): 
     await exchange.send(429, { error: 'Too many requests', eventid: exchange.eventId }, { headers })
     return
   }
-  const caller = accountOf(vendor.tokens, exchange.request.headers.authorization)
+  const known = accountOf(vendor.tokens, exchange.request.headers.authorization)
+  const caller = vendor.settings.plan === 'solo' ? { ...known, account: soloAccount } : known
   const { pathname, searchParams } = exchange.url
   const one = /^\/v1\/properties\/([^/]+)$/.exec(pathname)?.[1]
   switch (`${exchange.request.method} ${one ? '/v1/properties/{RadarID}' : pathname}`) {

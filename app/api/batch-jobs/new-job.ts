@@ -2,7 +2,6 @@ import type { z } from 'zod'
 import type { Person } from '#lib/access/contract.ts'
 import type { Database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
-import { NotFoundError } from '#lib/errors.ts'
 import type { NewJob } from '#lib/jobs/commands.ts'
 import { createJobSchema, type Job } from '#lib/jobs/contract.ts'
 import { openRequest } from '#lib/sources/registry.ts'
@@ -18,7 +17,8 @@ export function priceOf(paid: boolean): { pricePerRecord: number | null; currenc
 export async function newJob(db: Database, person: Person, body: z.output<typeof createJobSchema>): Promise<NewJob> {
   const request = openRequest(body.source, body.request)
   const { terms, json } = request
-  if (typeof json !== 'object' || json === null) throw new NotFoundError('unknown-source', 'This request is empty.')
+  if (typeof json !== 'object' || json === null)
+    throw new Error(`The source ${body.source} keeps a request that is no object.`)
   const kept = await keptCount(db, request.dataset, request.countedPart)
   return {
     source: body.source,
