@@ -34,6 +34,7 @@ function inventHome(key: string, chance: () => number) {
   const one = (list: readonly string[]): string => list[whole(list.length)] ?? ''
   const day = (): string => `20${10 + whole(16)}-${String(1 + whole(12)).padStart(2, '0')}-15`
   const value = 90_000 + whole(900_000)
+  const degrees = (number: number): number => Math.round(number * 1e6) / 1e6
   const address = `${1 + whole(9999)} ${one(streets)} Street`
   return {
     parcelKey: `0${4000 + whole(900)}-${key}`,
@@ -44,8 +45,8 @@ function inventHome(key: string, chance: () => number) {
     stateOrProvince: one(states),
     postalCode: String(10_000 + whole(89_999)),
     countyOrParish: 'Maricopa',
-    latitude: 31 + chance() * 10,
-    longitude: -120 + chance() * 10,
+    latitude: degrees(31 + chance() * 10),
+    longitude: degrees(-120 + chance() * 10),
     propertyType: 'Residential',
     propertySubType: 'Single Family Residence',
     bedroomsTotal: 1 + whole(6),

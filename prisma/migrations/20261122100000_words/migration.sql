@@ -173,9 +173,19 @@ CREATE TABLE "estimates" (
 -- CreateTable
 CREATE TABLE "properties" (
     "property_id" BIGSERIAL NOT NULL,
+    "observed_at" TIMESTAMPTZ(3) NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "content_hash" UUID NOT NULL,
+    "position" INTEGER NOT NULL,
+    "revision" INTEGER NOT NULL DEFAULT 1,
+    "first_job_id" INTEGER NOT NULL,
+    "last_job_id" INTEGER NOT NULL,
     "source" VARCHAR(20) NOT NULL,
     "dataset" VARCHAR(120) NOT NULL,
     "source_key" VARCHAR(200) NOT NULL,
+    "version" VARCHAR(40) NOT NULL DEFAULT '',
+    "previous_content_hash" UUID,
     "parcel_key" VARCHAR(60),
     "county_fips" VARCHAR(5),
     "parcel_number" VARCHAR(60),
@@ -216,16 +226,6 @@ CREATE TABLE "properties" (
     "loan_balance" DECIMAL(14,2),
     "distress_flags" VARCHAR(400),
     "extra" JSONB NOT NULL DEFAULT '{}',
-    "version" VARCHAR(40) NOT NULL DEFAULT '',
-    "observed_at" TIMESTAMPTZ(3) NOT NULL,
-    "position" INTEGER NOT NULL,
-    "content_hash" UUID NOT NULL,
-    "previous_content_hash" UUID,
-    "revision" INTEGER NOT NULL DEFAULT 1,
-    "first_job_id" INTEGER NOT NULL,
-    "last_job_id" INTEGER NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "properties_pkey" PRIMARY KEY ("property_id")
 );
