@@ -113,15 +113,20 @@ async function send(page: ClaimedPage, request: OpenRequest, slot: Slot): Promis
   const began = performance.now()
   let answer: SourceAnswer | null = null
   let fetchMs = 0
+  let isBack = false
   try {
     // The request’s own time limit is the only thing that ends it: aborting would lose an answer that is paid for.
     answer = await request.fetchPage({ offset: page.offset, limit: page.limit }, new AbortController().signal)
     fetchMs = Math.round(performance.now() - began)
     // Before it is read: while this thread reads, the next request is on its way.
-    await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
-    return { answer, content: request.readPage(answer), error: null, fetchMs }
+    // A refusal must be known before anyone has the turn, so only a good status gives it back unread.
+    isBack = answer.httpStatus === 200
+    if (isBack) await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
+    const content = request.readPage(answer)
+    if (!isBack) await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
+    return { answer, content, error: null, fetchMs }
   } catch (error) {
-    await (answer === null ? slot.giveBack(learnedFrom(error)) : slot.learn(learnedFrom(error)))
+    await (isBack ? slot.learn(learnedFrom(error)) : slot.giveBack(learnedFrom(error)))
     if (error instanceof SourceError) return { answer, content: null, error, fetchMs }
     throw error
   }

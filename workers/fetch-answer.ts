@@ -37,9 +37,12 @@ export async function fetchAnswer(
   try {
     const answer = await request.fetchPage({ offset: page.offset, limit: page.limit }, signal)
     const fetchMs = Math.round(performance.now() - began)
-    isBack = true
-    await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
+    // While this thread reads the answer the next request is on its way; a refusal must be known before that.
+    isBack = answer.httpStatus === 200
+    if (isBack) await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
     const content = request.readPage(answer)
+    if (!isBack) await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
+    isBack = true
     await keepFreeAnswer(worker, page, answer, fetchMs)
     return { content, fetchMs }
   } catch (error) {

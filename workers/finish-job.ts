@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { finishJobMessage } from '#lib/jobs/contract.ts'
 import { addLog, counted } from '#lib/jobs/log.ts'
-import { noteSeen, settleCancelled } from '#lib/jobs/results.ts'
+import { restateOutcome } from '#lib/jobs/finish.ts'
+import { noteSeen, settleAfterEnd } from '#lib/jobs/results.ts'
 import { log } from '#lib/log.ts'
 import type { Message } from '#lib/queue.ts'
 import { countRecords } from '#lib/sources/count.ts'
@@ -25,7 +26,13 @@ const endedRow = z.object({
  */
 export async function finishJob(worker: Worker, message: Message): Promise<void> {
   const { jobId } = finishJobMessage.parse(message.data)
-  await settleCancelled(worker.db, jobId)
+  const repeats = await settleAfterEnd(worker.db, jobId)
+  if (repeats === 'still open') {
+    // A cancelled or failed job may still bring in pages.
+    await worker.queue.send(worker.db, 'finish-job', { jobId }, { priority: 300, startAfterSeconds: 5 })
+    return
+  }
+  if (repeats > 0) await restateOutcome(worker.db, jobId)
   await noteSeen(worker.db, jobId)
   const rows = await worker.db.$queryRaw`
     SELECT source, criteria, status, needs, matched_records, processed_records FROM batch_jobs

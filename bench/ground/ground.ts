@@ -6,6 +6,7 @@ import { freePort } from '#scripts/machine/ports.ts'
 import { deployMigrations } from '#scripts/migrations/deploy.ts'
 import { embeddedBinaries } from '#scripts/postgres/binaries.ts'
 import { startCluster } from '#scripts/postgres/cluster.ts'
+import { databaseSettings } from '#scripts/stack/database.ts'
 
 /** Where a benchmark makes its databases. */
 export interface Ground {
@@ -29,13 +30,7 @@ export async function layGround(): Promise<Ground> {
     port: await freePort(),
     logFile: path.join(folder, 'postgres.log'),
     tied: true,
-    settings: {
-      max_connections: 100,
-      shared_buffers: '128MB',
-      max_wal_size: '2GB',
-      random_page_cost: 1.1,
-      jit: 'off',
-    },
+    settings: databaseSettings,
   })
   return {
     database: async (name) => {

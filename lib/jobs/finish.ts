@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Transaction } from '#lib/db.ts'
+import type { Database, Transaction } from '#lib/db.ts'
 import type { Queue } from '#lib/queue.ts'
 import { addLog, counted, countOf } from './log.ts'
-import { settleRepeats } from './results.ts'
+import { settleAtEnd } from './results.ts'
 
 const leftRow = z.object({
   status: z.string(),
@@ -24,6 +24,17 @@ const leftRow = z.object({
 })
 type Left = z.infer<typeof leftRow>
 
+const completedRow = leftRow.pick({
+  total_records: true,
+  processed_records: true,
+  inserted_count: true,
+  updated_count: true,
+  unchanged_count: true,
+  duplicate_count: true,
+  rejected_count: true,
+  cross_page_duplicates: true,
+})
+
 /**
  * Ends a job of which nothing is left to do; called by whatever ended a page, after it changed the job row and so
  * holds its lock. Of two last pages that commit together exactly one sees nothing left.
@@ -42,7 +53,6 @@ export async function finishIfDone(tx: Transaction, queue: Queue, jobId: number)
     FROM batch_jobs j WHERE j.job_id = ${jobId}`
   const [job] = z.array(leftRow).parse(rows)
   if (job === undefined || job.is_open) return
-  if (job.status === 'CANCELLED') await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
   if (job.status !== 'PROCESSING' && job.needs !== 'decision') return
   const [counts] = z
     .array(leftRow.pick({ pages: true, failed: true, unclear: true, cancelled: true, failure: true }))
@@ -71,7 +81,7 @@ async function end(tx: Transaction, queue: Queue, jobId: number, left: Left): Pr
     await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
     return
   }
-  const repeats = await settleRepeats(tx, jobId)
+  const repeats = await settleAtEnd(tx, jobId)
   const { status, event, reason } = outcome({
     ...left,
     updated_count: left.updated_count - repeats.updated,
@@ -86,6 +96,19 @@ async function end(tx: Transaction, queue: Queue, jobId: number, left: Left): Pr
     WHERE job_id = ${jobId}`
   await addLog(tx, { jobId, level: status === 'FAILED' ? 'error' : 'info', event, message: reason })
   await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
+}
+
+/** Says again what came of a completed job, after its repeats were told from its results. */
+export async function restateOutcome(db: Database, jobId: number): Promise<void> {
+  const rows = await db.$queryRaw`
+    SELECT total_records, processed_records, inserted_count, updated_count, unchanged_count, duplicate_count,
+           rejected_count, cross_page_duplicates
+    FROM batch_jobs WHERE job_id = ${jobId} AND status = 'COMPLETED'`
+  const [job] = z.array(completedRow).parse(rows)
+  if (job === undefined) return
+  await db.$executeRaw`
+    UPDATE batch_jobs SET status_reason = ${completedReason(job)}, updated_at = now()
+    WHERE job_id = ${jobId} AND status = 'COMPLETED'`
 }
 
 function outcome(left: Left) {
@@ -108,7 +131,7 @@ function failedReason(left: Left): string {
   )
 }
 
-function completedReason(left: Left): string {
+function completedReason(left: z.infer<typeof completedRow>): string {
   const stored = left.inserted_count + left.updated_count + left.unchanged_count
   const pieces: string[] = []
   if (left.processed_records === 0) {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inTransaction, type Database } from '#lib/db.ts'
-import { cancelledJob, completedJob, runningJob } from '#lib/testing/factories.ts'
+import { cancelledJob, completedJob, failedJob, runningJob } from '#lib/testing/factories.ts'
 import { openJobs } from './jobs-for-tests.ts'
-import { noteSeen, settleCancelled, settleRepeats } from './results.ts'
+import { noteSeen, settleAfterEnd, settleAtEnd } from './results.ts'
 
 describe('the results of a job that ended', () => {
   let db: Database
@@ -15,7 +15,7 @@ describe('the results of a job that ended', () => {
   })
   afterAll(() => close())
 
-  const settle = (jobId: number) => inTransaction(db, (tx) => settleRepeats(tx, jobId))
+  const settle = (jobId: number) => inTransaction(db, (tx) => settleAtEnd(tx, jobId))
   const job = (jobId: number) => db.batchJob.findUniqueOrThrow({ where: { jobId } })
   const pages = (jobId: number) =>
     db.batchJobPage.findMany({
@@ -25,6 +25,10 @@ describe('the results of a job that ended', () => {
     })
 
   type Results = [inserted: bigint[], updated: bigint[], unchanged: bigint[]]
+  const twice: Results[] = [
+    [[], [], [1n]],
+    [[], [], [1n]],
+  ]
 
   /** Gives the pages of a job other results, and the job the sums of them. */
   async function deliver({ jobId, pageIds }: { jobId: number; pageIds: bigint[] }, results: Results[]): Promise<void> {
@@ -102,12 +106,8 @@ describe('the results of a job that ended', () => {
   it('are settled once: a second time changes nothing, and other jobs are left alone', async () => {
     const drafted = await completedJob(db)
     const other = await completedJob(db)
-    const results: Results[] = [
-      [[], [], [1n]],
-      [[], [], [1n]],
-    ]
-    await deliver(drafted, results)
-    await deliver(other, results)
+    await deliver(drafted, twice)
+    await deliver(other, twice)
     await settle(drafted.jobId)
     const once = await job(drafted.jobId)
     expect(await settle(drafted.jobId)).toEqual({ updated: 0, unchanged: 0 })
@@ -115,28 +115,42 @@ describe('the results of a job that ended', () => {
     expect(await job(other.jobId)).toMatchObject({ unchangedCount: 2, duplicateCount: 0 })
   })
 
-  it('are settled of a cancelled job when its last page is in, and not of one that runs', async () => {
-    const results: Results[] = [
-      [[], [], [1n]],
-      [[], [], [1n]],
-    ]
-    const cancelled = await cancelledJob(db, { pages: ['written', 'written', 'fetching'] })
-    const running = await runningJob(db, { pages: ['written', 'written'] })
-    await deliver(cancelled, results)
-    await deliver(running, results)
-    await settleCancelled(db, cancelled.jobId)
-    await settleCancelled(db, running.jobId)
-    expect(await job(cancelled.jobId)).toMatchObject({ duplicateCount: 0 })
-    expect(await job(running.jobId)).toMatchObject({ duplicateCount: 0 })
+  it.each([
+    ['cancelled', cancelledJob],
+    ['failed', failedJob],
+  ])('are settled of a %s job when its last page is in', async (_, makeJob) => {
+    const drafted = await makeJob(db, { pages: ['written', 'written', 'fetching'] })
+    await deliver(drafted, twice)
+    expect(await settleAfterEnd(db, drafted.jobId)).toBe('still open')
+    expect(await job(drafted.jobId)).toMatchObject({ duplicateCount: 0 })
     await db.batchJobPage.updateMany({
-      where: { jobId: cancelled.jobId, state: 'fetching' },
+      where: { jobId: drafted.jobId, state: 'fetching' },
       data: { state: 'cancelled', messageId: null },
     })
-    await settleCancelled(db, cancelled.jobId)
-    expect(await job(cancelled.jobId)).toMatchObject({ unchangedCount: 1, duplicateCount: 1 })
+    expect(await settleAfterEnd(db, drafted.jobId)).toBe(1)
+    expect(await job(drafted.jobId)).toMatchObject({ unchangedCount: 1, duplicateCount: 1 })
   })
 
-  it('tell the properties that they were seen, page after page, and never to an older moment', async () => {
+  it('are not settled of a job that runs', async () => {
+    const running = await runningJob(db, { pages: ['written', 'written'] })
+    await deliver(running, twice)
+    expect(await settleAfterEnd(db, running.jobId)).toBe(0)
+    expect(await job(running.jobId)).toMatchObject({ duplicateCount: 0 })
+  })
+
+  it('of a large job are settled slice by slice, with the same outcome', async () => {
+    const drafted = await completedJob(db)
+    const ids = Array.from({ length: 40 }, (_, index) => BigInt(index + 1))
+    await deliver(drafted, [
+      [[], [], ids],
+      [[], [], ids.slice(10, 30)],
+    ])
+    expect(await settleAfterEnd(db, drafted.jobId, 7)).toBe(20)
+    expect(await job(drafted.jobId)).toMatchObject({ unchangedCount: 40, duplicateCount: 20, successCount: 40 })
+    expect(await pages(drafted.jobId)).toMatchObject([{ unchangedIds: ids }, { unchangedIds: [], duplicateCount: 20 }])
+  })
+
+  it('tell the properties that are still there that they were seen, page after page, never to an older moment', async () => {
     const results = (first: number): Results[] =>
       Array.from({ length: 45 }, (_, page) => [[], [], [BigInt(first + page)]] satisfies Results)
     const draft = { pages: results(0).map(() => 'written' as const), recordsPerPage: 1 }
@@ -144,12 +158,16 @@ describe('the results of a job that ended', () => {
     const newer = await completedJob(db, { ...draft, createdAt: new Date('2026-02-01') })
     await deliver(older, results(1000))
     await deliver(newer, results(1020))
+    await db.$executeRaw`
+      INSERT INTO properties (property_id, source, dataset, source_key, observed_at, position, content_hash, first_job_id, last_job_id)
+      SELECT id, 'propertyradar', 'seen', id::text, now(), 0, gen_random_uuid(), 1, 1 FROM generate_series(1000, 1060) AS id`
     await noteSeen(db, newer.jobId)
     await noteSeen(db, older.jobId)
     await noteSeen(db, older.jobId)
     const seen = await db.propertySeen.findMany({ orderBy: { propertyId: 'asc' } })
     expect(seen.map((row) => [row.propertyId, row.jobId])).toEqual(
-      Array.from({ length: 65 }, (_, index) => [BigInt(1000 + index), index < 20 ? older.jobId : newer.jobId]),
+      // Those above were removed meanwhile.
+      Array.from({ length: 61 }, (_, index) => [BigInt(1000 + index), index < 20 ? older.jobId : newer.jobId]),
     )
     expect(seen[30]?.lastSeenAt).toEqual(new Date('2026-02-01'))
   })

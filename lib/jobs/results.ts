@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
+import { inTransaction, type Database, type Handle, type Transaction } from '#lib/db.ts'
 
 /**
  * A job’s results stand on its page rows, as the ids of the properties each page was the first to deliver. What a page
@@ -8,13 +8,62 @@ import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
  */
 
 const settledRow = z.object({ updated: z.int(), unchanged: z.int() })
+const sizeRow = z.object({ status: z.string(), open: z.int(), ids: z.int() })
+
+/** Ids that one transaction compares: 0.3 s for so many. A job of more is settled slice by slice after its end. */
+export const idsOfOneSlice = 250_000
+
+export interface Settled {
+  updated: number
+  unchanged: number
+}
+
+/** Settles the repeats of a job that has just ended, if it is small enough for the transaction that ended it. */
+export async function settleAtEnd(tx: Transaction, jobId: number): Promise<Settled> {
+  const { ids } = await sizeOf(tx, jobId)
+  return ids > idsOfOneSlice ? { updated: 0, unchanged: 0 } : settleSlice(tx, jobId, 0, 1)
+}
+
+/**
+ * Settles the repeats of a job that has ended, however large it is and however it ended; repeating it changes nothing.
+ * Answers how many records became duplicates, or that pages of it are still being brought in: then it must be asked for
+ * again.
+ */
+export async function settleAfterEnd(
+  db: Database,
+  jobId: number,
+  idsOfSlice = idsOfOneSlice,
+): Promise<number | 'still open'> {
+  const { status, open, ids } = await sizeOf(db, jobId)
+  if (status !== 'COMPLETED' && status !== 'FAILED' && status !== 'CANCELLED') return 0
+  if (open > 0) return 'still open'
+  const slices = Math.ceil(ids / idsOfSlice)
+  let repeats = 0
+  for (let slice = 0; slice < slices; slice += 1) {
+    const settled = await inTransaction(db, async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM batch_jobs WHERE job_id = ${jobId} FOR NO KEY UPDATE`
+      return settleSlice(tx, jobId, slice, slices)
+    })
+    repeats += settled.updated + settled.unchanged
+  }
+  return repeats
+}
+
+async function sizeOf(db: Handle, jobId: number): Promise<z.infer<typeof sizeRow>> {
+  const rows = await db.$queryRaw`
+    SELECT status, CASE WHEN updated_count + unchanged_count > 0 THEN success_count ELSE 0 END AS ids,
+           (SELECT count(*)::int FROM batch_job_pages g
+            WHERE g.job_id = j.job_id AND g.state IN ('queued', 'fetching', 'fetched')) AS open
+    FROM batch_jobs j WHERE job_id = ${jobId}`
+  return z.array(sizeRow).parse(rows)[0] ?? { status: 'gone', open: 0, ids: 0 }
+}
 
 /**
  * Finds properties that more than one page of a job counted: the delivery that wrote one stands, else the first; the
- * others become duplicates across pages, on their pages and the job. For a job without open pages, whose row the caller
- * has locked; repeating it changes nothing. Answers how many updates and unchanged ones became duplicates.
+ * others become duplicates across pages, on their pages and the job. One slice of the ids; the caller has locked the
+ * job’s row, and none of its pages is open. Answers how many updates and unchanged ones became duplicates.
  */
-export async function settleRepeats(tx: Transaction, jobId: number): Promise<{ updated: number; unchanged: number }> {
+async function settleSlice(tx: Transaction, jobId: number, slice: number, slices: number): Promise<Settled> {
   const rows = await tx.$queryRaw`
     WITH delivered AS MATERIALIZED (
       SELECT g.page_id, d.id, d.outcome
@@ -22,8 +71,7 @@ export async function settleRepeats(tx: Transaction, jobId: number): Promise<{ u
         SELECT unnest(g.inserted_ids) AS id, 1 AS outcome
         UNION ALL SELECT unnest(g.updated_ids), 2
         UNION ALL SELECT unnest(g.unchanged_ids), 3) d
-      WHERE g.job_id = ${jobId}
-        AND EXISTS (SELECT 1 FROM batch_jobs WHERE job_id = ${jobId} AND updated_count + unchanged_count > 0)
+      WHERE g.job_id = ${jobId} AND d.id % ${slices} = ${slice}
     ),
     repeats AS (
       SELECT page_id, coalesce(array_agg(id) FILTER (WHERE outcome = 2), '{}') AS updated,
@@ -55,19 +103,6 @@ export async function settleRepeats(tx: Transaction, jobId: number): Promise<{ u
   return z.array(settledRow).parse(rows)[0] ?? { updated: 0, unchanged: 0 }
 }
 
-/** Settles the repeats of a job that a person cancelled, once none of its pages is open. */
-export async function settleCancelled(db: Database, jobId: number): Promise<void> {
-  await inTransaction(db, async (tx) => {
-    const rows = await tx.$queryRaw`
-      SELECT job_id FROM batch_jobs WHERE job_id = ${jobId} AND status = 'CANCELLED' FOR NO KEY UPDATE`
-    const open = await tx.batchJobPage.count({
-      where: { jobId, state: { in: ['queued', 'fetching', 'fetched'] } },
-      take: 1,
-    })
-    if (z.array(z.unknown()).parse(rows).length === 1 && open === 0) await settleRepeats(tx, jobId)
-  })
-}
-
 /** Pages whose properties one statement notes. */
 const notedPages = 20
 
@@ -82,15 +117,12 @@ export async function noteSeen(db: Database, jobId: number): Promise<void> {
         ORDER BY page_number LIMIT ${notedPages}
       ),
       seen AS (
-        INSERT INTO property_seen AS s (property_id, last_seen_at, job_id, observed_at)
-        SELECT DISTINCT ON (id) id, page.written_at, j.job_id, j.started_at
-        FROM page CROSS JOIN LATERAL unnest(page.unchanged_ids) AS id
-             JOIN batch_jobs j ON j.job_id = ${jobId} AND j.started_at IS NOT NULL
-        ORDER BY id
-        ON CONFLICT (property_id) DO UPDATE
-          SET last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at), job_id = excluded.job_id,
-              observed_at = excluded.observed_at
-          WHERE s.observed_at < excluded.observed_at
+        INSERT INTO property_seen AS s (property_id, last_seen_at, job_id)
+        SELECT property_id, max(page.written_at), ${jobId}
+        FROM page CROSS JOIN LATERAL unnest(page.unchanged_ids) AS id JOIN properties ON property_id = id
+        GROUP BY property_id ORDER BY property_id
+        ON CONFLICT (property_id) DO UPDATE SET last_seen_at = excluded.last_seen_at, job_id = excluded.job_id
+          WHERE s.last_seen_at < excluded.last_seen_at
       )
       SELECT max(page_number) AS last FROM page`
     const [row] = z.array(z.object({ last: z.int().nullable() })).parse(rows)

@@ -15,7 +15,7 @@ const lookRow = z.object({ keys: z.array(z.string()).nullable(), ids: plainArray
 const lockedRow = z.object({
   ids: plainArray,
   versions: z.array(z.string()).nullable(),
-  /** −1, 0 or 1 where the page’s job is older than the one whose values are stored or were seen last, the same, or newer. */
+  /** −1, 0 or 1 where the page’s job is older than the one whose values are stored, the same, or newer. */
   jobs: plainArray,
   positions: plainArray,
   hashes: plainArray,
@@ -91,7 +91,8 @@ export class PageStore {
   /** Compares these with what is stored, without a lock: what is equal now is counted as it is now. */
   async #look(records: readonly PropertyRecord[]): Promise<Comparison> {
     if (records.length === 0) return { created: [], differing: [] }
-    const { source, dataset, jobId } = this.#page
+    const { source, dataset, jobId, columns, extraKeys } = this.#page
+    const nothingAsked = columns.length + extraKeys.length === 0
     const keys = arrayLiteral(records.map((record) => record.sourceKey))
     const rows = await this.#tx.$queryRawUnsafe(lookStatement, source, dataset, keys, jobId)
     const look = lookRow.parse(z.array(z.unknown()).parse(rows)[0])
@@ -103,9 +104,10 @@ export class PageStore {
       const index = indexes.get(record.sourceKey)
       const propertyId = index === undefined ? undefined : look.ids[index]
       if (index === undefined || propertyId === undefined) created.push(record)
-      else if (look.hashes[index] !== record.contentHash) differing.push({ propertyId, record })
-      else if (own.has(propertyId)) this.#crossPageDuplicate += 1
-      else this.#unchanged.push(propertyId)
+      // What this job wrote itself must learn the place of every further delivery, else the order of the pages decides.
+      else if (own.has(propertyId)) differing.push({ propertyId, record })
+      else if (nothingAsked || look.hashes[index] === record.contentHash) this.#unchanged.push(propertyId)
+      else differing.push({ propertyId, record })
     }
     return { created, differing }
   }
@@ -131,7 +133,7 @@ export class PageStore {
       // What stood there before this job loses to what the job brought, whichever page comes first.
       const isOlder = order < 0 || (isOwn && locked.previous[index] === record.contentHash)
       if (isOwn) this.#crossPageDuplicate += 1
-      if (!isOlder && locked.hashes[index] !== record.contentHash) return [{ propertyId, record, isOwn }]
+      if (!isOlder && (isOwn || locked.hashes[index] !== record.contentHash)) return [{ propertyId, record, isOwn }]
       if (!isOwn) this.#unchanged.push(propertyId)
       if (!isOwn && isOlder) this.#older += 1
       return []
@@ -209,7 +211,7 @@ export class PageStore {
       `{${changes.map((change) => change.propertyId).join(',')}}`,
       ...this.#arraysOf(changes.map((change) => change.record)),
     )
-    // Not among them: rows whose values are the same and only their version or the list of asked fields is another.
+    // Not among them: rows whose values are the same, of which only the version or the list of asked fields is another.
     const updated = new Set(writtenRow.parse(z.array(z.unknown()).parse(rows)[0]).ids)
     for (const { propertyId, isOwn } of changes) {
       if (!isOwn) (updated.has(propertyId) ? this.#updated : this.#unchanged).push(propertyId)

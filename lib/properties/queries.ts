@@ -36,7 +36,8 @@ const propertyRow = z
 type PropertyRow = z.infer<typeof propertyRow>
 
 const propertySelect = Prisma.sql`
-  SELECT p.property_id, p.source, p.dataset, p.source_key, p.extra, p.revision, p.first_job_id, p.last_job_id, p.created_at,
+  SELECT p.property_id, p.source, p.dataset, p.source_key, p.extra, p.revision, p.first_job_id,
+         CASE WHEN s.last_seen_at > p.updated_at THEN s.job_id ELSE p.last_job_id END AS last_job_id, p.created_at,
          p.updated_at, greatest(s.last_seen_at, p.updated_at) AS last_seen_at, ${columnList}
   FROM properties p LEFT JOIN property_seen s ON s.property_id = p.property_id`
 
@@ -68,25 +69,33 @@ export async function listProperties(db: Handle, filter: PropertyFilter): Promis
   if (filter.state) where.push(Prisma.sql`p.state_or_province = ${filter.state.toUpperCase()}`)
   if (filter.city) where.push(Prisma.sql`p.city ILIKE ${filter.city.replace(/[\\%_]/g, '\\$&')}`)
   if (filter.parcelKey) where.push(Prisma.sql`p.parcel_key = ${filter.parcelKey}`)
-  const job = filter.jobId
-    ? Prisma.sql`
-      JOIN (SELECT DISTINCT unnest(inserted_ids || updated_ids || unchanged_ids) AS property_id
-            FROM batch_job_pages WHERE job_id = ${filter.jobId}) r ON r.property_id = p.property_id`
-    : Prisma.empty
+  const all = where.length === 1
   const condition = Prisma.join(where, ' AND ')
   const before = from === null ? Prisma.empty : Prisma.sql`AND p.property_id < ${from[0]}`
-  const rows = await db.$queryRaw`${propertySelect} ${job}
+  const rows =
+    await db.$queryRaw`${propertySelect} ${filter.jobId ? resultsOf(filter.jobId, from, all ? filter.limit + 1 : null) : Prisma.empty}
     WHERE ${condition} ${before} ORDER BY p.property_id DESC LIMIT ${filter.limit + 1}`
   const found = piece(z.array(propertyRow).parse(rows), filter.limit, propertyFromRow, (row) => [
     Number(row.property_id),
   ])
-  return {
-    ...found,
-    ...(await countProperties(db, Prisma.sql`${job} WHERE ${condition}`, where.length === 1 && !filter.jobId)),
-  }
+  return { ...found, ...(await countProperties(db, filter, condition, all)) }
 }
 
-async function countProperties(db: Handle, rest: Prisma.Sql, all: boolean) {
+/** Joins the ids a job delivered; only the next few of them where nothing else is asked. */
+function resultsOf(jobId: number, from: [number] | null, most: number | null): Prisma.Sql {
+  const before = from === null ? Prisma.empty : Prisma.sql`WHERE property_id < ${from[0]}`
+  const next = most === null ? Prisma.empty : Prisma.sql`ORDER BY property_id DESC LIMIT ${most}`
+  return Prisma.sql`
+    JOIN (SELECT DISTINCT property_id
+          FROM (SELECT unnest(inserted_ids || updated_ids || unchanged_ids) AS property_id
+                FROM batch_job_pages WHERE job_id = ${jobId}) one
+          ${before} ${next}) r ON r.property_id = p.property_id`
+}
+
+async function countProperties(db: Handle, { jobId }: PropertyFilter, condition: Prisma.Sql, all: boolean) {
+  const delivered = jobId === undefined ? null : await deliveredBy(db, jobId)
+  if (all && delivered !== null) return { total: delivered, totalIsEstimate: false }
+  const rest = Prisma.sql`${jobId === undefined ? Prisma.empty : resultsOf(jobId, null, null)} WHERE ${condition}`
   const counted = z
     .array(z.object({ rows: z.int() }))
     .parse(
@@ -98,7 +107,14 @@ async function countProperties(db: Handle, rest: Prisma.Sql, all: boolean) {
     ? await db.$queryRaw`SELECT reltuples::float8 AS rows FROM pg_class WHERE oid = 'properties'::regclass`
     : await planned(db, rest)
   const [row] = z.array(z.object({ rows: z.number() })).parse(estimate)
-  return { total: Math.max(countedRows + 1, Math.round(row?.rows ?? 0)), totalIsEstimate: true }
+  const likely = Math.min(Math.round(row?.rows ?? 0), delivered ?? Infinity)
+  return { total: Math.max(countedRows + 1, likely), totalIsEstimate: true }
+}
+
+/** How many properties the pages of a job say they were the first to deliver. */
+async function deliveredBy(db: Handle, jobId: number): Promise<number> {
+  const rows = await db.$queryRaw`SELECT success_count AS rows FROM batch_jobs WHERE job_id = ${jobId}`
+  return z.array(z.object({ rows: z.int() })).parse(rows)[0]?.rows ?? 0
 }
 
 const plan = z.array(z.object({ 'QUERY PLAN': z.array(z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })) }))

@@ -56,8 +56,8 @@ async function fill({ source, dataset }: typeof place): Promise<number> {
     await db.batchJobLog.create({ data: { jobId, level: 'info', event: 'page-written', message: 'Written.' } })
   }
   await db.$executeRaw`
-    INSERT INTO property_seen (property_id, last_seen_at, job_id, observed_at)
-    SELECT property_id, now(), ${jobId}, now() FROM properties WHERE dataset = ${dataset}`
+    INSERT INTO property_seen (property_id, last_seen_at, job_id)
+    SELECT property_id, now(), ${jobId} FROM properties WHERE dataset = ${dataset}`
   await db.allowance.create({ data: { dataset, left: 10, reported: 10, reportedAt: new Date() } })
   await db.estimate.create({ data: { dataset, requestHash: 'a'.repeat(32), matchedRecords: 1, countedMs: 1 } })
   return jobId

@@ -112,7 +112,7 @@ function quietly<Result>(
   })
 }
 
-const goneRow = z.object({ removed: z.int(), last: z.string().nullable() })
+const goneRow = z.object({ removed: z.int(), last: z.bigint().nullable() })
 
 async function removeProperties(
   db: Database,
@@ -121,19 +121,19 @@ async function removeProperties(
   onProgress: ((properties: number) => void) | undefined,
 ): Promise<void> {
   let removed = 0
-  // Going on behind the last key spares each batch the dead index entries of all batches before.
-  let after = ''
+  // Going on behind the last one spares each batch the dead index entries of all batches before.
+  let after = 0n
   for (;;) {
     const gone = await quietly(db, place, async (tx) => {
       const rows = await tx.$queryRaw`
         WITH gone AS MATERIALIZED (
-          SELECT property_id, source_key FROM properties
-          WHERE source = ${place.source} AND dataset = ${place.dataset} AND source_key > ${after}
-          ORDER BY source_key LIMIT ${batch}),
+          SELECT property_id FROM properties
+          WHERE source = ${place.source} AND dataset = ${place.dataset} AND property_id > ${after}
+          ORDER BY property_id LIMIT ${batch}),
         seen AS (DELETE FROM property_seen s USING gone WHERE s.property_id = gone.property_id),
         changes AS (DELETE FROM property_changes c USING gone WHERE c.property_id = gone.property_id),
         property AS (DELETE FROM properties p USING gone WHERE p.property_id = gone.property_id)
-        SELECT count(*)::int AS removed, max(source_key) AS last FROM gone`
+        SELECT count(*)::int AS removed, max(property_id) AS last FROM gone`
       return goneRow.parse(z.array(z.unknown()).parse(rows)[0])
     })
     if (gone.last === null) return

@@ -87,6 +87,41 @@ describe('the order of records', () => {
     )
   })
 
+  it('makes no difference by the order of pages, whatever was stored before and with whatever fields', async () => {
+    const few = fc.record({ version: fc.constantFrom('', '2021'), city: fc.constantFrom('Mesa', 'Tempe') })
+    const earlier = fc.option(fc.tuple(few, fc.boolean()))
+    await fc.assert(
+      fc.asyncProperty(earlier, fc.array(few, { minLength: 2, maxLength: 4 }), async (before, records) => {
+        const outcomes = new Set<string>()
+        for (const order of permutations(records.map((record, index) => ({ record, pageId: index + 1 })))) {
+          const dataset = freshDataset()
+          const jobId = datasets
+          if (before !== null) {
+            const [{ version, city }, otherFields] = before
+            const columns = otherFields ? (['city', 'ownerName'] as const) : (['city'] as const)
+            const values = otherFields ? [city, 'R. Vale'] : [city]
+            await save(db, { dataset, jobId: 0, columns, records: [{ key: 'K', version, values }] })
+          }
+          for (const { record, pageId } of order) {
+            const { version, city } = record
+            const position = pageId * 10
+            await save(db, {
+              dataset,
+              jobId,
+              pageId,
+              startedAt: 1,
+              records: [{ key: 'K', version, position, values: [city] }],
+            })
+          }
+          const [row] = await stored(db, dataset)
+          outcomes.add(`${row?.city} ${row?.version}`)
+        }
+        expect([...outcomes]).toHaveLength(1)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
   it('never lets an older version overwrite, however new the job is', async () => {
     const dataset = freshDataset()
     await save(db, { dataset, records: [{ key: 'K', version: '2021-05-01', values: ['Mesa'] }] })
@@ -117,17 +152,21 @@ describe('the order of records', () => {
     expect(await history(db, dataset)).toHaveLength(1)
   })
 
-  it('remembers that a newer job which ended saw the same value, so that an older one cannot change it', async () => {
+  it('lets a job that began earlier bring news of what a later one found unchanged', async () => {
     const dataset = freshDataset()
     await save(db, { dataset, jobId: 1, startedAt: 0, records: [{ key: 'K', values: ['Mesa'] }] })
     await save(db, { dataset, jobId: 3, startedAt: 9, records: [{ key: 'K', values: ['Mesa'] }] })
-    // As the end of job 3 notes it.
-    await db.$executeRaw`
-      INSERT INTO property_seen (property_id, last_seen_at, job_id, observed_at)
-      SELECT property_id, now(), 3, '2026-01-01T00:09:00Z' FROM properties WHERE dataset = ${dataset}`
+    // Its page may have been fetched long after it began: it was paused, or the page was bought again.
     const late = await save(db, { dataset, jobId: 2, startedAt: 5, records: [{ key: 'K', values: ['Tempe'] }] })
-    expect(late).toMatchObject({ older: 1, updated: 0 })
-    expect(await stored(db, dataset)).toMatchObject([{ city: 'Mesa' }])
+    expect(late).toMatchObject({ older: 0, updated: 1 })
+  })
+
+  it('writes nothing for a job that asks for no fields, whatever is stored', async () => {
+    const dataset = freshDataset()
+    await save(db, { dataset, jobId: 1, records: [{ key: 'K', version: '2022', values: ['Mesa'] }] })
+    const keys = { dataset, jobId: 2, startedAt: 1, columns: [], records: [{ key: 'K', values: [] }] }
+    expect(await save(db, keys)).toMatchObject({ unchanged: 1, older: 0 })
+    expect(await stored(db, dataset)).toMatchObject([{ city: 'Mesa', version: '2022', revision: 1 }])
   })
 
   it('remembers a newer version of the same value, also where another field list brought it', async () => {

@@ -26,12 +26,10 @@ export const lockStatement = `
          replace(array_agg(previous_content_hash)::text, '-', '') AS previous,
          array_agg(property_id) FILTER (WHERE last_job_id = $2::int)::text AS own
   FROM (
-    SELECT p.property_id, p.version, p.position, p.content_hash, p.previous_content_hash, p.last_job_id,
-           CASE WHEN greatest(p.observed_at, s.observed_at) > $3::timestamptz THEN -1
-                WHEN p.observed_at = $3::timestamptz THEN 0 ELSE 1 END AS job
-    FROM properties p LEFT JOIN property_seen s USING (property_id)
-    WHERE p.property_id = ANY($1::bigint[])
-    ORDER BY p.property_id FOR NO KEY UPDATE OF p
+    SELECT property_id, version, position, content_hash, previous_content_hash, last_job_id,
+           CASE WHEN observed_at > $3::timestamptz THEN -1 WHEN observed_at = $3::timestamptz THEN 0 ELSE 1 END AS job
+    FROM properties WHERE property_id = ANY($1::bigint[])
+    ORDER BY property_id FOR NO KEY UPDATE
   ) locked`
 
 function sqlType(definition: ColumnDefinition): string {
@@ -93,7 +91,7 @@ export function insertStatement(names: readonly PropertyColumn[]): string {
 /**
  * Builds the statement that changes stored rows and writes their history, both from one look at the row before. Its rows
  * must be locked by `lockStatement` in the same transaction: then the row before is the row that is changed. It answers
- * the ids of those whose values are others now; of the rest only a new version is kept.
+ * the ids of those whose values are others now; of the rest only the new order is kept.
  * `$1` job, `$2` page, `$3` start of the job, `$4` asked keys of extra, from `$5` `recordRows` by id.
  */
 export function updateStatement(names: readonly PropertyColumn[]): string {
@@ -117,10 +115,10 @@ export function updateStatement(names: readonly PropertyColumn[]): string {
         previous_content_hash = CASE WHEN p.last_job_id = $1::int THEN p.previous_content_hash ELSE p.content_hash END,
         content_hash = d.content_hash, extra = d.extra${list((c) => `, ${c.column} = d.${c.column}`)},
         revision = p.revision + (d.fields <> '')::int,
-        last_job_id = CASE WHEN d.fields <> '' THEN $1::int ELSE p.last_job_id END,
+        last_job_id = $1::int,
         updated_at = CASE WHEN d.fields <> '' THEN now() ELSE p.updated_at END
     FROM d
-    WHERE p.property_id = d.property_id AND (d.fields <> '' OR p.version <> d.version)
+    WHERE p.property_id = d.property_id
     RETURNING p.property_id, p.revision, d.fields
   ),
   h AS (

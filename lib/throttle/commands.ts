@@ -109,9 +109,12 @@ export async function returnSlot(
   onFree: () => void = () => undefined,
 ): Promise<void> {
   // A host in trouble is known to be before anyone can have the slot; a good answer is no reason to let them wait.
-  if (outcome.kind === 'slow-down' || outcome.kind === 'trouble') await learn(db, name, outcome)
-  await db.$executeRaw`DELETE FROM throttle_slots WHERE slot_id = ${slotId}::uuid`
-  onFree()
+  try {
+    if (outcome.kind === 'slow-down' || outcome.kind === 'trouble') await learn(db, name, outcome)
+  } finally {
+    await db.$executeRaw`DELETE FROM throttle_slots WHERE slot_id = ${slotId}::uuid`
+    onFree()
+  }
   if (outcome.kind === 'answered') await learn(db, name, outcome)
 }
 

@@ -7,9 +7,9 @@ import { forgetProcess, recordProcess } from './records.ts'
 import { nextRestart } from './restart.ts'
 
 /** For a dashboard, its workers and a few people on one machine. */
-const settings = {
+export const databaseSettings = {
   max_connections: 100,
-  shared_buffers: '128MB',
+  shared_buffers: '512MB',
   max_wal_size: '2GB',
   random_page_cost: 1.1,
   jit: 'off',
@@ -38,7 +38,7 @@ export async function startEmbeddedDatabase(home: Home, say: (text: string) => v
       password: keptSecret(home, 'postgres-password'),
       port,
       logFile: logFile(home, 'postgres'),
-      settings,
+      settings: databaseSettings,
     })
     recordProcess(home, 'postgres', cluster.pid)
     return cluster

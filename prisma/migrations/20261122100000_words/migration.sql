@@ -235,7 +235,6 @@ CREATE TABLE "property_seen" (
     "property_id" BIGINT NOT NULL,
     "last_seen_at" TIMESTAMPTZ(3) NOT NULL,
     "job_id" INTEGER NOT NULL,
-    "observed_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "property_seen_pkey" PRIMARY KEY ("property_id")
 );
@@ -456,6 +455,9 @@ CREATE INDEX "properties_state_or_province_city_idx" ON "properties"("state_or_p
 
 -- CreateIndex
 CREATE INDEX "properties_estimated_value_idx" ON "properties"("estimated_value");
+
+-- CreateIndex
+CREATE INDEX "properties_dataset_property_id_idx" ON "properties"("dataset", "property_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "properties_source_key_dataset_source_key" ON "properties"("source_key", "dataset", "source");
