@@ -9,8 +9,11 @@ import { nextRestart } from './restart.ts'
 /** For a dashboard, its workers and a few people on one machine. */
 export const databaseSettings = {
   max_connections: 100,
+  // Half of the indexes of two million properties; 128 MB would read them in and out all the time.
   shared_buffers: '512MB',
-  max_wal_size: '2GB',
+  // After a checkpoint each leaf of an index is written whole once, so they should be few.
+  max_wal_size: '4GB',
+  checkpoint_timeout: '15min',
   random_page_cost: 1.1,
   jit: 'off',
   // Whoever holds a transaction this long has died in a way that kept its connection open.
