@@ -68,6 +68,7 @@ export class TooLargeError extends DomainError {
     super(
       'body-too-large',
       `The body is larger than ${(limitBytes / 1_000_000).toLocaleString('en-US')} MB. Nothing was changed; send less at once.`,
+      [{ field: 'body', message: 'Send less at once.' }],
     )
   }
 }

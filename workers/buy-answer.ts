@@ -22,6 +22,7 @@ import type { Slot } from '#lib/throttle/slots.ts'
 import { takeTurn, type ReadAnswer } from './fetch-answer.ts'
 import type { Hold } from './job-watch.ts'
 import { endAfterError, giveBack, PageEnded } from './page-endings.ts'
+import { pauseUnlessSameAccount } from './same-account.ts'
 import type { Worker } from './worker.ts'
 
 /**
@@ -48,6 +49,7 @@ export async function buyAnswer(
     await giveBack(worker, page, { afterSeconds: 0, reason: 'The job does not run.' })
     throw new PageEnded('The job does not run.')
   }
+  await pauseUnlessSameAccount(worker, page, request)
   const purchaseId = live === null ? await reserve(worker, page) : live.purchaseId
   const slot = await takeTurn(worker, page, request, hold)
   let sent = false

@@ -8,6 +8,7 @@ import { compressBody, keepAnswer, keptAnswer } from '#lib/spend/raw-pages.ts'
 import type { Slot } from '#lib/throttle/slots.ts'
 import type { Hold } from './job-watch.ts'
 import { endAfterError } from './page-endings.ts'
+import { pauseUnlessSameAccount } from './same-account.ts'
 import type { Worker } from './worker.ts'
 
 /** A complete answer that is stored, and what is in it. */
@@ -29,6 +30,7 @@ export async function fetchAnswer(
 ): Promise<ReadAnswer> {
   const kept = page.fetched ? await keptAnswer(worker.db, page.pageId, null) : null
   if (kept !== null) return { content: request.readPage(kept), fetchMs: 0 }
+  await pauseUnlessSameAccount(worker, page, request)
   const timeLimit = AbortSignal.timeout(env().PAGE_TIME_LIMIT_SECONDS * 1000)
   const signal = AbortSignal.any([hold.signal, page.message.signal, timeLimit])
   const slot = await takeTurn(worker, page, request, hold)

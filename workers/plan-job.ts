@@ -21,6 +21,7 @@ import { openRequest } from '#lib/sources/registry.ts'
 import { keptCount } from '#lib/spend/estimates.ts'
 import { NoSlotError } from '#lib/throttle/slots.ts'
 import { retrySeconds } from './retry-delay.ts'
+import { expectSameAccount } from './same-account.ts'
 import type { Worker } from './worker.ts'
 
 /**
@@ -33,6 +34,7 @@ export async function planJob(worker: Worker, message: Message): Promise<void> {
   if (job === null) return
   try {
     const request = openRequest(job.source, job.request)
+    expectSameAccount(job, request)
     // What costs nothing may rely on the count that was just shown; a purchase never does.
     const kept = job.paid ? null : await keptCount(worker.db, request.dataset, request.countedPart)
     const count = kept ?? (await countRecords(worker.db, worker.slots, request, message.signal))

@@ -15,6 +15,7 @@ import {
 import { isDatabaseOutage } from '#lib/http/outage.ts'
 import { log } from '#lib/log.ts'
 import { SourceError, SlowDownError, type ErrorClass } from '#lib/sources/errors.ts'
+import { NoSlotError } from '#lib/throttle/slots.ts'
 
 /** An answer in the form of RFC 9457, before it is one. */
 export interface Problem {
@@ -86,6 +87,10 @@ function ofSource(error: SourceError): Problem {
 export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof DomainError) return ofDomain(error)
   if (error instanceof SourceError) return ofSource(error)
+  if (error instanceof NoSlotError) {
+    const headers = { 'Retry-After': String(Math.min(error.waitSeconds, 3600)) }
+    return { status: 503, code: 'rate-limited', detail: `${error.message}. Try again later.`, headers }
+  }
   if (isDatabaseOutage(error)) {
     log.warn({ requestId, error }, 'a request found the database out of reach')
     return {

@@ -44,11 +44,17 @@ export type Priority = z.infer<typeof prioritySchema>
 const largest = 2_147_483_647
 const count = z.int().min(0).max(largest)
 
-export const jobIdSchema = z.coerce
-  .number('A job id is a whole number, as in /api/batch-jobs/17.')
-  .int('A job id is a whole number, as in /api/batch-jobs/17.')
-  .min(1, 'A job id is a whole number from 1 up.')
-  .max(largest, 'There is no job with so large a number.')
+/** A number in an address, in digits only: JavaScript would also read “0x11” and “1e1”. */
+export const inDigits = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((given) => (typeof given === 'string' && !/^\d{1,15}$/.test(given) ? Number.NaN : given), schema)
+
+export const jobIdSchema = inDigits(
+  z.coerce
+    .number('A job id is a whole number, as in /api/batch-jobs/17.')
+    .int('A job id is a whole number, as in /api/batch-jobs/17.')
+    .min(1, 'A job id is a whole number from 1 up.')
+    .max(largest, 'There is no job with so large a number.'),
+)
 
 export const jobOptionsSchema = z
   .strictObject({
@@ -60,7 +66,7 @@ export const jobOptionsSchema = z
       .optional(),
     maxCost: z
       .number()
-      .positive('The ceiling must be above 0.')
+      .min(0.01, 'The ceiling must be at least 0.01.')
       .max(10_000_000, 'The ceiling can be at most 10,000,000.')
       .optional(),
     confirmRecords: count.optional(),
@@ -235,10 +241,13 @@ export const logListSchema = listOf(logSchema).meta({ id: 'JobLogList' })
 const listed = <Value extends z.ZodType>(value: Value) =>
   z.preprocess((given) => (typeof given === 'string' ? given.split(',') : given), z.array(value).max(20))
 
-/** A moment in a filter or a cursor. Postgres knows no year 0. */
+/** A moment in a filter or a cursor, in the one form every Postgres reads: it knows fewer offsets and no year 0. */
 export const momentSchema = z.iso
-  .datetime({ offset: true })
-  .refine((text) => !text.startsWith('0000'), 'There is no year 0.')
+  .datetime({ offset: true, error: 'Write a moment like 2026-11-22T09:30:00Z.' })
+  .max(40, 'Write a moment like 2026-11-22T09:30:00Z.')
+  .transform((text) => new Date(text))
+  .refine((moment) => moment.getUTCFullYear() >= 1 && moment.getUTCFullYear() <= 9999, 'There is no such year.')
+  .transform((moment) => moment.toISOString())
 export const limitSchema = z.coerce.number().int().min(1, 'At least 1.').max(200, 'At most 200.')
 export const cursorSchema = z.string().max(200)
 

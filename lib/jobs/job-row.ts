@@ -134,7 +134,8 @@ function pagesOf(counted: Record<string, number>): Job['pages'] {
 function percent(row: JobRow, ended: boolean): number {
   if (row.total_records === 0) return ended ? 100 : 0
   if (row.total_records === null) return 0
-  return Math.min(100, Math.round((row.processed_records / row.total_records) * 1000) / 10)
+  // Down, so that 100 is said only of all.
+  return Math.min(100, Math.floor((row.processed_records / row.total_records) * 1000) / 10)
 }
 
 /** Running: over the last 30 s, so that it follows a throttle. Ended: over the whole run. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { piece, readCursor } from '#lib/cursor.ts'
 import type { Handle } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
 import { NotFoundError } from '#lib/errors.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { purchaseStates, pageStateSchema, logLevels, type JobLog, type Page, type PageState } from './contract.ts'
@@ -170,9 +171,18 @@ export async function listLogs(db: Handle, jobId: number, filter: LogFilter) {
   return piece(z.array(logRow).parse(rows), filter.limit, logFromRow, (row) => [Number(row.log_id)])
 }
 
-/** What happened after a log line, oldest first, for those who follow a job. */
+/**
+ * What happened after a log line, oldest first, for those who follow a job. Lines are numbered when they are written and
+ * seen when they are committed; one that is behind a transaction still open waits for it, else it would be passed by.
+ */
 export async function listEvents(db: Handle, jobId: number, after: number, limit: number) {
+  const settled =
+    env().DATABASE_BACKEND === 'postgres'
+      ? // No transaction of ours lasts longer; one of another database on the server may.
+        Prisma.sql`AND (age(l.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)
+                        OR l.created_at < clock_timestamp() - interval '40 seconds')`
+      : Prisma.empty
   const rows = await db.$queryRaw`${logSelect}
-    WHERE l.job_id = ${jobId} AND l.log_id > ${after} ORDER BY l.log_id LIMIT ${limit + 1}`
+    WHERE l.job_id = ${jobId} AND l.log_id > ${after} ${settled} ORDER BY l.log_id LIMIT ${limit + 1}`
   return piece(z.array(logRow).parse(rows), limit, logFromRow, (row) => [Number(row.log_id)])
 }

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeCursor } from '#lib/cursor.ts'
 import type { Database } from '#lib/db.ts'
 import { MalformedError, NotFoundError } from '#lib/errors.ts'
+import { holdTransaction } from '#lib/testing/held-transaction.ts'
+import { until } from '#lib/testing/until.ts'
 import {
   cancelledJob,
   completedJob,
@@ -262,8 +264,28 @@ describe('reading jobs', () => {
     const older = await listLogs(db, jobId, { limit: 2, cursor: log.nextCursor ?? undefined })
     expect(older.items.map((line) => line.event)).toEqual(['is-info'])
     expect((await listLogs(db, jobId, { limit: 9, level: ['warn'] })).items).toHaveLength(1)
-    const after = await listEvents(db, jobId, older.items[0]?.logId ?? 0, 10)
+    const from = older.items[0]?.logId ?? 0
+    const after = await until(
+      'the lines',
+      () => listEvents(db, jobId, from, 10),
+      ({ items }) => items.length === 2,
+    )
     expect(after.items.map((line) => line.event)).toEqual(['is-warn', 'is-error'])
+  })
+
+  it('passes no line by whose transaction is still open when a later one is committed', async () => {
+    const { jobId } = await runningJob(db)
+    const line = (event: string) => ({ jobId, level: 'info', event, message: event }) as const
+    const held = await holdTransaction(db, (tx) => addLog(tx, line('first')))
+    await addLog(db, line('second'))
+    expect((await listEvents(db, jobId, 0, 10)).items).toEqual([])
+    await held.commit()
+    const both = await until(
+      'both lines',
+      () => listEvents(db, jobId, 0, 10),
+      ({ items }) => items.length === 2,
+    )
+    expect(both.items.map(({ event }) => event)).toEqual(['first', 'second'])
   })
 
   it('counts what stands above the list', async () => {

@@ -133,15 +133,19 @@ export async function jobStats(db: Handle): Promise<JobStats> {
            (SELECT count(*)::int FROM batch_jobs WHERE status = 'PENDING') AS waiting,
            (SELECT count(*)::int FROM batch_jobs WHERE status = 'PAUSED' AND needs IS NOT NULL) AS needs_you,
            e.ended, e.completed, e.average_seconds, m.spent, m.bought,
-           (SELECT currency FROM batch_jobs WHERE currency IS NOT NULL ORDER BY job_id DESC LIMIT 1) AS currency,
+           (SELECT currency FROM batch_jobs WHERE paid ORDER BY job_id DESC LIMIT 1) AS currency,
            (SELECT count(*)::int FROM batch_job_pages WHERE state = 'queued') AS queued_pages,
            (SELECT greatest(reltuples, 0)::float8 FROM pg_class WHERE oid = 'properties'::regclass) AS stored
     FROM (SELECT count(*)::int AS ended, (count(*) FILTER (WHERE status = 'COMPLETED'))::int AS completed,
                  (avg(extract(epoch FROM completed_at - started_at)) FILTER (WHERE status = 'COMPLETED'))::float8 AS average_seconds
           FROM batch_jobs
           WHERE created_at > now() - interval '7 days' AND status IN ('COMPLETED', 'FAILED')) e,
-         (SELECT coalesce(sum(cost_billed), 0)::float8 AS spent, coalesce(sum(records_billed), 0)::int AS bought
-          FROM purchases WHERE settled_at >= date_trunc('day', now())) m`
+         -- Of the account and currency in use: play money of the sandbox and dollars are not added up.
+         (SELECT coalesce(sum(p.cost_billed), 0)::float8 AS spent, coalesce(sum(p.records_billed), 0)::int AS bought
+          FROM purchases p JOIN batch_jobs j USING (job_id)
+          WHERE p.settled_at >= date_trunc('day', now())
+            AND (p.dataset, coalesce(j.currency, '')) IN (
+              SELECT dataset, coalesce(currency, '') FROM batch_jobs WHERE paid ORDER BY job_id DESC LIMIT 1)) m`
   const [row] = z.array(statsRow).parse(rows)
   if (row === undefined) throw new Error('The statistics came back empty.')
   const counted = row.stored < 10_000 ? await db.property.count() : row.stored

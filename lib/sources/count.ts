@@ -37,7 +37,8 @@ export async function countRecords(
     const countedMs = Math.round(performance.now() - began)
     counted = { matchedRecords, allowanceLeft, allowanceReported: allowanceLeft, askedAt, countedMs }
   } catch (error) {
-    await slot.giveBack(learnedFrom(error))
+    // Whoever asked has left: that says nothing of the host.
+    await slot.giveBack(signal.aborted ? { kind: 'none' } : learnedFrom(error))
     throw error
   }
   await slot.giveBack({ kind: 'answered', milliseconds: counted.countedMs })

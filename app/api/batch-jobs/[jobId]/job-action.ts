@@ -5,7 +5,7 @@ import { ForbiddenError } from '#lib/errors.ts'
 import { json } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
 import type { Action } from '#lib/jobs/commands.ts'
-import { jobIdSchema } from '#lib/jobs/contract.ts'
+import { inDigits, jobIdSchema } from '#lib/jobs/contract.ts'
 import { readPage } from '#lib/jobs/page-queries.ts'
 import type { PageAction } from '#lib/jobs/page-decisions.ts'
 import { ownerOf, readJob } from '#lib/jobs/queries.ts'
@@ -13,7 +13,7 @@ import { ownerOf, readJob } from '#lib/jobs/queries.ts'
 export const jobParams = z.object({ jobId: jobIdSchema })
 const pageNumber = 'A page number is a whole number from 1 up.'
 export const pageParams = jobParams.extend({
-  pageNumber: z.coerce.number(pageNumber).int(pageNumber).min(1, pageNumber).max(2_147_483_647, pageNumber),
+  pageNumber: inDigits(z.coerce.number(pageNumber).int(pageNumber).min(1, pageNumber).max(2_147_483_647, pageNumber)),
 })
 
 type ReadBody = <Schema extends z.ZodType>(schema: Schema) => Promise<z.output<Schema>>

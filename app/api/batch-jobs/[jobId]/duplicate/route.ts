@@ -11,7 +11,9 @@ import { jobParams } from '../job-action.ts'
 export const POST = route(
   async ({ person, params }) => {
     const original = await readJob(database(), params.jobId, () => false)
-    const copy = { ...(await newJob(database(), person, bodyLike(original))), duplicatedFrom: original.jobId }
+    const job = await newJob(database(), person, bodyLike(original))
+    // Whoever duplicates has seen no count: should it need a confirmation, the job stops and asks.
+    const copy = { ...job, estimate: null, duplicatedFrom: original.jobId }
     const jobId = await createJob(database(), await webQueue(), copy)
     return json(await readJob(database(), jobId, () => true), {
       status: 201,
