@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { request } from 'node:http'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
@@ -45,6 +46,26 @@ test('a body of many megabytes is refused', async () => {
   const value = Array.from({ length: 400_000 }, (_, zip) => String(zip))
   const refused = await search(sandbox.url, [{ name: 'ZipFive', value }], 'Purchase=0')
   expect(refused.status).toBe(413)
+  await sandbox.close()
+})
+
+test('a path that is no address is a bad request, and the sandbox goes on', async () => {
+  const sandbox = await startSandbox({ records: 10 })
+  const { port } = new URL(sandbox.url)
+  for (const path of ['//', 'http://[']) {
+    // What `fetch` sends is always an address.
+    const status = await new Promise((resolve, reject) => {
+      const sent = request({ port, host: '127.0.0.1', path, agent: false, timeout: 5000 }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      sent.once('timeout', () => sent.destroy(new Error(`${path} was not answered`)))
+      sent.once('error', reject)
+      sent.end()
+    })
+    expect(status).toBe(400)
+  }
+  expect((await ask(sandbox.url, '/v1/accounts/members')).status).toBe(200)
   await sandbox.close()
 })
 

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { createLedger } from '#sandbox/account/ledger.ts'
 import { createRateLimiter, type RateLimit } from '#sandbox/account/rate-limit.ts'
@@ -59,6 +59,10 @@ async function loadDataset({ csv, today, seed, records }: SandboxOptions): Promi
   return generatedDataset({ seed: seed ?? 1, size, today: day })
 }
 
+function refuse(response: ServerResponse, status: number, error: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
+}
+
 /**
  * Starts a stand-in for the PropertyRadar API. Nothing it does costs money or leaves this machine.
  * @returns its address and a function that closes it at once, open connections included
@@ -81,11 +85,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const requestLog = createRequestLog()
 
   const server = createServer((request, response) => {
+    const url = URL.parse(request.url ?? '/', 'http://sandbox')
+    if (url === null) return refuse(response, 400, 'Bad request')
     const method = request.method ?? 'GET'
     const path = (request.url ?? '/').split('?')[0] ?? '/'
     const isControl = path.startsWith('/__sandbox/')
     const entry = isControl ? undefined : requestLog.open(method, path)
-    const exchange = createExchange(request, response, (aborted) => {
+    const exchange = createExchange(request, response, url, (aborted) => {
       if (!entry) return
       if (response.headersSent) entry.status = response.statusCode
       requestLog.close(entry, aborted)
@@ -94,7 +100,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     answered.catch((error: unknown) => {
       console.error(error)
       if (response.headersSent) response.destroy()
-      else response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"Internal error"}')
+      else refuse(response, 500, 'Internal error')
     })
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS

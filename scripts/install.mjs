@@ -29,7 +29,7 @@ export function installWhatIsMissing() {
   if (existsSync(nodeOfProject())) {
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return undefined
     if (installedByHand()) {
-      writeFileSync(stamp, wanted)
+      writeStamp(wanted)
       return undefined
     }
   }
@@ -48,8 +48,17 @@ export function installWhatIsMissing() {
     console.error('The packages could not be installed (npm ci). Nothing was started. The lines above say why.')
     process.exit(1)
   }
-  writeFileSync(stamp, wanted)
+  writeStamp(wanted)
   return (Date.now() - began) / 1000
+}
+
+/** Remembers what is installed, where this user may: the packages may belong to another one. */
+function writeStamp(wanted) {
+  try {
+    writeFileSync(stamp, wanted)
+  } catch {
+    // Without it the next start compares the packages again, which takes a moment.
+  }
 }
 
 /** Whether a plain `npm install` has already put there what the lock file names. */

@@ -32,11 +32,13 @@ async function run(): Promise<number> {
   try {
     const settings = readSettings()
     const prepared = prepareHome(settings.PARCELYARD_HOME)
-    const left = await takeHome(prepared, (text) => say('Start', text))
+    const left = await takeHome(prepared, (text) => say('Start', text), interrupted.signal)
     home = prepared
     if (left.length > 0) say('Left over', `stopped ${left.join(', ')} of a start that was killed`)
     startup = { settings, home, say, signal: interrupted.signal, stoppers: [] }
     amendOwnRecord(home, { url: await bringUp(startup) })
+    // A signal that came before is not reported again to who listens from now on.
+    interrupted.signal.throwIfAborted()
     await new Promise((resolve) => interrupted.signal.addEventListener('abort', resolve))
     return 0
   } catch (error) {

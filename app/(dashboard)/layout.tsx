@@ -24,7 +24,7 @@ async function readMe(sent: Headers): Promise<Me | null | undefined> {
     return await describePerson(database(), person, env().PROPERTYRADAR_TOKEN === undefined)
   } catch (error) {
     if (error instanceof NotSignedInError) return null
-    log.warn({ err: error }, 'a screen was made without knowing who asks')
+    log.warn({ error }, 'a screen was made without knowing who asks')
     return undefined
   }
 }

@@ -70,6 +70,7 @@ function waitUnless(signal: AbortSignal, ms: number): Promise<void> {
 export function createExchange(
   request: IncomingMessage,
   response: ServerResponse,
+  url: URL,
   onClose: (aborted: boolean) => void,
 ): Exchange {
   const eventId = newEventId()
@@ -85,7 +86,7 @@ export function createExchange(
 
   const exchange: Exchange = {
     request,
-    url: new URL(request.url ?? '/', 'http://sandbox'),
+    url,
     eventId,
     holdMs: 0,
     isGone: () => left.signal.aborted,

@@ -13,16 +13,19 @@ const stopMs = 100_000
  * Makes this process the one that runs the stack of `home` and stops what a killed start has left there. Waits for a
  * start that is on its way out.
  * @returns the names of what was stopped
- * @throws StackFailure when another start runs it
+ * @throws StackFailure when another start runs it; the signal’s reason when it aborts while waiting
  */
-export async function takeHome(home: Home, say: (text: string) => void): Promise<string[]> {
+export async function takeHome(home: Home, say: (text: string) => void, signal: AbortSignal): Promise<string[]> {
   let limit = Date.now() + noticeMs
   let told = false
   while (!claimHome(home)) {
     const other = livingRecords(home).find(({ name }) => name === startRecord)
-    if (other === undefined) continue
+    if (other === undefined) {
+      await pause(200, undefined, { signal })
+      continue
+    }
     if (other.launcher !== undefined && !isAlive(other.launcher))
-      return [...(await stopLeftBehind(home.folder)), ...(await takeHome(home, say))]
+      return [...(await stopLeftBehind(home.folder)), ...(await takeHome(home, say, signal))]
     if (other.stopping === true && !told) {
       say(`waiting for the one before (process ${other.pid}) to stop`)
       limit = Date.now() + stopMs
@@ -35,7 +38,7 @@ export async function takeHome(home: Home, say: (text: string) => void): Promise
           'Stop it with Ctrl-C where it was started, or set PARCELYARD_HOME and PORT to run a second one.',
       )
     }
-    await pause(200)
+    await pause(200, undefined, { signal })
   }
   return stopLeftBehind(home.folder)
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { messageOf } from '#scripts/machine/failure.ts'
 import { embeddedBinaries } from '#scripts/postgres/binaries.ts'
-import { startCluster, type Cluster } from '#scripts/postgres/cluster.ts'
+import { startCluster, type Cluster, type ClusterOptions } from '#scripts/postgres/cluster.ts'
 import { keptPort, keptSecret, logFile, type Home } from './home.ts'
 import { forgetProcess, recordProcess } from './records.ts'
 import { nextRestart } from './restart.ts'
@@ -29,13 +29,18 @@ export interface EmbeddedDatabase {
 
 /**
  * Starts the PostgreSQL of this home.
+ * @param begin starts one cluster
  * @throws StackFailure when it does not come up the first time
  */
-export async function startEmbeddedDatabase(home: Home, say: (text: string) => void): Promise<EmbeddedDatabase> {
+export async function startEmbeddedDatabase(
+  home: Home,
+  say: (text: string) => void,
+  begin: (options: ClusterOptions) => Promise<Cluster> = startCluster,
+): Promise<EmbeddedDatabase> {
   const port = await keptPort(home, 'postgres')
   const stopping = new AbortController()
   const start = async (): Promise<Cluster> => {
-    const cluster = await startCluster({
+    const cluster = await begin({
       binaries: embeddedBinaries(),
       folder: home.postgres,
       password: keptSecret(home, 'postgres-password'),
@@ -80,6 +85,8 @@ export async function startEmbeddedDatabase(home: Home, say: (text: string) => v
     else hurry.addEventListener('abort', immediately)
     await cluster.stop()
     await watching
+    // Asked to stop while a new one came up, there is another cluster now.
+    await cluster.stop(hurry.aborted ? 'immediate' : 'fast')
     forgetProcess(home, 'postgres')
   }
   return { url: cluster.url(), port, stop }

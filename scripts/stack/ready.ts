@@ -5,7 +5,7 @@ import type { Settings } from '#lib/env.ts'
 import { StackFailure } from '#scripts/machine/failure.ts'
 import { freePort, portTrouble } from '#scripts/machine/ports.ts'
 import type { SupervisedChild } from './child.ts'
-import type { Home } from './home.ts'
+import { keptPort, type Home } from './home.ts'
 
 /**
  * The port the web server will listen on; a free one for `PORT=0`.
@@ -29,6 +29,20 @@ export async function webPort({ HOST, PORT }: Settings): Promise<number> {
     default:
       throw new StackFailure(`Nothing can listen on ${HOST}:${PORT} (${trouble}). Correct HOST and PORT.`)
   }
+}
+
+/**
+ * The port the sandbox will listen on; for `SANDBOX_PORT=0` the one it had last time, if it is free.
+ * @throws StackFailure when it cannot have the one asked for
+ */
+export async function sandboxPort({ SANDBOX_PORT }: Pick<Settings, 'SANDBOX_PORT'>, home: Home): Promise<number> {
+  if (SANDBOX_PORT === 0) return keptPort(home, 'sandbox')
+  const trouble = await portTrouble('127.0.0.1', SANDBOX_PORT)
+  if (trouble === undefined) return SANDBOX_PORT
+  const reason = trouble === 'EADDRINUSE' ? 'is taken by another program' : `cannot be had (${trouble})`
+  throw new StackFailure(
+    `Port ${SANDBOX_PORT} of SANDBOX_PORT ${reason}. Choose another, or leave SANDBOX_PORT out to take a free one.`,
+  )
 }
 
 /** Where this machine reaches a server that listens on `host`. */

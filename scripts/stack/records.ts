@@ -2,6 +2,7 @@ import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import path from 'node:path'
 import { z } from 'zod'
 import { writeWhole, type Home } from './home.ts'
+import { codeOf, messageOf, StackFailure } from '#scripts/machine/failure.ts'
 import { identify, identitySchema, isAlive } from '#scripts/machine/identity.ts'
 
 const recordSchema = identitySchema.extend({
@@ -54,18 +55,26 @@ export const startRecord = 'start'
 
 /**
  * Makes this process the one that runs the stack of this home.
+ * @param link makes a second name for a file
  * @returns false when another living process is
+ * @throws StackFailure on a file system without hard links
  */
-export function claimHome(home: Home): boolean {
+export function claimHome(home: Home, link: (from: string, to: string) => void = linkSync): boolean {
   const own = ownRecord()
   const making = path.join(home.run, `claim.${process.pid}`)
   for (let tries = 0; tries < 3; tries++) {
     writeFileSync(making, JSON.stringify(own), { mode: 0o600 })
     try {
       // A link fails when the name exists: of two starts at one moment, one wins.
-      linkSync(making, fileOf(home, startRecord))
+      link(making, fileOf(home, startRecord))
       return true
-    } catch {
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') {
+        throw new StackFailure(
+          `No hard link can be made in ${home.run} (${codeOf(error) ?? messageOf(error)}). ` +
+            'Set PARCELYARD_HOME to a folder on a file system that has them.',
+        )
+      }
       if (livingRecords(home).some(({ name }) => name === startRecord)) return false
     } finally {
       rmSync(making, { force: true })

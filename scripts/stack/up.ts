@@ -10,8 +10,8 @@ import { deployMigrations } from '#scripts/migrations/deploy.ts'
 import { checkForeignDatabase } from '#scripts/postgres/foreign.ts'
 import { superviseChild } from './child.ts'
 import { startEmbeddedDatabase } from './database.ts'
-import { keptPort, writeAddresses, writeWhole, type Home } from './home.ts'
-import { probeHost, untilAnswering, webPort } from './ready.ts'
+import { writeAddresses, writeWhole, type Home } from './home.ts'
+import { probeHost, sandboxPort, untilAnswering, webPort } from './ready.ts'
 import { workerCommand } from '#workers/command.ts'
 import { workerGraceMs } from './takeover.ts'
 
@@ -65,7 +65,7 @@ export async function bringUp(startup: Startup): Promise<string> {
   signal.throwIfAborted()
 
   if (sandbox && settings.SAMPLE_JOB) await runSampleJob(startup, environment)
-  const link = await lastLineOfAdmin(['sign-in-link'], environment)
+  const link = await lastLineOfAdmin(['sign-in-link'], environment, signal)
   console.log(`\nParcelyard runs at ${webUrl}`)
   console.log(link.ok ? `Sign in (works once, for 15 minutes): ${link.line}` : `No sign-in link: ${link.line}`)
   return webUrl
@@ -89,7 +89,7 @@ async function bringUpSandbox(
   environment: Record<string, string | undefined>,
 ): Promise<string> {
   const began = Date.now()
-  const port = settings.SANDBOX_PORT === 0 ? await keptPort(home, 'sandbox') : settings.SANDBOX_PORT
+  const port = await sandboxPort(settings, home)
   const url = `http://127.0.0.1:${port}`
   const child = superviseChild({
     home,
@@ -127,10 +127,13 @@ async function bringUpProcesses(
 }
 
 /** One sample search for the first screen, on the first start of this home only. */
-async function runSampleJob({ home, say }: Startup, environment: Record<string, string | undefined>): Promise<void> {
+async function runSampleJob(
+  { home, say, signal }: Startup,
+  environment: Record<string, string | undefined>,
+): Promise<void> {
   const marker = path.join(home.folder, 'sample-job')
   if (existsSync(marker)) return
-  const { ok, line } = await lastLineOfAdmin(['sample-job'], environment)
+  const { ok, line } = await lastLineOfAdmin(['sample-job'], environment, signal)
   say('Sample', ok ? line : `not started: ${line}`)
   if (ok) writeWhole(marker, `${line}\n`)
 }
@@ -138,12 +141,14 @@ async function runSampleJob({ home, say }: Startup, environment: Record<string, 
 async function lastLineOfAdmin(
   words: string[],
   environment: Record<string, string | undefined>,
+  signal: AbortSignal,
 ): Promise<{ ok: boolean; line: string }> {
   const { code, output, lastLine } = await runCommand(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', 'scripts/admin.ts', ...words],
-    { cwd: projectRoot, environment },
+    { cwd: projectRoot, environment, signal },
   )
+  signal.throwIfAborted()
   return code === 0 ? { ok: true, line: lastLine } : { ok: false, line: reasonIn(output) }
 }
 
