@@ -40,7 +40,7 @@ export async function storePage(
   const terms = request.terms
   const { records, rejects } = understand(page, request, terms, content.records)
   const { source, dataset, jobId, pageId, observedAt } = page
-  const rows = { source, dataset, jobId, pageId, observedAt, ...terms, records }
+  const rows = { source, dataset, jobId, pageId, observedAt, ...terms, records, expectNew: page.allNew }
   const store = (care: boolean): Promise<void> =>
     worker.db.$transaction(async (tx) => {
       const began = performance.now()

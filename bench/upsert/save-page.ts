@@ -1,6 +1,6 @@
 import { connect, inTransaction } from '#lib/db.ts'
 import { propertyColumnNames } from '#lib/properties/columns.ts'
-import { savePage } from '#lib/properties/commands.ts'
+import { savePage, type PropertyPage } from '#lib/properties/commands.ts'
 import { extraKeys } from './records.ts'
 import { dataset, source, type Way } from './way.ts'
 
@@ -12,12 +12,15 @@ export function savePageWay(url: string): Way {
     needsEmptyTable: false,
     share: 1,
     store: async ({ jobId, observedAt, pages }) => {
+      // As a worker knows it from the counters of the job.
+      let expectNew = false
       for (const [index, rows] of pages.entries()) {
         const records = rows.map((row) => row.record)
         const page = { source, dataset, jobId, pageId: BigInt(jobId * 1_000_000 + index), observedAt }
-        const given = { ...page, columns: propertyColumnNames, extraKeys, records }
+        const given: PropertyPage = { ...page, columns: propertyColumnNames, extraKeys, records, expectNew }
         const saved = await inTransaction(db, (tx) => savePage(tx, given, false))
         const stored = saved.insertedIds.length + saved.updatedIds.length + saved.unchangedIds.length
+        expectNew = saved.insertedIds.length === records.length
         if (stored !== records.length) throw new Error(`savePage stored ${stored} of ${records.length} rows.`)
       }
     },

@@ -23,6 +23,7 @@ const claimedRow = z.object({
   paid: z.boolean(),
   priority: z.int(),
   started_at: z.date(),
+  all_new: z.boolean(),
 })
 
 /** A page in a worker’s hand, with what it needs to know of its job. */
@@ -46,6 +47,8 @@ export interface ClaimedPage {
   priority: number
   /** Start of the job: the middle part of its records’ order. */
   observedAt: Date
+  /** Whether the job brought nothing but new records so far. */
+  allNew: boolean
   /** Names this start of this page; a later start has another. */
   claim: string
   message: Message
@@ -80,7 +83,8 @@ export async function claimPage(
       AND (j.status = 'PROCESSING' OR (j.status IN ('PAUSED', 'CANCELLED', 'FAILED') AND EXISTS (
         SELECT 1 FROM purchases p WHERE p.page_id = g.page_id AND p.state IN ('sent', 'answered'))))
     RETURNING g.page_id, g.job_id, g.page_number, g.start_offset, g.record_limit, g.state, g.claims, g.unended_starts,
-              g.attempts, j.status, j.source, j.dataset, j.criteria, j.paid, j.priority, j.started_at`
+              g.attempts, j.status, j.source, j.dataset, j.criteria, j.paid, j.priority, j.started_at,
+              j.inserted_count > 0 AND j.processed_records = j.inserted_count + j.rejected_count AS all_new`
   const [row] = z.array(claimedRow).parse(rows)
   if (row === undefined) return null
   return {
@@ -99,6 +103,7 @@ export async function claimPage(
     paid: row.paid,
     priority: row.priority,
     observedAt: row.started_at,
+    allNew: row.all_new,
     claim,
     message,
   }

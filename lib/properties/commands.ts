@@ -17,6 +17,11 @@ export interface PropertyPage {
   /** Keys of `extra` the request asked for. */
   extraKeys: readonly string[]
   records: readonly PropertyRecord[]
+  /**
+   * So far the job brought nothing but new records: this page is stored without looking first, and looked at only when
+   * that fails. Looking costs an insert 5 % of its time, and 10 % at two million stored rows.
+   */
+  expectNew: boolean
 }
 
 /** A record only Postgres refused, found by splitting the page. */
@@ -65,7 +70,7 @@ export class NeedsCareError extends Error {
  * @throws what the database throws for reasons that are not in the data; the transaction is then lost
  */
 export async function savePage(tx: Transaction, page: PropertyPage, care: boolean): Promise<SavedPage> {
-  if (care) return savePageWithCare(tx, page)
+  if (care) return savePageWithCare(tx, { ...page, expectNew: false })
   try {
     const saved = await new PageStore(tx, page, false).save(page.records)
     return { ...saved, refused: [], splits: 0 }

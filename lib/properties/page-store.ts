@@ -73,7 +73,7 @@ export class PageStore {
 
   async save(records: readonly PropertyRecord[]): Promise<Counts> {
     const { unique, repeated } = firstOfEachKey(records)
-    const { created, differing } = await this.#look(unique)
+    const { created, differing } = this.#page.expectNew ? { created: unique, differing: [] } : await this.#look(unique)
     // Sorted, so that two pages that bring the same new keys wait for each other in one order.
     created.sort((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1))
     await this.#write(created, (record) => record, this.#insert)
@@ -224,7 +224,7 @@ export class PageStore {
       arrayLiteral(records.map((record) => record.version)),
       arrayLiteral(records.map((record) => record.position)),
       `{${records.map((record) => record.contentHash).join(',')}}`,
-      arrayLiteral(records.map((record) => JSON.stringify(record.extra))),
+      JSON.stringify(records.map((record) => record.extra)),
       ...this.#page.columns.map((_, column) => arrayLiteral(records.map((record) => record.values[column] ?? null))),
     ]
   }

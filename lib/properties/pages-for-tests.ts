@@ -23,6 +23,7 @@ export interface PageDraft {
   columns?: readonly PropertyColumn[]
   extraKeys?: readonly string[]
   records: readonly RecordDraft[]
+  expectNew?: boolean
 }
 
 /** A page as `savePage` wants it; one text column, the city, unless others are named. */
@@ -36,6 +37,7 @@ export function propertyPage(draft: PageDraft): PropertyPage {
     observedAt: new Date(Date.UTC(2026, 0, 1, 0, startedAt)),
     columns,
     extraKeys,
+    expectNew: draft.expectNew ?? false,
     records: draft.records.map((record, index): PropertyRecord => {
       const content = {
         version: record.version ?? '',

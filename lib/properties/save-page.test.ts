@@ -43,6 +43,19 @@ describe.each(['embedded', 'postgres15'] as const)('storing a page on %s', (serv
     ])
   })
 
+  it('stores a page that was wrongly expected to be all new like any other', async () => {
+    await save(db, { dataset: 'expected', records: [{ key: 'B', values: ['Mesa'] }] })
+    const next = { dataset: 'expected', jobId: 2, startedAt: 1, expectNew: true }
+    const records = [
+      { key: 'A', values: ['Tempe'] },
+      { key: 'B', values: ['Mesa'] },
+      { key: 'C', values: ['Mesa'] },
+    ]
+    expect(await save(db, { ...next, records })).toEqual({ ...nothing, inserted: 2, unchanged: 1 })
+    expect(await save(db, { ...next, records: [{ key: 'D', values: ['Yuma'] }] })).toEqual({ ...nothing, inserted: 1 })
+    expect(await stored(db, 'expected')).toHaveLength(4)
+  })
+
   it('stores an empty page as nothing', async () => {
     expect(await save(db, { dataset: 'empty', records: [] })).toEqual(nothing)
   })

@@ -62,7 +62,12 @@ function recordRows(
     ['extra', 'jsonb'],
     ...names.map((name) => [columnDefinition(name).column, sqlType(columnDefinition(name))]),
   ]
-  return `SELECT ${ordered.map(([name, type], index) => `unnest($${first + index}::${type}[]) AS ${name}`).join(', ')}`
+  const unnested = ([name, type]: (typeof ordered)[number], index: number): string =>
+    // One JSON text is read in one go, where an array of them escapes every quote twice.
+    type === 'jsonb'
+      ? `jsonb_array_elements($${first + index}::jsonb) AS ${name}`
+      : `unnest($${first + index}::${type}[]) AS ${name}`
+  return `SELECT ${ordered.map(unnested).join(', ')}`
 }
 
 function columnsOf(names: readonly PropertyColumn[]): StatementColumn[] {

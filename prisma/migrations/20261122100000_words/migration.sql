@@ -454,9 +454,6 @@ CREATE INDEX "properties_parcel_key_idx" ON "properties"("parcel_key");
 CREATE INDEX "properties_state_or_province_city_idx" ON "properties"("state_or_province", "city");
 
 -- CreateIndex
-CREATE INDEX "properties_estimated_value_idx" ON "properties"("estimated_value");
-
--- CreateIndex
 CREATE INDEX "properties_dataset_property_id_idx" ON "properties"("dataset", "property_id");
 
 -- CreateIndex
