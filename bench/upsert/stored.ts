@@ -16,7 +16,7 @@ export interface StoredOptions {
 }
 
 /** Runs before the first one that counts. */
-const warmingRuns = 2
+const warmingRuns = 4
 
 /**
  * `savePage` into an empty table and into one that holds millions, in turn, with new random keys each run. The first runs

@@ -26,6 +26,11 @@ describe('the problem in the address', () => {
     expect(describeProblem('link-used')).toContain('Ask for a new one')
   })
 
+  it('says that an account is closed, and that a link can be opened again later', () => {
+    expect(describeProblem('account-closed')).toContain('closed')
+    expect(describeProblem('too-many-requests')).toContain('Wait a minute')
+  })
+
   it('never shows text from the address itself', () => {
     expect(describeProblem('<b>call 555</b>')).toBe('Signing in did not work. Try again.')
   })

@@ -1,12 +1,18 @@
 import type { ApiError } from '#components/api.ts'
 
+const problems: ReadonlyMap<string, string> = new Map([
+  [
+    'link-used',
+    'This link was used before or is older than 15 minutes. Ask for a new one, or sign in with your password.',
+  ],
+  ['account-closed', 'This account is closed. Ask the operator if you still need it.'],
+  ['too-many-requests', 'Too many sign-in links were opened. Wait a minute, then open yours again.'],
+])
+
 /** Why a person was sent to sign in, from `?problem=` of the address; null for none. */
 export function describeProblem(problem: string | null): string | null {
   if (problem === null) return null
-  if (problem === 'link-used') {
-    return 'This link was used before or is older than 15 minutes. Ask for a new one, or sign in with your password.'
-  }
-  return 'Signing in did not work. Try again.'
+  return problems.get(problem) ?? 'Signing in did not work. Try again.'
 }
 
 /** What to say about a refused sign-in. Which of the two was wrong is nobody’s business. */

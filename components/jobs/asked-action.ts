@@ -1,7 +1,7 @@
 'use client'
 
 import { useCallback, useState } from 'react'
-import { useJobAction } from '#components/jobs/job-changes.ts'
+import { copies, useJobAction } from '#components/jobs/job-changes.ts'
 import { consequenceOf, type JobAction } from '#components/jobs/words/job-actions.ts'
 import type { Job } from '#lib/jobs/contract.ts'
 
@@ -27,7 +27,10 @@ export function useAskedAction(jobs: readonly Job[], { onDone }: AskedActionOpti
   const confirm = (key: string) => {
     if (!asked) return
     const { action, jobId } = asked
-    mutate({ action, jobId, key }, { onSuccess: (answer) => onDone?.(action, answer) })
+    // Only a copy is one more job each time. The others change nothing when repeated, and a kept key would hold off the
+    // pause after the next resume.
+    const mine = action === 'duplicate' ? copies.keyFor(String(jobId)) : key
+    mutate({ action, jobId, key: mine }, { onSuccess: (answer) => onDone?.(action, answer) })
     setAsked(null)
   }
   return { ask, dismiss, confirm, id: asked?.id, consequence: asked && job ? consequenceOf(asked.action, job) : null }

@@ -4,6 +4,7 @@ import { useMutation, useMutationState, useQueryClient, type QueryClient } from 
 import { toast } from 'sonner'
 import { z } from 'zod'
 import { callApi, toApiError } from '#components/api.ts'
+import { Intents } from '#components/intents.ts'
 import { jobKeys } from '#components/jobs/job-queries.ts'
 import { useLive } from '#components/jobs/live.tsx'
 import { doneSentence, jobActions } from '#components/jobs/words/job-actions.ts'
@@ -20,6 +21,9 @@ const actionRequestSchema = z.object({
 type ActionRequest = z.infer<typeof actionRequestSchema>
 type PageRequest = { pageNumber: number; action: PageAction; key: string }
 type JobChange = { change: z.infer<typeof changeJobSchema>; key: string }
+
+/** The keys of copies by the number of the job: after a lost answer the same copy is asked for again, never a second. */
+export const copies = new Intents()
 
 const actionKey = [...jobKeys.all, 'action'] as const
 
@@ -64,11 +68,15 @@ export function useJobAction() {
         body: confirmRecords === undefined ? {} : { confirmRecords },
         idempotencyKey: key,
       }),
-    onSuccess: async (job, { action }) => {
+    onSuccess: async (job, { action, jobId }) => {
+      if (action === 'duplicate') copies.settle(String(jobId))
       await writeJob(client, job)
       toast.success(doneSentence(action, job))
     },
-    onError: sayFault,
+    onError: (error, { action, jobId }) => {
+      if (action === 'duplicate') copies.settle(String(jobId), error)
+      sayFault(error)
+    },
     onSettled: (_job, _error, { jobId }) => void refresh(jobId),
   })
 }
@@ -104,7 +112,7 @@ export function usePageAction(jobId: number) {
         body: action === 'buy-again' ? { raiseCeiling: true } : {},
         idempotencyKey: key,
       }),
-    onSuccess: (page, { action }) => void toast.success(pageDoneSentence(action, page.pageNumber)),
+    onSuccess: (page) => void toast.info(pageDoneSentence(page)),
     onError: sayFault,
     onSettled: () => refresh(jobId),
   })

@@ -33,16 +33,26 @@ export const jobKeys = {
   detail: (jobId: number) => [...jobKeys.job(jobId), 'detail'] as const,
   slices: (jobId: number) => [...jobKeys.job(jobId), 'pages'] as const,
   slice: (jobId: number, cursor: string | null) => [...jobKeys.slices(jobId), cursor] as const,
-  troubles: (jobId: number) => [...jobKeys.job(jobId), 'troubles'] as const,
+  troubles: (jobId: number, state: Trouble) => [...jobKeys.job(jobId), 'troubles', state] as const,
   logs: (jobId: number) => [...jobKeys.job(jobId), 'logs'] as const,
   rejects: (jobId: number) => [...jobKeys.job(jobId), 'rejects'] as const,
 }
+
+/** What a page can be in that a person should know of. */
+export type Trouble = 'unclear' | 'failed'
 
 /** How live a screen is: frozen means that nothing is asked for that nobody asked for. */
 type Liveness = { frozen: boolean }
 
 function watching({ frozen }: Liveness) {
   return { refetchOnWindowFocus: !frozen, refetchOnReconnect: !frozen } as const
+}
+
+/** Like `watching`, for lists in pieces: while older pieces are read too, nothing moves and nothing is asked for again. */
+function watchingTop({ frozen }: Liveness) {
+  const atTop = ({ state }: { state: { data?: { pages: readonly unknown[] } | undefined } }) =>
+    !frozen && (state.data?.pages.length ?? 0) <= 1
+  return { refetchOnWindowFocus: atTop, refetchOnReconnect: atTop } as const
 }
 
 function pathOf(jobId: number): string {
@@ -102,19 +112,17 @@ export function pageSliceQuery(jobId: number, cursor: string | null, live: Liven
   })
 }
 
-/** The first 200 failed and unclear pages, wherever they are in the job. Asked for again when their number changes. */
-export function troubledPagesQuery(job: Job, live: Liveness) {
-  const { failed, unclear } = job.pages
+/** The first 200 unclear or failed pages, wherever they are in the job. Whoever shows them asks again when they change. */
+export function troubledPagesQuery(job: Job, state: Trouble, live: Liveness) {
   return queryOptions({
-    queryKey: [...jobKeys.troubles(job.jobId), failed, unclear] as const,
+    queryKey: jobKeys.troubles(job.jobId, state),
     queryFn: ({ signal }) =>
       callApi(`${pathOf(job.jobId)}/pages`, pageListSchema, {
-        query: { state: ['failed', 'unclear'], limit: sliceSize },
+        query: { state: [state], limit: sliceSize },
         signal,
       }),
     ...watching(live),
-    enabled: failed + unclear > 0,
-    placeholderData: keepPreviousData,
+    enabled: job.pages[state] > 0,
   })
 }
 
@@ -135,7 +143,7 @@ export function jobLogQuery(jobId: number, choice: LogChoice, live: Liveness) {
         query: { level: levelsOf[choice], limit: logLines, cursor: pageParam },
         signal,
       }),
-    ...watching(live),
+    ...watchingTop(live),
     initialPageParam: firstPiece,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -148,7 +156,7 @@ export function jobRejectsQuery(job: Job, live: Liveness) {
     queryKey: jobKeys.rejects(job.jobId),
     queryFn: ({ pageParam, signal }) =>
       callApi(`${pathOf(job.jobId)}/rejects`, rejectListSchema, { query: { limit: 50, cursor: pageParam }, signal }),
-    ...watching(live),
+    ...watchingTop(live),
     enabled: job.rejectedCount > 0,
     initialPageParam: firstPiece,
     getNextPageParam: (last) => last.nextCursor,

@@ -13,6 +13,8 @@ export type TableFilter = Pick<Partial<PropertyFilter>, 'jobId' | 'source' | 'st
 
 /** Rows asked for at once: a screen holds about 25, so scrolling rarely waits. */
 const pieceSize = 100
+/** Who scrolled this far is looking for something that a filter finds. */
+const mostPieces = 50
 /** No cursor yet; an empty one is not sent. */
 const firstPiece = ''
 
@@ -23,7 +25,7 @@ const propertyKeys = {
   changes: (propertyId: number) => [...propertyKeys.all, 'changes', propertyId] as const,
 }
 
-/** The table in pieces; the rows of the former filter stay until the new ones are there. */
+/** The table in pieces, up to 5,000 rows; the rows of the former filter stay until the new ones are there. */
 export const propertyListQuery = (filter: TableFilter) =>
   infiniteQueryOptions({
     queryKey: propertyKeys.list(filter),
@@ -33,7 +35,10 @@ export const propertyListQuery = (filter: TableFilter) =>
         signal,
       }),
     initialPageParam: firstPiece,
-    getNextPageParam: (last) => last.nextCursor,
+    getNextPageParam: (last, pieces) => (pieces.length < mostPieces ? last.nextCursor : null),
+    // All pieces would be asked for again, one after the other.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
     placeholderData: keepPreviousData,
   })
 

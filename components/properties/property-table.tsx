@@ -91,6 +91,10 @@ function ListEnd({ query, shown }: { query: PropertyTableProps['list']['query'];
       </Button>
     )
   }
+  const isCut = !query.hasNextPage && query.data?.pages.at(-1)?.nextCursor
+  if (isCut && !query.isError) {
+    end = `The first ${formatCount(shown)} are shown. Narrow the filter to find the others.`
+  }
   return (
     <div className="flex min-h-12 flex-wrap items-center gap-3 px-6 py-2 text-sm text-ink-3 max-md:px-4">{end}</div>
   )

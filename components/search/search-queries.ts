@@ -1,10 +1,9 @@
-import { newIntentKey } from '#components/intent-key.ts'
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { estimateSchema, finalStatuses, jobSchema, type Job, type JobOptions } from '#lib/jobs/contract.ts'
 import { propertyListSchema } from '#lib/properties/contract.ts'
 import { callApi, toApiError } from '#components/api.ts'
-import { intentFor, isPassing, type Intent } from '#components/search/launch/intent.ts'
+import { Intents } from '#components/intents.ts'
 import type { LaunchKind } from '#components/search/launch/launch-form.ts'
 import type { RequestDraft } from '#components/search/query/request-draft.ts'
 
@@ -13,6 +12,7 @@ const restMs = 600
 /** A count is as good as new for this long; the server keeps it as long. */
 const countKeptMs = 10 * 60_000
 const jobPollMs = 1000
+const estimateKey = ['estimate'] as const
 /** Rows of one answer in the result table. */
 const rowsAtOnce = 100
 
@@ -36,7 +36,7 @@ export function useEstimate(request: RequestDraft | null, ceilings: Ceilings) {
   const wanted = request && JSON.stringify({ source: 'propertyradar', request, options: ceilings })
   const body = useRested(wanted, restMs)
   const estimate = useQuery({
-    queryKey: ['estimate', body],
+    queryKey: [...estimateKey, body],
     queryFn: ({ signal }) =>
       callApi('/api/estimates', estimateSchema, { method: 'POST', body: JSON.parse(body ?? 'null'), signal }),
     enabled: body !== null,
@@ -58,42 +58,59 @@ export function useEstimate(request: RequestDraft | null, ceilings: Ceilings) {
 
 export interface Launch {
   kind: LaunchKind
+  /** Equal texts mean the same job, also after the allowance changed what the body must say. */
+  wish: string
   body: { request: RequestDraft; options: JobOptions }
 }
 
+/** Outlives the screen: who goes to look whether the job is there, and comes back, still wants the same one. */
+const launches = new Intents()
+
+const bodyOf = (wanted: Launch) => ({ source: 'propertyradar', ...wanted.body })
+const textOf = (wanted: Launch) => JSON.stringify(bodyOf(wanted))
+
 /**
- * Starts a job. A repeated press and a retry after a lost connection carry the same key, so that they make one job;
- * `forget` begins a new intent for the same request.
+ * Starts a job. Until the server has agreed or refused, the same request carries the same key, whatever else was
+ * started in between: pressing again after a lost answer makes one job.
  */
 export function useLaunch() {
   const queryClient = useQueryClient()
-  const intent = useRef<Intent | null>(null)
-  const launch = useMutation({
-    mutationFn: (wanted: Launch) => {
-      const body = { source: 'propertyradar', ...wanted.body }
-      const mine = intentFor(intent.current, JSON.stringify(body), newIntentKey)
-      intent.current = mine
-      return callApi('/api/batch-jobs', jobSchema, { method: 'POST', body, idempotencyKey: mine.key })
+  return useMutation({
+    mutationFn: (wanted: Launch) =>
+      callApi('/api/batch-jobs', jobSchema, {
+        method: 'POST',
+        body: bodyOf(wanted),
+        idempotencyKey: launches.keyFor(textOf(wanted)),
+      }),
+    onSuccess: (_job, wanted) => {
+      launches.settle(textOf(wanted))
+      void queryClient.invalidateQueries({ queryKey: ['jobs'] })
+      // The job takes from the allowance that the next start was promised.
+      void queryClient.invalidateQueries({ queryKey: estimateKey })
     },
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['jobs'] }),
-    onError: (error) => {
-      // A refusal is final for its key; only an answer that never came, or a server's bad moment, is asked for again.
-      const { status, code } = toApiError(error)
-      if (!isPassing(status, code)) intent.current = null
+    onError: (error, wanted) => {
+      launches.settle(textOf(wanted), error)
+      // The allowance went meanwhile: the form has no field for the number that is asked for until it is counted again.
+      if (toApiError(error).code === 'confirmation-missing') {
+        void queryClient.invalidateQueries({ queryKey: estimateKey })
+      }
     },
   })
-  const forget = () => {
-    intent.current = null
-    launch.reset()
-  }
-  return { launch, forget }
 }
 
 /** A job as it runs, asked for every second until it has ended. */
 export function useFollowedJob(first: Job) {
   return useQuery({
     queryKey: ['search-job', first.jobId],
-    queryFn: ({ signal }) => callApi(`/api/batch-jobs/${first.jobId}`, jobSchema, { signal }),
+    queryFn: async ({ client, queryKey, signal }) => {
+      const job = await callApi(`/api/batch-jobs/${first.jobId}`, jobSchema, { signal })
+      // Each purchase takes from the allowance the next start is told of; the server has its count still at hand.
+      const before = client.getQueryData<Job>(queryKey)
+      if (before && before.recordsBought !== job.recordsBought) {
+        void client.invalidateQueries({ queryKey: estimateKey })
+      }
+      return job
+    },
     initialData: first,
     initialDataUpdatedAt: 0,
     refetchInterval: ({ state }) => (state.data && finalStatuses.includes(state.data.status) ? false : jobPollMs),

@@ -20,7 +20,7 @@ export function ErrorsPanel({ job, troubled, onSelect }: ErrorsPanelProps) {
   const open = job.pages.failed + job.pages.unclear
   if (open === 0) return null
   const partly =
-    troubled.length > 0 && open > troubled.length ? `, the first ${formatCount(troubled.length)} shown` : ''
+    troubled.length > 0 && open > troubled.length ? `, ${formatCount(troubled.length)} of them counted below` : ''
   return (
     <Panel title="Errors by cause" note={`${formatQuantity(open, 'page')} open${partly}`}>
       <ul className="min-h-15">

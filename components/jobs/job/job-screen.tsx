@@ -22,11 +22,12 @@ import { NeedsBanner } from '#components/jobs/job/needs-banner.tsx'
 import { ProgressPanel } from '#components/jobs/job/progress-panel.tsx'
 import { SpendPanel } from '#components/jobs/job/spend-panel.tsx'
 import { usePendingActions } from '#components/jobs/job-changes.ts'
-import { jobQuery, troubledPagesQuery } from '#components/jobs/job-queries.ts'
+import { jobQuery } from '#components/jobs/job-queries.ts'
 import { LiveButton, LiveSwitch, useLive } from '#components/jobs/live.tsx'
 import { PagePlace } from '#components/jobs/pages/page-place.tsx'
 import { usePageSlices } from '#components/jobs/pages/page-slices.ts'
 import { PagesPanel } from '#components/jobs/pages/pages-panel.tsx'
+import { useTroubledPages } from '#components/jobs/pages/troubled-pages.ts'
 import type { JobAction } from '#components/jobs/words/job-actions.ts'
 import type { Job, Page } from '#lib/jobs/contract.ts'
 
@@ -77,14 +78,12 @@ function JobFault({ jobId, error, onRetry, retrying }: JobFaultProps) {
   )
 }
 
-const noPages: readonly Page[] = []
-
 function JobContent({ job }: { job: Job }) {
   const router = useRouter()
   const [selected, setSelected] = useQueryState('page', parseAsInteger)
   const onSelect = useCallback((pageNumber: number | null) => void setSelected(pageNumber), [setSelected])
   const { pages, error } = usePageSlices(job)
-  const troubled = useQuery(troubledPagesQuery(job, useLive())).data?.items ?? noPages
+  const troubled = useTroubledPages(job)
   const page = useMemo(() => pageOf(selected, pages, troubled), [selected, pages, troubled])
   const jobs = useMemo(() => [job], [job])
   const onDone = (action: JobAction, answer: Job) => {

@@ -4,10 +4,11 @@ import { useState } from 'react'
 import { CircleDashedIcon, CircleQuestionMarkIcon, SquareXIcon } from 'lucide-react'
 import { Button } from '#components/ui/control/button.tsx'
 import { NumberField } from '#components/ui/control/number-field.tsx'
-import { formatCount, formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
+import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { Note } from '#components/ui/state/note.tsx'
 import { newIntentKey } from '#components/intent-key.ts'
 import { useJobAction } from '#components/jobs/job-changes.ts'
+import { mostCost } from '#components/jobs/words/job-actions.ts'
 import { hasEnded } from '#components/jobs/words/job-state.ts'
 import type { Job, Page } from '#lib/jobs/contract.ts'
 
@@ -63,7 +64,7 @@ function DecisionBanner({ job, troubled, onSelect }: NeedsBannerProps) {
       </b>{' '}
       {one ? 'It was' : 'They were'} sent and never answered, so nobody knows whether {one ? 'it was' : 'they were'}{' '}
       billed: buy {one ? 'it' : 'them'} again or skip {one ? 'it' : 'them'}.
-      {rest > 0 ? ` The other ${formatCount(rest)} are listed under errors.` : null}
+      {rest > 0 ? ` The other ${formatCount(rest)} follow here as you decide.` : null}
       {others > 0 && !hasEnded(job.status) ? ` The other ${formatQuantity(others, 'page')} go on.` : null}
     </Note>
   )
@@ -74,8 +75,8 @@ function ApprovalBanner({ job }: { job: Job }) {
   const [key] = useState(newIntentKey)
   const approve = useJobAction()
   const wanted = job.approvalRecords ?? job.totalRecords ?? 0
-  const cost =
-    job.pricePerRecord !== null && job.currency ? formatMoney(wanted * job.pricePerRecord, job.currency) : null
+  // Nobody knows here how much of the allowance is left, so all of it is priced.
+  const cost = job.pricePerRecord === null ? null : mostCost(job, wanted)
   const wrong = typed !== null && typed !== wanted
   return (
     <Note tone="warn" icon={<CircleDashedIcon aria-hidden />}>
@@ -103,7 +104,7 @@ function ApprovalBanner({ job }: { job: Job }) {
             onClick={() => approve.mutate({ jobId: job.jobId, action: 'resume', key, confirmRecords: wanted })}
           >
             Approve {formatQuantity(wanted, 'record')}
-            {cost ? `, about ${cost}` : ''}
+            {cost ? `, at most ${cost}` : ''}
           </Button>
           <span id="approve-fault" role="status" className="text-fail">
             {wrong ? `That is not ${formatCount(wanted)}.` : null}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { samplePage } from '#components/jobs/page-words/sample-page.ts'
-import { allowedPageActions, pageConsequence } from '#components/jobs/page-words/page-actions.ts'
+import { allowedPageActions, pageConsequence, pageDoneSentence } from '#components/jobs/page-words/page-actions.ts'
 import { sampleJob } from '#components/jobs/words/sample-job.ts'
 
 const priced = sampleJob({ paid: true, currency: 'USD', pricePerRecord: 0.01 })
@@ -61,4 +61,9 @@ test('skipping says how many records will be missing', () => {
 
 test('running a page of a free source again names no cost', () => {
   expect(pageConsequence('rerun', samplePage({ state: 'failed' }), sampleJob()).confirm).toBe('Run again')
+})
+
+test('what is said afterwards is what the page is, also when the server had nothing to change', () => {
+  expect(pageDoneSentence(samplePage({ pageNumber: 3, state: 'queued' }))).toBe('Page 3 is queued.')
+  expect(pageDoneSentence(samplePage({ pageNumber: 3, state: 'written' }))).toBe('Page 3 is stored.')
 })

@@ -1,6 +1,6 @@
-import { formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
+import { formatCount, formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
 import type { Consequence } from '#components/jobs/words/job-actions.ts'
-import type { Job, Page } from '#lib/jobs/contract.ts'
+import type { Job, Page, PageState } from '#lib/jobs/contract.ts'
 
 export type PageAction = 'rerun' | 'buy-again' | 'skip'
 
@@ -93,8 +93,18 @@ export function pageConsequence(action: PageAction, page: Page, job: Job): Conse
   return action === 'skip' ? skipping(page, job) : rerunning(page, job)
 }
 
-/** One sentence for when it is done. */
-export function pageDoneSentence(action: PageAction, pageNumber: number): string {
-  if (action === 'skip') return `Page ${pageNumber} is skipped.`
-  return action === 'buy-again' ? `Page ${pageNumber} is bought again.` : `Page ${pageNumber} runs again.`
+const nowWords: Readonly<Record<PageState, string>> = {
+  queued: 'is queued',
+  fetching: 'is being fetched',
+  fetched: 'is being stored',
+  written: 'is stored',
+  failed: 'has failed',
+  unclear: 'is unclear',
+  skipped: 'is skipped',
+  cancelled: 'is cancelled',
+}
+
+/** One sentence for after the server agreed: what the page now is, since it may have been so before. */
+export function pageDoneSentence({ pageNumber, state }: Page): string {
+  return `Page ${formatCount(pageNumber)} ${nowWords[state]}.`
 }

@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { z } from 'zod'
 import { jobKeys, pageSliceQuery } from '#components/jobs/job-queries.ts'
 import { useLive } from '#components/jobs/live.tsx'
-import { slicePace, type SlicePace } from '#components/jobs/pages/slice-pace.ts'
+import { slicePace, someDecided, type SlicePace } from '#components/jobs/pages/slice-pace.ts'
 import { mostLoadedPages, sliceSize } from '#components/jobs/plat/page-cells.ts'
 import { isMoving } from '#components/jobs/words/job-state.ts'
 import type { Job, Page, pageListSchema } from '#lib/jobs/contract.ts'
@@ -15,7 +15,12 @@ type Slice = z.infer<typeof pageListSchema>
 const mostSlices = mostLoadedPages / sliceSize
 
 /** Milliseconds between two looks at a slice in case something moved that the job’s own figures do not show. */
-const intervals: Readonly<Record<SlicePace, number | false>> = { settled: false, active: 10_000, ahead: 30_000 }
+const intervals: Readonly<Record<SlicePace, number | false>> = {
+  settled: false,
+  resting: 30_000,
+  active: 10_000,
+  ahead: 30_000,
+}
 
 /** Changes whenever something about the job’s pages did; stays equal while it rests. */
 export function pulseOf(job: Job): string {
@@ -73,8 +78,14 @@ export function usePageSlices(job: Job) {
     if (status.current === job.status) return
     status.current = job.status
     // A retry or cancel, by whomever, moves pages of every slice.
-    refresh(['active', 'ahead', 'settled'])
+    refresh(['active', 'ahead', 'resting', 'settled'])
   }, [job.status])
+  const counted = useRef(job.pages)
+  useEffect(() => {
+    const before = counted.current
+    counted.current = job.pages
+    if (someDecided(before, job.pages)) refresh(['resting'])
+  }, [job.pages])
 
   const pages = useMemo<readonly Page[]>(() => slices.flatMap((slice) => slice?.items ?? []), [slices])
   return { pages, error }

@@ -9,7 +9,7 @@ import { Panel } from '#components/ui/layout/panel.tsx'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
 import { PageLegend } from '#components/jobs/pages/page-legend.tsx'
 import { PageTable } from '#components/jobs/pages/page-table.tsx'
-import { layoutCells, type CellLayout } from '#components/jobs/plat/page-cells.ts'
+import { layoutCells, sliceSize, type CellLayout } from '#components/jobs/plat/page-cells.ts'
 import { PageGrid } from '#components/jobs/plat/page-grid.tsx'
 import { PlatStrip } from '#components/jobs/plat/plat-strip.tsx'
 import { hasEnded } from '#components/jobs/words/job-state.ts'
@@ -95,6 +95,14 @@ function NoPages({ job }: { job: Job }) {
   )
 }
 
+/** Where the pages with trouble are told of that the grid shows coarsely. */
+function underErrors({ pages: { failed, unclear } }: Job): string {
+  if (failed + unclear === 0) return ' below.'
+  const all = failed <= sliceSize && unclear <= sliceSize
+  const which = all ? 'failed and unclear ones' : `up to ${sliceSize} failed and ${sliceSize} unclear ones`
+  return ` below; ${which} stand by cause under errors.`
+}
+
 /** Says when a cell stands for several pages, and draws the pages beyond the loaded ones from the strip. */
 function Beyond({ job, layout }: { job: Job; layout: CellLayout }) {
   const several = layout.pagesPerCell > 1
@@ -106,7 +114,7 @@ function Beyond({ job, layout }: { job: Job; layout: CellLayout }) {
       <p className="text-sm text-ink-2">
         {perCell}
         {first
-          ? `The first ${formatCount(first.first - 1)} pages are shown in detail, the other ${formatCount(job.pages.total - first.first + 1)} below; failed and unclear ones are all listed under errors.`
+          ? `The first ${formatCount(first.first - 1)} pages are shown in detail, the other ${formatCount(job.pages.total - first.first + 1)}${underErrors(job)}`
           : null}
       </p>
       {first ? (

@@ -53,7 +53,7 @@ function recordsOf(job: Job, pages: number): number | null {
 }
 
 /** The most that fetching `records` can cost: money with a price, exports without one, null where nothing is charged. */
-function mostCost(job: Job, records: number | null): string | null {
+export function mostCost(job: Job, records: number | null): string | null {
   if (!job.paid || records === null) return null
   if (job.pricePerRecord === null || !job.currency) return formatQuantity(records, 'export')
   return formatMoney(Math.ceil(records * job.pricePerRecord * 100 - 1e-6) / 100, job.currency)

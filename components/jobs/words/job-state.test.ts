@@ -86,9 +86,14 @@ test('a running job without a measured rate makes no time up', () => {
   })
 })
 
-test('an ended job tells its average rate and how long it took', () => {
+test('an ended job tells its average rate and how long after its start it ended', () => {
   const job = sampleJob({ status: 'COMPLETED', processedRecords: 10_000, completedAt: '2026-11-19T21:19:20.000Z' })
-  expect(paceOf(job)).toEqual({ rate: '45.5/s', time: 'took 3 min 40 s' })
+  expect(paceOf(job)).toEqual({ rate: '45.5/s', time: 'after 3 min 40 s' })
+})
+
+test('a job that was retried days later tells no rate, because 0/s would say that nothing came', () => {
+  const job = sampleJob({ status: 'COMPLETED', processedRecords: 10_000, completedAt: '2026-11-22T21:15:40.000Z' })
+  expect(paceOf(job)).toEqual({ rate: null, time: 'after 3 d' })
 })
 
 test('cost is money with a price, exports without one, and free where nothing is charged', () => {

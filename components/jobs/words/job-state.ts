@@ -102,12 +102,19 @@ function secondsTaken(job: Job): number | null {
 
 type Pace = { rate: string | null; time: string | null }
 
-/** The rate, and the time left while running or taken after the end. */
+/** A rate below this would read 0/s, as if nothing had come: pauses and the wait before a retry count as time, too. */
+const leastRate = 0.05
+
+/** The rate, and the time left while running or, once ended, how long after its start the end came. */
 export function paceOf(job: Job): Pace {
   const taken = secondsTaken(job)
   if (hasEnded(job.status)) {
-    const rate = taken && job.processedRecords > 0 ? formatRate(job.processedRecords / taken) : null
-    return { rate, time: taken === null ? null : `took ${formatDuration(taken)}` }
+    const rate = taken ? job.processedRecords / taken : 0
+    return {
+      rate: rate < leastRate ? null : formatRate(rate),
+      // Not "took": it may have been paused, or failed and retried days later, and the job does not tell.
+      time: taken === null ? null : `after ${formatDuration(taken)}`,
+    }
   }
   if (job.needs === 'decision') return { rate: null, time: 'buy again or skip' }
   if (job.needs === 'approval') return { rate: null, time: 'approve the number' }

@@ -5,9 +5,14 @@ import { useEffect, useId, useRef } from 'react'
 import { RotateCcwIcon, SquareXIcon } from 'lucide-react'
 import type { Estimate } from '#lib/jobs/contract.ts'
 import { toApiError } from '#components/api.ts'
-import { isPassing } from '#components/search/launch/intent.ts'
+import { isPassing } from '#components/intents.ts'
 import { amountWords, getNowLabel } from '#components/search/launch/launch-amounts.ts'
-import { obstacleOf, type LaunchKind, type LaunchState } from '#components/search/launch/launch-form.ts'
+import {
+  numberToConfirm,
+  obstacleOf,
+  type LaunchKind,
+  type LaunchState,
+} from '#components/search/launch/launch-form.ts'
 import type { LaunchPad } from '#components/search/launch/use-launch-pad.ts'
 import type { RequestDraft } from '#components/search/query/request-draft.ts'
 import { Button } from '#components/ui/control/button.tsx'
@@ -48,9 +53,11 @@ function LaunchButton({ pad, request, state, kind, label }: LaunchButtonProps) {
   const id = useId()
   const obstacle = obstacleOf(kind, state)
   const wanted = pad.wantedOf(kind, request, state.form, state.estimate)
-  const before = obstacle === null ? pad.startedLike(wanted) : null
+  // What was started needs no number any more, though the allowance it took may make the next one ask for it.
+  const confirmed = { ...state.form, confirmed: numberToConfirm(kind, state.estimate) }
+  const before = obstacleOf(kind, { ...state, form: confirmed }) === null ? pad.startedLike(wanted) : null
   if (before) {
-    return <AlreadyStarted jobId={before.job.jobId} onAnother={() => pad.startAnother(before.body)} />
+    return <AlreadyStarted jobId={before.job.jobId} onAnother={() => pad.startAnother(before.wish)} />
   }
   const shown = obstacle !== null && obstacle !== 'Waits for the count.' && kind === 'background'
   return (

@@ -3,6 +3,7 @@ import type { Estimate } from '#lib/jobs/contract.ts'
 import {
   ceilingFaults,
   launchOptions,
+  wishedOptions,
   numberToConfirm,
   obstacleOf,
   rightCeilings,
@@ -57,6 +58,22 @@ describe('the ceiling', () => {
 
   test('that is no number is named', () => {
     expect(ceilingFaults({ ...untouchedForm, maxCost: '9x' }, true).maxCost).toBe('“9x” is no number.')
+  })
+})
+
+describe('a wish', () => {
+  test('stays the same when its own job takes from the allowance', () => {
+    const form = { ...untouchedForm, maxCost: 90 }
+    const after = { ...estimate, totalRecords: 11_646, allowanceLeft: 0, confirmRecords: 11_646 }
+    expect(launchOptions('background', form, after)).not.toEqual(launchOptions('background', form, estimate))
+    expect(wishedOptions('background', form, after)).toEqual(wishedOptions('background', form, estimate))
+  })
+
+  test('is another one with another ceiling', () => {
+    const lower = { ...untouchedForm, maxRecords: 800 }
+    expect(wishedOptions('background', lower, estimate)).not.toEqual(
+      wishedOptions('background', untouchedForm, estimate),
+    )
   })
 })
 

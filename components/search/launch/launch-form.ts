@@ -78,6 +78,20 @@ export function launchOptions(kind: LaunchKind, form: LaunchForm, estimate: Esti
   }
 }
 
+/**
+ * The options without what the allowance decides: equal for one wish before and after a job took from the allowance,
+ * so that a started job is known again.
+ */
+export function wishedOptions(kind: LaunchKind, form: LaunchForm, { matchedRecords }: Estimate): JobOptions {
+  const { maxRecords, maxCost } = rightCeilings(form)
+  const records = maxRecords ?? matchedRecords
+  return {
+    priority: kind === 'now' ? 'urgent' : form.priority,
+    maxRecords: kind === 'now' ? Math.min(records, recordsOfOnePage) : records,
+    maxCost,
+  }
+}
+
 export interface LaunchState {
   form: LaunchForm
   estimate: Estimate | undefined

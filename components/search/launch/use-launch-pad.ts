@@ -2,7 +2,12 @@
 
 import { useRef, useState } from 'react'
 import type { Estimate, Job } from '#lib/jobs/contract.ts'
-import { launchOptions, type LaunchForm, type LaunchKind } from '#components/search/launch/launch-form.ts'
+import {
+  launchOptions,
+  wishedOptions,
+  type LaunchForm,
+  type LaunchKind,
+} from '#components/search/launch/launch-form.ts'
 import type { RequestDraft } from '#components/search/query/request-draft.ts'
 import { useLaunch, type Launch } from '#components/search/search-queries.ts'
 
@@ -10,23 +15,24 @@ import { useLaunch, type Launch } from '#components/search/search-queries.ts'
 export interface Started {
   job: Job
   kind: LaunchKind
-  /** The request and options as text: the same again would be the same job. */
-  body: string
+  /** That of its launch; empty once another like it is allowed. */
+  wish: string
 }
 
 /** Starts jobs and remembers those of this visit, the newest first. */
 export function useLaunchPad() {
   const [started, setStarted] = useState<readonly Started[]>([])
-  const { launch, forget } = useLaunch()
+  const launch = useLaunch()
   const { isPending, variables, error } = launch
 
-  const wantedOf = (kind: LaunchKind, request: RequestDraft, form: LaunchForm, estimate: Estimate): Launch => ({
-    kind,
-    body: {
-      request: form.reason.trim() === '' ? request : { ...request, reason: form.reason.trim() },
-      options: launchOptions(kind, form, estimate),
-    },
-  })
+  const wantedOf = (kind: LaunchKind, draft: RequestDraft, form: LaunchForm, estimate: Estimate): Launch => {
+    const request = form.reason.trim() === '' ? draft : { ...draft, reason: form.reason.trim() }
+    return {
+      kind,
+      wish: JSON.stringify({ request, options: wishedOptions(kind, form, estimate) }),
+      body: { request, options: launchOptions(kind, form, estimate) },
+    }
+  }
 
   // `isPending` is known only after the next drawing; two presses of a double click come before it.
   const sending = useRef(false)
@@ -39,15 +45,15 @@ export function useLaunchPad() {
       },
       onSuccess: (job) =>
         setStarted((before) => [
-          { job, kind: wanted.kind, body: JSON.stringify(wanted.body) },
+          { job, kind: wanted.kind, wish: wanted.wish },
           ...before.filter((each) => each.job.jobId !== job.jobId),
         ]),
     })
   }
   /** Lets the same request be started once more, as another job. */
-  const startAnother = (body: string) => {
-    forget()
-    setStarted((before) => before.map((each) => (each.body === body ? { ...each, body: '' } : each)))
+  const startAnother = (wish: string) => {
+    launch.reset()
+    setStarted((before) => before.map((each) => (each.wish === wish ? { ...each, wish: '' } : each)))
   }
 
   return {
@@ -59,7 +65,7 @@ export function useLaunchPad() {
       if (variables) send(variables)
     },
     wantedOf,
-    startedLike: (wanted: Launch) => started.find(({ body }) => body === JSON.stringify(wanted.body)) ?? null,
+    startedLike: (wanted: Launch) => started.find(({ wish }) => wish === wanted.wish) ?? null,
     start: send,
     startAnother,
   }

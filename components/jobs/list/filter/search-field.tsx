@@ -41,9 +41,9 @@ export function SearchField({ value, onSearch }: SearchFieldProps) {
     <Input
       ref={field}
       type="search"
-      aria-label="Search in requests, logs and errors"
+      aria-label="Search in names, requests, notes and errors, or by number"
       aria-keyshortcuts="/"
-      placeholder="Requests, logs, errors"
+      placeholder="Name, request, error, number"
       icon={<SearchIcon aria-hidden />}
       end={
         <span className="max-md:hidden">
