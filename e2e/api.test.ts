@@ -113,7 +113,11 @@ test('Bad input is refused with the field and the remedy, and changes nothing', 
 
   const jobId = { what: 'a job id that is no number', status: 400, code: 'bad-address', field: 'jobId' }
   expectRefusal(await owner.call('GET', '/api/batch-jobs/seven'), { ...jobId, remedy: /as in \/api\/batch-jobs\/17/ })
-  expectRefusal(await owner.call('POST', '/api/batch-jobs/1e99/cancel'), { ...jobId, remedy: /so large a number/ })
+  expectRefusal(await owner.call('POST', '/api/batch-jobs/0x11/cancel'), { ...jobId, remedy: /whole number, as in/ })
+  expectRefusal(await owner.call('POST', '/api/batch-jobs/99999999999/cancel'), {
+    ...jobId,
+    remedy: /so large a number/,
+  })
   const none = problemIn(await owner.call('POST', '/api/batch-jobs/2000000000/cancel'))
   expect(none).toMatchObject({ status: 404, code: 'job-not-found' })
 

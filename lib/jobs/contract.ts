@@ -66,6 +66,7 @@ export const jobOptionsSchema = z
       .optional(),
     maxCost: z
       .number()
+      .positive('The ceiling must be above 0.')
       .min(0.01, 'The ceiling must be at least 0.01.')
       .max(10_000_000, 'The ceiling can be at most 10,000,000.')
       .optional(),

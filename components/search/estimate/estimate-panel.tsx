@@ -84,11 +84,14 @@ function EstimateError({ error, onRetry }: { error: Error; onRetry: () => void }
       <Note tone="fail" icon={<SquareXIcon aria-hidden />}>
         <p className="font-medium">{title}</p>
         <p className="break-words">{detail}</p>
-        {errors.slice(0, 5).map(({ field, message }) => (
-          <p key={field + message} className="break-words">
-            {message}
-          </p>
-        ))}
+        {errors
+          .filter(({ message }) => message !== detail)
+          .slice(0, 5)
+          .map(({ field, message }) => (
+            <p key={field + message} className="break-words">
+              {message}
+            </p>
+          ))}
         <Button size="small" className="mt-2" onClick={onRetry}>
           <RotateCcwIcon aria-hidden />
           Count again
