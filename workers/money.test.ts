@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { resumeJob } from '#lib/jobs/commands.ts'
+import { z } from 'zod'
+import { changeSettings } from '#lib/env.ts'
+import { cancelJob, resumeJob } from '#lib/jobs/commands.ts'
 import { buyPageAgain, skipPage } from '#lib/jobs/page-decisions.ts'
 import { writeOff } from '#lib/spend/commands.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
@@ -121,5 +123,25 @@ describe('money', { timeout: 60_000 }, () => {
     expect(page.errorCode).toBe('source-stopped')
     const { reservedRecords } = await stack.db.batchJob.findUniqueOrThrow({ where: { jobId } })
     expect(reservedRecords).toBe(800)
+  })
+
+  it('sends nothing more while the source has told it to wait, not even what stood next in the line', async () => {
+    changeSettings({ PROPERTYRADAR_IN_FLIGHT: 1 })
+    await resetSandbox(stack.sandboxUrl)
+    await setFaults(stack.sandboxUrl, [
+      { kind: 'tooManyRequests', rate: 1, onlyPurchases: true, retryAfterSeconds: 60 },
+    ])
+    const jobId = await startSearch(stack, { criteria: everywhere, maxRecords: 2000 })
+    const pages = () =>
+      stack.db.batchJobPage.findMany({ where: { jobId, state: 'queued', stateReason: { not: null } } })
+    await until('every page to wait', pages, (waiting) => waiting.length === 5)
+    await setFaults(stack.sandboxUrl, [])
+    const answer = await fetch(`${stack.sandboxUrl}/__sandbox/requests?limit=1000`)
+    const asked = z.object({ requests: z.array(z.object({ purchase: z.boolean().optional() })) })
+    const { requests } = asked.parse(await answer.json())
+    expect(requests.filter(({ purchase }) => purchase === true)).toHaveLength(1)
+    await cancelJob(stack.db, stack.queue, asPerson(jobId, 1))
+    await stack.db.throttle.deleteMany({})
+    changeSettings({ PROPERTYRADAR_IN_FLIGHT: 4 })
   })
 })

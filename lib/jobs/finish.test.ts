@@ -97,6 +97,30 @@ describe('the end of a job', () => {
     expect(await job(jobId)).toMatchObject({ status: 'PAUSED' })
   })
 
+  it('tells what came unchanged on two pages in the same moment, so that its words are right', async () => {
+    const { jobId, pageIds } = await runningJob(db, { pages: ['fetching', 'fetching'], recordsPerPage: 2 })
+    for (const [pageId, unchangedIds] of [
+      [pageIds[0] ?? 0n, ['900001', '900002']],
+      [pageIds[1] ?? 0n, ['900002', '900003']],
+    ] as const) {
+      const page = await claimed(db, pageId)
+      const brought = counts(0, { unchanged: 2, received: 2 })
+      await inTransaction(db, async (tx) => {
+        await markWritten(tx, page, brought, { insertedIds: [], updatedIds: [], unchangedIds })
+        await addCounts(tx, jobId, brought)
+        await finishIfDone(tx, queue, jobId)
+      })
+    }
+    expect(await job(jobId)).toMatchObject({
+      status: 'COMPLETED',
+      processedRecords: 4,
+      unchangedCount: 3,
+      duplicateCount: 1,
+      statusReason:
+        'Nothing changed: all 3 properties were already stored as delivered. 1 duplicate in the source. 1 possibly not seen.',
+    })
+  })
+
   const stored = (change: Partial<PageCounts>): PageCounts => {
     const all = counts(0, change)
     const received = all.inserted + all.updated + all.unchanged + all.duplicate + all.rejected

@@ -6,6 +6,7 @@ import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { claimed, counts, resultsOf, delivery, liveMessages, openJobs, pageStates } from './jobs-for-tests.ts'
 import {
   addCounts,
+  fence,
   addRemainder,
   advance,
   claimPage,
@@ -136,6 +137,12 @@ describe('a page in a worker’s hand', () => {
       errorCount: 4,
       crossPageDuplicates: 2,
     })
+  })
+
+  it('cannot be stored by a worker whose message was taken from it, whatever the page says', async () => {
+    // The queue knows nothing of this message, as if another worker had completed it; the claim on the page is still ours.
+    const page = await oneInHand()
+    await expect(inTransaction(db, (tx) => fence(tx, queue, page))).rejects.toBeInstanceOf(LostPageError)
   })
 
   it('is written once: a second commit finds it gone', async () => {
