@@ -125,9 +125,17 @@ describe('money', { timeout: 60_000 }, () => {
     expect(reservedRecords).toBe(800)
   })
 
+  const answerAfter = async (latencyMs: number): Promise<void> => {
+    const body = JSON.stringify({ latencyMs })
+    const headers = { 'content-type': 'application/json' }
+    await fetch(`${stack.sandboxUrl}/__sandbox/settings`, { method: 'PUT', headers, body })
+  }
+
   it('sends nothing more while the source has told it to wait, not even what stood next in the line', async () => {
     changeSettings({ PROPERTYRADAR_IN_FLIGHT: 1 })
     await resetSandbox(stack.sandboxUrl)
+    // Long enough for the other pages to stand in line behind the one that is refused.
+    await answerAfter(500)
     await setFaults(stack.sandboxUrl, [
       { kind: 'tooManyRequests', rate: 1, onlyPurchases: true, retryAfterSeconds: 60 },
     ])
@@ -141,6 +149,7 @@ describe('money', { timeout: 60_000 }, () => {
     const { requests } = asked.parse(await answer.json())
     expect(requests.filter(({ purchase }) => purchase === true)).toHaveLength(1)
     await cancelJob(stack.db, stack.queue, asPerson(jobId, 1))
+    await answerAfter(0)
     await stack.db.throttle.deleteMany({})
     changeSettings({ PROPERTYRADAR_IN_FLIGHT: 4 })
   })
