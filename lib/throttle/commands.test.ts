@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { connect, type Database } from '#lib/db.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import { pendingJob, runningJob } from '#lib/testing/factories.ts'
 import { returnSlot, takeSlot, type SlotAnswer, type SlotRequest } from './commands.ts'
 
 describe('a throttle', () => {
@@ -78,6 +79,19 @@ describe('a throttle', () => {
     expect(why(await takeSlot(db, request({ jobPagesInFlight: 1, jobId: 2 })))).toBe('granted')
     expect(why(await takeSlot(db, request({ jobPagesInFlight: 1, jobId: null })))).toBe('granted')
     expect(why(await takeSlot(db, request({ jobPagesInFlight: 1, jobId: null })))).toBe('granted')
+  })
+
+  it('leaves one slot for the others while another job waits or runs, and none when a job is alone', async () => {
+    const { jobId: large } = await runningJob(db)
+    const asks = { inFlight: 3, jobId: large }
+    for (let slot = 0; slot < 2; slot += 1) await take(asks)
+    const { jobId: small } = await pendingJob(db)
+    expect(why(await takeSlot(db, request(asks)))).toBe('job-share')
+    expect(why(await takeSlot(db, request({ inFlight: 3, jobId: small })))).toBe('granted')
+    await db.throttleSlot.deleteMany({ where: { jobId: small } })
+    await db.batchJob.update({ where: { jobId: small }, data: { status: 'CANCELLED', completedAt: new Date() } })
+    expect(why(await takeSlot(db, request(asks)))).toBe('granted')
+    await db.batchJob.update({ where: { jobId: large }, data: { status: 'COMPLETED', completedAt: new Date() } })
   })
 
   it('paces requests and says when asking again makes sense', async () => {

@@ -40,7 +40,12 @@ const throttleRow = z.object({
   blocked_ms: z.number(),
   reason: z.string().nullable(),
 })
-const heldRow = z.object({ held: z.int(), held_by_job: z.int(), soonest_ms: z.number().nullable() })
+const heldRow = z.object({
+  held: z.int(),
+  held_by_job: z.int(),
+  soonest_ms: z.number().nullable(),
+  has_rivals: z.boolean(),
+})
 
 /** The slowest a host is ever asked, as a share of its limit. */
 const slowestShare = 1 / 20
@@ -74,14 +79,19 @@ export async function takeSlot(db: Database, request: SlotRequest): Promise<Slot
     const [held] = z.array(heldRow).parse(
       await tx.$queryRaw`
       SELECT count(*)::int AS held, (count(*) FILTER (WHERE job_id = ${request.jobId}))::int AS held_by_job,
-             (extract(epoch FROM min(expires_at) - clock_timestamp()) * 1000)::float8 AS soonest_ms
+             (extract(epoch FROM min(expires_at) - clock_timestamp()) * 1000)::float8 AS soonest_ms,
+             EXISTS (SELECT 1 FROM batch_jobs WHERE status IN ('PENDING', 'PROCESSING')
+                                                AND job_id <> ${request.jobId}::int) AS has_rivals
       FROM throttle_slots WHERE throttle = ${limits.name} AND expires_at > clock_timestamp()`,
     )
     const soonest = Math.max(held?.soonest_ms ?? 1000, 1)
     if (held !== undefined && held.held >= throttle.in_flight_limit) {
       return { granted: false, waitMs: soonest, why: 'in-flight', reason: null }
     }
-    if (held !== undefined && request.jobId !== null && held.held_by_job >= request.jobPagesInFlight) {
+    // One slot is left for the others: between its count and its first page a small job would lose it to a large one.
+    const most = held?.has_rivals === true ? Math.max(1, throttle.in_flight_limit - 1) : throttle.in_flight_limit
+    const share = Math.min(request.jobPagesInFlight, most)
+    if (held !== undefined && request.jobId !== null && held.held_by_job >= share) {
       return { granted: false, waitMs: soonest, why: 'job-share', reason: null }
     }
     if (throttle.paced_ms > 0) return { granted: false, waitMs: throttle.paced_ms, why: 'paced', reason: null }
