@@ -6,9 +6,8 @@ import { advance, endPage, fence, LostPageError, markFetched, type ClaimedPage }
 import { pauseForPerson } from '#lib/jobs/planning.ts'
 import { reviveUnclear } from '#lib/jobs/late-answers.ts'
 import { log } from '#lib/log.ts'
-import { learnedFrom, SourceError } from '#lib/sources/errors.ts'
+import { SourceError } from '#lib/sources/errors.ts'
 import type { OpenRequest } from '#lib/sources/registry.ts'
-import type { PageContent, SourceAnswer } from '#lib/sources/source.ts'
 import {
   bookAnswer,
   livePurchase,
@@ -18,8 +17,7 @@ import {
   reservePurchase,
 } from '#lib/spend/commands.ts'
 import { compressBody, keepAnswer, keptAnswer } from '#lib/spend/raw-pages.ts'
-import type { Slot } from '#lib/throttle/slots.ts'
-import { takeTurn, type ReadAnswer } from './fetch-answer.ts'
+import { askSource, takeTurn, type Asked, type ReadAnswer } from './fetch-answer.ts'
 import type { Hold } from './job-watch.ts'
 import { endAfterError, giveBack, PageEnded } from './page-endings.ts'
 import { pauseUnlessSameAccount } from './same-account.ts'
@@ -62,7 +60,9 @@ export async function buyAnswer(
     await giveBack(worker, page, { afterSeconds: 0, reason: 'The job stopped before the request was sent.' })
     throw new PageEnded('Not sent.')
   }
-  return settle(worker, page, purchaseId, await send(page, request, slot))
+  // The request’s own time limit is the only thing that ends it: aborting would lose an answer that is paid for.
+  const never = new AbortController().signal
+  return settle(worker, page, purchaseId, await askSource(page, request, slot, never, never))
 }
 
 async function reserve(worker: Worker, page: ClaimedPage): Promise<bigint> {
@@ -103,40 +103,9 @@ async function waitForLateAnswer(
   throw new PageEnded(reason)
 }
 
-interface Outcome {
-  answer: SourceAnswer | null
-  content: PageContent | null
-  error: SourceError | null
-  fetchMs: number
-}
-
-/** Sends the request, gives its turn back and reads the answer. */
-async function send(page: ClaimedPage, request: OpenRequest, slot: Slot): Promise<Outcome> {
-  const began = performance.now()
-  let answer: SourceAnswer | null = null
-  let fetchMs = 0
-  let isBack = false
-  try {
-    // The request’s own time limit is the only thing that ends it: aborting would lose an answer that is paid for.
-    answer = await request.fetchPage({ offset: page.offset, limit: page.limit }, new AbortController().signal)
-    fetchMs = Math.round(performance.now() - began)
-    // Before it is read: while this thread reads, the next request is on its way.
-    // A refusal must be known before anyone has the turn, so only a good status gives it back unread.
-    isBack = answer.httpStatus === 200
-    if (isBack) await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
-    const content = request.readPage(answer)
-    if (!isBack) await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
-    return { answer, content, error: null, fetchMs }
-  } catch (error) {
-    await (isBack ? slot.learn(learnedFrom(error)) : slot.giveBack(learnedFrom(error)))
-    if (error instanceof SourceError) return { answer, content: null, error, fetchMs }
-    throw error
-  }
-}
-
 /** Books what a sent request turned out to be, and goes on or ends accordingly. */
-async function settle(worker: Worker, page: ClaimedPage, purchaseId: bigint, outcome: Outcome): Promise<ReadAnswer> {
-  const { answer, content, error, fetchMs } = outcome
+async function settle(worker: Worker, page: ClaimedPage, purchaseId: bigint, asked: Asked): Promise<ReadAnswer> {
+  const { answer, content, error, fetchMs } = asked
   const compressed = answer === null ? null : await compressBody(answer.body)
   const keep = async (tx: Transaction): Promise<void> => {
     if (answer === null || compressed === null) return
@@ -168,7 +137,7 @@ async function settle(worker: Worker, page: ClaimedPage, purchaseId: bigint, out
     if (!mine) throw new LostPageError('The answer came late; it is stored for whoever has the page now.')
     return { content, fetchMs }
   }
-  if (error === null) throw new Error('A request ended without an answer and without an error.')
+  if (!(error instanceof SourceError)) throw error
   if (error.billing === 'none') {
     return untilStored(page, () =>
       endAfterError(worker, page, error, (tx) => releasePurchase(tx, purchaseId, error.message)),

@@ -34,27 +34,56 @@ export async function fetchAnswer(
   const timeLimit = AbortSignal.timeout(env().PAGE_TIME_LIMIT_SECONDS * 1000)
   const signal = AbortSignal.any([hold.signal, page.message.signal, timeLimit])
   const slot = await takeTurn(worker, page, request, hold)
+  const { answer, content, error, fetchMs } = await askSource(page, request, slot, signal, hold.signal)
+  if (answer !== null && content !== null) {
+    await keepFreeAnswer(worker, page, answer, fetchMs)
+    return { content, fetchMs }
+  }
+  hold.signal.throwIfAborted()
+  if (page.message.signal.aborted) throw new LostPageError('The lease of this page was lost while it was fetched.')
+  if (timeLimit.aborted) return endAfterError(worker, page, tooSlow())
+  if (error instanceof SourceError) return endAfterError(worker, page, error)
+  throw error
+}
+
+/** How a request went: the answer if one came, what is in it if it could be read, else what stood in the way. */
+export interface Asked {
+  answer: SourceAnswer | null
+  content: PageContent | null
+  error: unknown
+  fetchMs: number
+}
+
+/**
+ * Sends the request of a page, gives its turn back, reads the answer, and lets the throttle learn from it all.
+ * @param signal ends the request
+ * @param stopped when this ended it, the throttle has nothing to learn
+ */
+export async function askSource(
+  page: ClaimedPage,
+  request: OpenRequest,
+  slot: Slot,
+  signal: AbortSignal,
+  stopped: AbortSignal,
+): Promise<Asked> {
   const began = performance.now()
+  let answer: SourceAnswer | null = null
+  let fetchMs = 0
   let isBack = false
   try {
-    const answer = await request.fetchPage({ offset: page.offset, limit: page.limit }, signal)
-    const fetchMs = Math.round(performance.now() - began)
-    // While this thread reads the answer the next request is on its way; a refusal must be known before that.
+    answer = await request.fetchPage({ offset: page.offset, limit: page.limit }, signal)
+    fetchMs = Math.round(performance.now() - began)
+    // While this thread reads the answer the next request is on its way. A refusal must be known before anyone has the
+    // turn, so only a good status gives it back unread.
     isBack = answer.httpStatus === 200
     if (isBack) await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
     const content = request.readPage(answer)
     if (!isBack) await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
-    isBack = true
-    await keepFreeAnswer(worker, page, answer, fetchMs)
-    return { content, fetchMs }
+    return { answer, content, error: null, fetchMs }
   } catch (error) {
-    const learned = hold.signal.aborted ? ({ kind: 'none' } as const) : learnedFrom(error)
+    const learned = stopped.aborted ? ({ kind: 'none' } as const) : learnedFrom(error)
     await (isBack ? slot.learn(learned) : slot.giveBack(learned))
-    hold.signal.throwIfAborted()
-    if (page.message.signal.aborted) throw new LostPageError('The lease of this page was lost while it was fetched.')
-    if (timeLimit.aborted) return endAfterError(worker, page, tooSlow())
-    if (error instanceof SourceError) return endAfterError(worker, page, error)
-    throw error
+    return { answer, content: null, error, fetchMs }
   }
 }
 

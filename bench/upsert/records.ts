@@ -1,19 +1,9 @@
 import { propertyColumnNames } from '#lib/properties/columns.ts'
 import { contentHasher, type PropertyRecord } from '#lib/properties/record.ts'
+import { seeded } from '#bench/ground/seeded.ts'
 
 /** The keys of `extra` every row has. */
 export const extraKeys = ['Subdivision', 'Zoning', 'Units']
-
-/** A small generator of chance between 0 and 1 that gives the same numbers for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 const cities = ['Phoenix', 'Tucson', 'Spokane', 'Salem', 'Reno', 'Waco', 'Tampa', 'Fresno']
 const states = ['AZ', 'CA', 'WA', 'OR', 'NV', 'TX', 'FL']

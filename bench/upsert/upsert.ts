@@ -119,6 +119,7 @@ function pagesOf(rows: readonly BenchRow[], rowsPerPage: number): BenchRow[][] {
 async function timeWay(db: Database, way: Way, deliveries: Record<Phase, Delivery>): Promise<Record<Phase, number>> {
   const seconds = { insert: 0, update: 0, unchanged: 0 }
   await emptyTables(db)
+  await db.$executeRaw`CHECKPOINT`
   for (const phase of phases) {
     if (way.needsEmptyTable && phase !== 'insert') await emptyTables(db)
     seconds[phase] = await timed(() => way.store(deliveries[phase]))
@@ -130,7 +131,6 @@ async function timeWay(db: Database, way: Way, deliveries: Record<Phase, Deliver
 
 export async function emptyTables(db: Database): Promise<void> {
   await db.$executeRaw`TRUNCATE properties, property_seen, property_changes`
-  await db.$executeRaw`CHECKPOINT`
 }
 
 export async function timed(work: () => Promise<void>): Promise<number> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inDigits } from '#lib/in-digits.ts'
 
 /**
  * The job and its pages as everyone outside this noun sees them.
@@ -43,10 +44,6 @@ export type Priority = z.infer<typeof prioritySchema>
 /** Largest number Postgres' `integer` holds; record counts and ids stay below it. */
 const largest = 2_147_483_647
 const count = z.int().min(0).max(largest)
-
-/** A number in an address, in digits only: JavaScript would also read “0x11” and “1e1”. */
-export const inDigits = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((given) => (typeof given === 'string' && !/^\d{1,15}$/.test(given) ? Number.NaN : given), schema)
 
 export const jobIdSchema = inDigits(
   z.coerce

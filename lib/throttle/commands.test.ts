@@ -81,10 +81,12 @@ describe('a throttle', () => {
     expect(why(await takeSlot(db, request({ jobPagesInFlight: 1, jobId: null })))).toBe('granted')
   })
 
-  it('leaves one slot for the others while another job waits or runs, and none when a job is alone', async () => {
+  it('leaves one slot for the others while another job of the account waits or runs, and none when a job is alone', async () => {
     const { jobId: large } = await runningJob(db)
     const asks = { inFlight: 3, jobId: large }
     for (let slot = 0; slot < 2; slot += 1) await take(asks)
+    await pendingJob(db, { dataset: 'another-account' })
+    await returnSlot(db, name, await take(asks), { kind: 'none' })
     const { jobId: small } = await pendingJob(db)
     expect(why(await takeSlot(db, request(asks)))).toBe('job-share')
     expect(why(await takeSlot(db, request({ inFlight: 3, jobId: small })))).toBe('granted')

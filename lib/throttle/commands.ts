@@ -80,8 +80,9 @@ export async function takeSlot(db: Database, request: SlotRequest): Promise<Slot
       await tx.$queryRaw`
       SELECT count(*)::int AS held, (count(*) FILTER (WHERE job_id = ${request.jobId}))::int AS held_by_job,
              (extract(epoch FROM min(expires_at) - clock_timestamp()) * 1000)::float8 AS soonest_ms,
-             EXISTS (SELECT 1 FROM batch_jobs WHERE status IN ('PENDING', 'PROCESSING')
-                                                AND job_id <> ${request.jobId}::int) AS has_rivals
+             EXISTS (SELECT 1 FROM batch_jobs own JOIN batch_jobs rival USING (source, dataset)
+                     WHERE own.job_id = ${request.jobId}::int AND rival.job_id <> own.job_id
+                       AND rival.status IN ('PENDING', 'PROCESSING')) AS has_rivals
       FROM throttle_slots WHERE throttle = ${limits.name} AND expires_at > clock_timestamp()`,
     )
     const soonest = Math.max(held?.soonest_ms ?? 1000, 1)

@@ -15,6 +15,7 @@ import { freePort } from '#scripts/machine/ports.ts'
 import { deployMigrations } from '#scripts/migrations/deploy.ts'
 import { startSandbox } from '#sandbox/server.ts'
 import { workerCommand } from '#workers/command.ts'
+import { seeded } from '#bench/ground/seeded.ts'
 import { openDoor, type WebDoor } from './web-door.ts'
 import { Victim } from './process.ts'
 import { readLedger, type LedgerFacts } from '../sandbox-facts.ts'
@@ -330,15 +331,4 @@ async function storedRows(db: Database): Promise<string[]> {
     SELECT (to_jsonb(p) - '{property_id,observed_at,previous_content_hash,created_at,updated_at,first_job_id,last_job_id,revision}'::text[])::text AS row
     FROM properties p ORDER BY source_key`
   return rows.map(({ row }) => row)
-}
-
-/** A small generator of chance that gives the same run for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

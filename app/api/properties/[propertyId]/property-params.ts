@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { inDigits } from '#lib/jobs/contract.ts'
+import { inDigits } from '#lib/in-digits.ts'
 
 const message = 'A property id is a whole number from 1 up.'
 
