@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test'
-import { operations } from '#app/api/operations.ts'
+import { operations } from '#app/api/operations/operations.ts'
 import { problemIn, Program } from './ground/program.ts'
 import { admin, calmSandbox, sessionFile } from './ground/stack.ts'
 

@@ -29,7 +29,13 @@ const validRows = `
     SELECT 'propertyradar', 'sandbox', 1, min(page_id), 0, 'too-long', 'Too long.', '{}' FROM batch_job_pages;
   INSERT INTO throttles (name, requests_per_second, maximum_per_second, minimum_per_second, in_flight_limit)
     VALUES ('county', 1, 2, 0.5, 4);
-  INSERT INTO workers (worker_id, memory_mb) VALUES ('worker-1', 100);`
+  INSERT INTO workers (worker_id, memory_mb) VALUES ('worker-1', 100);
+  INSERT INTO property_marks (property_id, changed_by) VALUES (1, 'someone');
+  INSERT INTO property_lists (name, kind, created_by) SELECT 'Northside', 'fixed', min(id) FROM users;
+  INSERT INTO saved_views (user_id, screen, name, query) SELECT min(id), 'jobs', 'Failed', 'status=FAILED' FROM users;
+  INSERT INTO preferences (user_id, settings) SELECT min(id), '{"theme": "dark"}' FROM users;
+  INSERT INTO notifications (user_id, kind, message) SELECT min(id), 'job-completed', 'Completed.' FROM users;
+  INSERT INTO bulk_actions (user_id, action, job_ids) SELECT min(id), 'cancel', '{1,2}' FROM users;`
 
 const job = (name: string, change: string) => `UPDATE batch_jobs SET ${change} WHERE name = '${name}'`
 const page = (state: string, change: string) => `UPDATE batch_job_pages SET ${change} WHERE state = '${state}'`
@@ -146,6 +152,29 @@ const impossible: [constraint: string, statement: string][] = [
   ['throttles_rates', 'UPDATE throttles SET minimum_per_second = 0'],
   ['throttles_rates', 'UPDATE throttles SET in_flight_limit = 0'],
   ['workers_state_known', `UPDATE workers SET state = 'idle'`],
+
+  ['batch_job_pages_keys_fill_the_page', page('queued', `source_keys = '{P1}', record_limit = 2`)],
+  ['property_marks_tags_bounded', `UPDATE property_marks SET tags = array_fill('hot'::text, '{51}')`],
+  ['property_marks_tags_bounded', `UPDATE property_marks SET tags = NULL`],
+  ['property_lists_name_not_blank', `UPDATE property_lists SET name = ' '`],
+  ['property_lists_kind_known', `UPDATE property_lists SET kind = 'loose'`],
+  ['property_lists_live_has_a_filter', `UPDATE property_lists SET kind = 'live'`],
+  ['property_lists_live_has_a_filter', `UPDATE property_lists SET query = 'city=Mesa'`],
+  ['saved_views_screen_known', `UPDATE saved_views SET screen = 'kitchen'`],
+  ['saved_views_name_not_blank', `UPDATE saved_views SET name = ''`],
+  ['preferences_are_an_object', `UPDATE preferences SET settings = '[]'`],
+  [
+    'preferences_bounded',
+    `UPDATE preferences SET settings = jsonb_build_object('a', (SELECT string_agg(md5(n::text), '') FROM generate_series(1, 2000) n))`,
+  ],
+  ['notifications_kind_known', `UPDATE notifications SET kind = 'birthday'`],
+  ['bulk_actions_action_known', `UPDATE bulk_actions SET action = 'sing'`],
+  ['bulk_actions_priority_given', `UPDATE bulk_actions SET action = 'priority'`],
+  ['bulk_actions_priority_given', `UPDATE bulk_actions SET priority = 1`],
+  ['bulk_actions_jobs_bounded', `UPDATE bulk_actions SET job_ids = array_fill(1, '{10001}')`],
+  ['bulk_actions_counts_add_up', `UPDATE bulk_actions SET changed_count = 1`],
+  ['bulk_actions_counts_add_up', `UPDATE bulk_actions SET done_count = 3`],
+  ['bulk_actions_completed_at_the_end', `UPDATE bulk_actions SET completed_at = now()`],
 ]
 
 describe('rows that must never exist', () => {

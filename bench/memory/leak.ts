@@ -57,7 +57,7 @@ export function leakBars({ lastQuarterHeapMb, secondQuarterHeapMb }: LeakFinding
 
 async function heapAfterJob(stack: BenchStack, records: number): Promise<number> {
   // Every job stores everything anew: else all but the first would find their rows unchanged.
-  await stack.db.$executeRaw`TRUNCATE properties, property_seen, property_changes`
+  await stack.db.$executeRaw`TRUNCATE properties, property_seen, property_changes CASCADE`
   const criteria = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'OR', 'NV', 'TX', 'FL'] }]
   const jobId = await startSearch(stack, { criteria, maxRecords: records })
   const job = await untilSettled(stack, jobId, 300)

@@ -130,7 +130,7 @@ async function timeWay(db: Database, way: Way, deliveries: Record<Phase, Deliver
 }
 
 export async function emptyTables(db: Database): Promise<void> {
-  await db.$executeRaw`TRUNCATE properties, property_seen, property_changes`
+  await db.$executeRaw`TRUNCATE properties, property_seen, property_changes CASCADE`
 }
 
 export async function timed(work: () => Promise<void>): Promise<number> {

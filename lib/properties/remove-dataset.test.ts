@@ -30,7 +30,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await db.$executeRaw`
     TRUNCATE properties, property_seen, property_changes, rejects, raw_pages, purchases,
-             batch_job_pages, batch_job_logs, batch_jobs, allowances, estimates`
+             batch_job_pages, batch_job_logs, batch_jobs, allowances, estimates CASCADE`
 })
 
 /** A dataset with something in every table: 25 properties, each changed once, of one job of three pages. */

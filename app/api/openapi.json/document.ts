@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
-import { operations, type Operation } from '#app/api/operations.ts'
+import { operations } from '#app/api/operations/operations.ts'
+import type { Operation } from '#app/api/operations/operation.ts'
 import {
   bodyProblems,
   changeProblems,

@@ -45,5 +45,5 @@ export async function runEveryFault(options: FaultRunsOptions): Promise<number> 
 
 /** Each run stores its rows anew: rows of the run before would hide what it did not store. */
 export async function emptyProperties({ db }: Stack): Promise<void> {
-  await db.$executeRaw`TRUNCATE properties, property_seen, property_changes`
+  await db.$executeRaw`TRUNCATE properties, property_seen, property_changes CASCADE`
 }

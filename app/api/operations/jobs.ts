@@ -1,6 +1,4 @@
 import { z } from 'zod'
-import { meSchema, setPasswordSchema } from '#lib/access/contract.ts'
-import { healthSchema } from '#lib/health.ts'
 import {
   buyAgainSchema,
   changeJobSchema,
@@ -14,7 +12,6 @@ import {
   jobSchema,
   jobStatsSchema,
   limitSchema,
-  listOf,
   logFilterSchema,
   logListSchema,
   pageFilterSchema,
@@ -22,39 +19,14 @@ import {
   pageSchema,
   resumeJobSchema,
 } from '#lib/jobs/contract.ts'
-import {
-  propertyChangeSchema,
-  propertyFilterSchema,
-  propertyListSchema,
-  propertySchema,
-} from '#lib/properties/contract.ts'
+import { propertyListSchema } from '#lib/properties/contract.ts'
 import { rejectFilterSchema, rejectListSchema } from '#lib/rejects/contract.ts'
-import type { ProblemCode } from './problem-codes.ts'
-
-/** One thing a program can ask of the API. Every route file has its operations here; a test compares the two. */
-export interface Operation {
-  method: 'get' | 'post' | 'patch'
-  /** Variable parts in braces, as OpenAPI writes them. */
-  path: string
-  tag: 'Jobs' | 'Pages' | 'Properties' | 'Access' | 'Operation'
-  summary: string
-  params?: z.ZodObject
-  query?: z.ZodObject
-  body?: z.ZodType
-  status?: 200 | 201 | 204
-  answer?: z.ZodType
-  /** Codes besides those that every operation can answer with. */
-  problems?: readonly ProblemCode[]
-  /** Answers callers who are not signed in. */
-  open?: boolean
-}
+import type { Operation } from './operation.ts'
 
 const job = z.object({ jobId: jobIdSchema })
 const page = z.object({ jobId: jobIdSchema, pageNumber: z.coerce.number().int().min(1) })
-const property = z.object({ propertyId: z.coerce.number().int().min(1) })
 const piece = z.object({ limit: limitSchema.default(50), cursor: cursorSchema.optional() })
 const events = z.object({ after: z.coerce.number().int().min(0).default(0), limit: limitSchema.default(100) })
-const changeList = listOf(propertyChangeSchema).meta({ id: 'PropertyChangeList' })
 
 const jobs = '/api/batch-jobs'
 const oneJob = `${jobs}/{jobId}`
@@ -76,7 +48,7 @@ const pageAction = {
   problems: ['job-not-found', 'page-not-found', 'not-yours', 'wrong-state'],
 } satisfies Partial<Operation>
 
-export const operations: readonly Operation[] = [
+export const jobOperations: readonly Operation[] = [
   {
     method: 'post',
     path: '/api/estimates',
@@ -179,56 +151,4 @@ export const operations: readonly Operation[] = [
     problems: [...pageAction.problems, 'ceiling-reached'],
   },
   { ...pageAction, path: `${onePage}/skip`, summary: 'Gives an unclear page up; its records count as missing.' },
-  {
-    method: 'get',
-    path: '/api/properties',
-    tag: 'Properties',
-    summary: 'The stored properties.',
-    query: propertyFilterSchema,
-    answer: propertyListSchema,
-  },
-  {
-    method: 'get',
-    path: '/api/properties/{propertyId}',
-    tag: 'Properties',
-    summary: 'One property.',
-    params: property,
-    answer: propertySchema,
-    problems: ['property-not-found'],
-  },
-  {
-    method: 'get',
-    path: '/api/properties/{propertyId}/changes',
-    tag: 'Properties',
-    summary: 'What changed in a property, newest first.',
-    params: property,
-    query: piece,
-    answer: changeList,
-    problems: ['property-not-found'],
-  },
-  { method: 'get', path: '/api/me', tag: 'Access', summary: 'Who is asking.', answer: meSchema },
-  {
-    method: 'post',
-    path: '/api/me/password',
-    tag: 'Access',
-    summary: 'Sets the password of whoever is signed in.',
-    body: setPasswordSchema,
-    status: 204,
-    problems: ['wrong-password', 'session-only'],
-  },
-  {
-    method: 'get',
-    path: '/api/health',
-    tag: 'Operation',
-    summary: 'Whether process, database, queue and workers are well; 503 while the database is out of reach.',
-    answer: healthSchema,
-    open: true,
-  },
-  {
-    method: 'get',
-    path: '/api/openapi.json',
-    tag: 'Operation',
-    summary: 'This description.',
-    answer: z.record(z.string(), z.unknown()),
-  },
 ]

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { apiDocument } from '#app/api/openapi.json/document.ts'
-import { operations } from '#app/api/operations.ts'
+import { operations } from '#app/api/operations/operations.ts'
 
 /** Routes that are no part of the API: sign-in for browsers, the answer to unknown addresses, pages for people. */
 const apart = ['/api/auth/[...all]', '/api/[...unknown]', '/api/reference', '/api/reference/[file]']
@@ -11,7 +11,7 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** `GET /api/batch-jobs/{jobId}` for every handler a route file exports. */
 function handlers(): string[] {
-  const root = path.join(import.meta.dirname, '..')
+  const root = path.join(import.meta.dirname, '../..')
   return globSync('api/**/route.ts', { cwd: root }).flatMap((file) => {
     const folder = `/${path.posix.dirname(file.replaceAll(path.sep, '/'))}`
     if (apart.includes(folder)) return []
