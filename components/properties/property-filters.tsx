@@ -5,6 +5,7 @@ import { Button } from '#components/ui/control/button.tsx'
 import { Input } from '#components/ui/control/input.tsx'
 import { Select } from '#components/ui/control/select.tsx'
 import { Chip } from '#components/ui/layout/tag.tsx'
+import { AddressViews } from '#components/views/address-views.tsx'
 import type { useTableParameters } from '#components/properties/table-parameters.ts'
 
 const anySource = 'any'
@@ -44,6 +45,7 @@ export function PropertyFilters({ table }: { table: ReturnType<typeof useTablePa
           Clear filters
         </Button>
       ) : null}
+      <AddressViews screen="properties" />
     </search>
   )
 }

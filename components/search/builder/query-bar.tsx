@@ -4,6 +4,7 @@ import { toast } from 'sonner'
 import { LinkIcon, Trash2Icon, Undo2Icon } from 'lucide-react'
 import { Button } from '#components/ui/control/button.tsx'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
+import { AddressViews } from '#components/views/address-views.tsx'
 
 /** Without the edge that other disabled buttons have: three empty boxes would draw the eye. */
 const quiet = 'disabled:border-transparent disabled:bg-transparent'
@@ -30,13 +31,8 @@ export function QueryBar({ canUndo, canClear, onUndo, onClear }: QueryBarProps) 
         <Trash2Icon aria-hidden />
         Clear
       </Button>
-      <Button
-        kind="quiet"
-        size="small"
-        disabled={!canClear}
-        onClick={() => void copyAddress()}
-        className={`ml-auto ${quiet}`}
-      >
+      <AddressViews screen="search" className="ml-auto h-7 px-2 text-sm" />
+      <Button kind="quiet" size="small" disabled={!canClear} onClick={() => void copyAddress()} className={quiet}>
         <LinkIcon aria-hidden />
         Copy link
       </Button>

@@ -10,6 +10,7 @@ import { isNarrowed, stateOptions, type ListAddress } from '#components/jobs/lis
 import { SearchField } from '#components/jobs/list/filter/search-field.tsx'
 import { LiveButton } from '#components/jobs/live.tsx'
 import { sourceOptions } from '#components/jobs/words/source-name.tsx'
+import { AddressViews } from '#components/views/address-views.tsx'
 
 interface FilterBarProps {
   address: ListAddress
@@ -55,6 +56,7 @@ export function FilterBar({ address, onChange, children }: FilterBarProps) {
         <h2 className="pt-3 pb-1 text-sm font-medium text-ink-2">Source</h2>
         {sources}
       </Popover>
+      <AddressViews screen="jobs" />
       <LiveButton />
       {children}
     </search>
