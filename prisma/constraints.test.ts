@@ -53,6 +53,8 @@ const impossible: [constraint: string, statement: string][] = [
   ['batch_jobs_needs_known', job('paused', `needs = 'coffee'`)],
   ['batch_jobs_needs_known', job('running', `needs = 'decision'`)],
   ['batch_jobs_approval_has_a_number', job('approval', 'approval_records = NULL')],
+  ['batch_jobs_figures_only_at_the_end', job('running', `list_figures = '{}'`)],
+  ['batch_jobs_figures_are_an_object', job('completed', `list_figures = '[]'`)],
   ['batch_jobs_counters_not_negative', job('pending', 'reserved_records = -1')],
   ['batch_jobs_counters_not_negative', job('pending', 'reserved_cost = -0.01')],
   ['batch_jobs_counters_not_negative', job('running', 'inserted_count = -1, unchanged_count = inserted_count + 1')],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { finishJobMessage } from '#lib/jobs/contract.ts'
 import { addLog, counted } from '#lib/jobs/log.ts'
 import { restateOutcome } from '#lib/jobs/finish.ts'
+import { settleFigures } from '#lib/jobs/list/figures.ts'
 import { noteSeen, settleAfterEnd } from '#lib/jobs/results.ts'
 import { log } from '#lib/log.ts'
 import type { Message } from '#lib/queue.ts'
@@ -33,6 +34,7 @@ export async function finishJob(worker: Worker, message: Message): Promise<void>
     return
   }
   if (repeats > 0) await restateOutcome(worker.db, jobId)
+  await settleFigures(worker.db, jobId)
   await noteSeen(worker.db, jobId)
   const rows = await worker.db.$queryRaw`
     SELECT source, criteria, status, needs, matched_records, processed_records FROM batch_jobs

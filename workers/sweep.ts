@@ -4,6 +4,7 @@ import { inTransaction, type Database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { cancelQueuedPages } from '#lib/jobs/commands.ts'
 import { finishIfDone } from '#lib/jobs/finish.ts'
+import { settleFigures } from '#lib/jobs/list/figures.ts'
 import { messagePriority, sendWindow } from '#lib/jobs/window.ts'
 import { log } from '#lib/log.ts'
 import type { Queue } from '#lib/queue.ts'
@@ -32,6 +33,7 @@ export async function sweep(db: Database, queue: Queue): Promise<void> {
       await bringInWhatIsOwed(db, queue)
       await freeLeftReservations(db)
       await raiseWaitingPages(db, queue)
+      await settleLeftFigures(db)
     },
     { timeout: 55_000 },
   )
@@ -129,6 +131,15 @@ async function freeLeftReservations(db: Database): Promise<void> {
   for (const { page_id: pageId } of z.array(z.object({ page_id: z.bigint() })).parse(rows)) {
     await inTransaction(db, (tx) => releaseReservation(tx, pageId, 'The request was never sent.'))
   }
+}
+
+/** Ended jobs whose figures were never kept, or forgotten for a page that has ended since; the newest are looked at first. */
+async function settleLeftFigures(db: Database): Promise<void> {
+  const rows = await db.$queryRaw`
+    SELECT job_id FROM batch_jobs
+    WHERE completed_at < clock_timestamp() - ${settledAfter}::interval AND list_figures IS NULL
+    ORDER BY job_id DESC LIMIT 100`
+  for (const { job_id: jobId } of z.array(jobRow).parse(rows)) await settleFigures(db, jobId)
 }
 
 const waitingPage = z.object({ message_id: z.string(), page_number: z.int(), level: z.int() })

@@ -51,6 +51,7 @@ export const problemCodes = {
     status: 422,
     meaning: 'The source refuses the request, token or plan. The code is the source’s own.',
   },
+  'query-too-slow': { status: 422, meaning: 'The question took more than two seconds and was stopped; narrow it.' },
   'too-many-requests': { status: 429, meaning: 'The minute’s requests are used up; see `Retry-After`.' },
   'internal-error': { status: 500, meaning: 'Something broke; the log has it under `requestId`.' },
   'source-unreachable': { status: 503, meaning: 'The source had a bad moment. The code is the source’s own.' },

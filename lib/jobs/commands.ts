@@ -226,7 +226,7 @@ async function goOn(
   await tx.$executeRaw`
     UPDATE batch_jobs
     SET status = ${planned ? 'PROCESSING' : 'PENDING'}, needs = NULL, status_reason = NULL, completed_at = NULL,
-        error_details = NULL, approved_records = coalesce(${approved}::int, approved_records),
+        list_figures = NULL, error_details = NULL, approved_records = coalesce(${approved}::int, approved_records),
         -- Who approves has seen the count as it now is.
         estimated_records = CASE WHEN ${approved}::int IS NULL THEN estimated_records ELSE matched_records END, updated_at = now()
     WHERE job_id = ${jobId}`

@@ -53,6 +53,8 @@ export const jobRow = z.object({
   cost_billed: z.number(),
   pages: z.record(z.string(), z.int()),
   strip: z.string(),
+  /** Where the row stands in its list, as text for the cursor. */
+  place: z.string(),
 })
 export type JobRow = z.infer<typeof jobRow>
 
@@ -95,7 +97,7 @@ export function jobFromRow(row: JobRow, mayChange: (ownerId: string) => boolean)
     errorCount: row.error_count,
     percentComplete: percent(row, ended),
     recordsPerSecond: rate,
-    secondsLeft: runs && rate !== null && rate > 0 && left !== null ? left / rate : null,
+    secondsLeft: runs && rate !== null && rate > 0 && left !== null ? Math.round(left / rate) : null,
     currency: row.currency,
     pricePerRecord: row.price_per_record,
     costEstimated: row.cost_estimated,
@@ -141,7 +143,7 @@ function percent(row: JobRow, ended: boolean): number {
 /** Running: over the last 30 s, so that it follows a throttle. Ended: over the whole run. */
 function recordsPerSecond(row: JobRow): number | null {
   if (row.status === 'PROCESSING' && row.recent_seconds !== null && row.recent_seconds > 0 && row.recent_records > 0) {
-    return row.recent_records / row.recent_seconds
+    return threeDigits(row.recent_records / row.recent_seconds)
   }
   // Of a paused job the time goes on and the rate would sink without meaning.
   if (
@@ -151,5 +153,10 @@ function recordsPerSecond(row: JobRow): number | null {
     row.processed_records === 0
   )
     return null
-  return row.processed_records / row.elapsed_seconds
+  return threeDigits(row.processed_records / row.elapsed_seconds)
+}
+
+/** As exact as it is shown, so that a rate that stays the same is not sent again at every look. */
+function threeDigits(rate: number): number {
+  return rate >= 100 ? Math.round(rate) : Number(rate.toPrecision(3))
 }

@@ -24,5 +24,7 @@ export async function reviveUnclear(tx: Transaction, queue: Queue, page: Claimed
   await tx.$executeRaw`
     UPDATE batch_jobs SET status = 'PROCESSING', needs = NULL, status_reason = NULL, updated_at = now()
     WHERE job_id = ${page.jobId} AND needs = 'decision'`
+  await tx.$executeRaw`
+    UPDATE batch_jobs SET list_figures = NULL WHERE job_id = ${page.jobId} AND list_figures IS NOT NULL`
   await sendWindow(tx, queue, page.jobId)
 }

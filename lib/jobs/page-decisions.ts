@@ -50,7 +50,8 @@ async function queuePage(tx: Transaction, action: PageAction, from: readonly str
 async function wakeJob(tx: Transaction, queue: Queue, jobId: number): Promise<void> {
   await tx.$executeRaw`
     UPDATE batch_jobs
-    SET status = 'PROCESSING', needs = NULL, completed_at = NULL, error_details = NULL, status_reason = NULL, updated_at = now()
+    SET status = 'PROCESSING', needs = NULL, completed_at = NULL, list_figures = NULL, error_details = NULL, status_reason = NULL,
+        updated_at = now()
     WHERE job_id = ${jobId} AND (status IN ('FAILED', 'CANCELLED', 'COMPLETED') OR needs = 'decision')`
   await sendWindow(tx, queue, jobId)
   await finishIfDone(tx, queue, jobId)
@@ -156,7 +157,7 @@ export async function skipPage(
       message: `Skipped ${counted(page.record_limit)} records; the request counts as spent.`,
     })
     // Only a job that waited for this ends by it; one that was cancelled or failed stays so.
-    await tx.$executeRaw`UPDATE batch_jobs SET updated_at = now() WHERE job_id = ${action.jobId}`
+    await tx.$executeRaw`UPDATE batch_jobs SET list_figures = NULL, updated_at = now() WHERE job_id = ${action.jobId}`
     await finishIfDone(tx, queue, action.jobId)
   })
 }

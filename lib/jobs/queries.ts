@@ -1,48 +1,29 @@
 import { z } from 'zod'
-import { piece, readCursor } from '#lib/cursor.ts'
-import type { Handle } from '#lib/db.ts'
+import { piece } from '#lib/cursor.ts'
+import type { Database, Handle } from '#lib/db.ts'
 import { NotFoundError } from '#lib/errors.ts'
+import { withinTimeLimit } from '#lib/time-limit.ts'
 import { Prisma } from '#prisma/generated/client.ts'
-import { momentSchema, type Job, type JobFilter, type JobStats } from './contract.ts'
+import type { Job, JobFilter, JobOwner, JobStats } from './contract.ts'
 import { jobFromRow, jobRow } from './job-row.ts'
+import { figuresOfPages } from './list/figures.ts'
+import { orderingOf } from './list/sorts.ts'
+import { whereOf } from './list/where.ts'
 
-/** Ticks in a list’s small strip; more pages than that share ticks. */
-const ticks = 60
+/** The jobs of `chosen` in their order, and the place of each for the cursor. */
+interface Chosen {
+  /** A CTE body that yields job_id. */
+  chosen: Prisma.Sql
+  order: Prisma.Sql
+  place: Prisma.Sql
+}
 
-/**
- * The jobs chosen by `chosen` (a CTE body that yields job_id) with all that is shown of them: counters, money, pages by
- * state, and the strip of page states. A tick that stands for several pages shows the worst of them.
- */
-function jobSelect(chosen: Prisma.Sql, order: Prisma.Sql): Prisma.Sql {
+/** Jobs with all that is shown of them: counters, money, pages by state and the strip of page states. */
+function jobSelect({ chosen, order, place }: Chosen): Prisma.Sql {
   return Prisma.sql`
   WITH chosen AS MATERIALIZED (${chosen}),
-  page AS (
-    SELECT g.job_id, g.state, g.record_limit, g.records_received, g.written_at,
-           width_bucket(g.page_number, 1, greatest(max(g.page_number) OVER job, ${ticks}) + 1, ${ticks}) AS tick,
-           max(g.page_number) OVER job AS last_page, g.page_number
-    FROM batch_job_pages g JOIN chosen USING (job_id) WINDOW job AS (PARTITION BY g.job_id)
-  ),
-  letter AS (
-    SELECT job_id, CASE WHEN last_page <= ${ticks} THEN page_number ELSE tick END AS place,
-           min(array_position(ARRAY['unclear','failed','fetching','fetched','queued','cancelled','skipped','written'], state)) AS worst
-    FROM page GROUP BY 1, 2
-  ),
-  strip AS (
-    SELECT job_id, string_agg(substr('uxfgqcsw', worst, 1), '' ORDER BY place) AS strip FROM letter GROUP BY job_id
-  ),
-  states AS (
-    SELECT job_id, jsonb_object_agg(state, pages) AS pages, sum(recent)::int AS recent_records, max(span) AS recent_seconds
-    FROM (SELECT job_id, state, count(*) AS pages,
-                 coalesce(sum(records_received) FILTER (WHERE written_at > now() - interval '30 seconds'), 0) AS recent,
-                 extract(epoch FROM now() - min(written_at) FILTER (WHERE written_at > now() - interval '30 seconds'))::float8 AS span
-          FROM page GROUP BY job_id, state) s
-    GROUP BY job_id
-  ),
-  money AS (
-    SELECT p.job_id, coalesce(sum(records_billed), 0)::int AS bought, coalesce(sum(cost_billed), 0)::float8 AS cost,
-           coalesce(sum(records_reserved) FILTER (WHERE state = 'unclear'), 0)::int AS unclear
-    FROM purchases p JOIN chosen USING (job_id) GROUP BY p.job_id
-  )
+  moving AS MATERIALIZED (SELECT job_id FROM chosen JOIN batch_jobs USING (job_id) WHERE list_figures IS NULL),
+  ${figuresOfPages}
   SELECT j.job_id, j.name, j.note, j.status, j.status_reason, j.needs, j.approval_records, j.source, j.dataset, j.summary,
          j.criteria, j.priority, j.max_records, j.max_cost::float8, j.paid, j.total_records, j.matched_records,
          j.matched_records_at_end, j.processed_records, j.inserted_count, j.updated_count, j.unchanged_count,
@@ -53,11 +34,14 @@ function jobSelect(chosen: Prisma.Sql, order: Prisma.Sql): Prisma.Sql {
          coalesce(s.recent_records, 0) AS recent_records,
          least(30, greatest(s.recent_seconds, extract(epoch FROM least(now() - j.started_at, interval '30 seconds'))))::float8
            AS recent_seconds,
-         coalesce(m.bought, 0) AS records_bought, coalesce(m.unclear, 0) AS records_unclear,
-         coalesce(m.cost, 0) AS cost_billed, coalesce(s.pages, '{}') AS pages, coalesce(t.strip, '') AS strip
+         coalesce((j.list_figures->>'bought')::int, m.bought, 0) AS records_bought,
+         coalesce((j.list_figures->>'unclear')::int, m.unclear, 0) AS records_unclear,
+         coalesce((j.list_figures->>'cost')::float8, m.cost, 0) AS cost_billed,
+         coalesce(j.list_figures->'pages', s.pages, '{}') AS pages,
+         coalesce(j.list_figures->>'strip', t.strip, '') AS strip, ${place} AS place
   FROM chosen JOIN batch_jobs j USING (job_id) JOIN users u ON u.id = j.created_by
   LEFT JOIN states s USING (job_id) LEFT JOIN strip t USING (job_id) LEFT JOIN money m USING (job_id)
-  ${order}`
+  ORDER BY ${order}`
 }
 
 /** Who looks, for `mine`. */
@@ -65,51 +49,49 @@ export type Viewer = (ownerId: string) => boolean
 
 /** @throws NotFoundError */
 export async function readJob(db: Handle, jobId: number, viewer: Viewer): Promise<Job> {
-  const rows = await db.$queryRaw(jobSelect(Prisma.sql`SELECT ${jobId}::int AS job_id`, Prisma.empty))
+  const chosen = Prisma.sql`SELECT ${jobId}::int AS job_id`
+  const rows = await db.$queryRaw(jobSelect({ chosen, order: Prisma.sql`1`, place: Prisma.sql`''` }))
   const [row] = z.array(jobRow).parse(rows)
   if (row === undefined) throw new NotFoundError('job-not-found', `There is no job ${jobId}.`)
   return jobFromRow(row, viewer)
 }
 
-const jobPlace = z.tuple([momentSchema, z.int32()])
+const narrower = {
+  field: 'q',
+  message: 'Look for a longer text, or also choose a state, a source, a person or days.',
+}
 
-/** Jobs by time of making, newest first unless asked otherwise. The text is looked for in names, summaries, notes and errors. */
-export async function listJobs(db: Handle, filter: JobFilter, viewer: Viewer) {
-  const from = readCursor(filter.cursor, jobPlace)
-  const down = filter.sort === '-created'
-  const where: Prisma.Sql[] = [Prisma.sql`true`]
-  if (filter.status) where.push(Prisma.sql`status = ANY(${list(filter.status)}::text[])`)
-  if (filter.source) where.push(Prisma.sql`source = ANY(${list(filter.source)}::text[])`)
-  if (filter.owner) where.push(Prisma.sql`created_by = ${filter.owner}`)
-  if (filter.from) where.push(Prisma.sql`created_at >= ${filter.from}::timestamptz`)
-  if (filter.to) where.push(Prisma.sql`created_at < ${filter.to}::timestamptz`)
-  if (filter.q) {
-    const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`
-    where.push(Prisma.sql`(name ILIKE ${pattern} OR summary ILIKE ${pattern} OR note ILIKE ${pattern}
-                           OR error_details ILIKE ${pattern} OR job_id::text = ${filter.q.replace(/^#/, '')})`)
-  }
-  if (from !== null) {
-    const place = Prisma.sql`(${from[0]}::timestamptz, ${from[1]}::int)`
-    where.push(down ? Prisma.sql`(created_at, job_id) < ${place}` : Prisma.sql`(created_at, job_id) > ${place}`)
-  }
-  const order = down ? Prisma.sql`created_at DESC, job_id DESC` : Prisma.sql`created_at, job_id`
-  const chosen = Prisma.sql`
-    SELECT job_id FROM batch_jobs WHERE ${Prisma.join(where, ' AND ')} ORDER BY ${order} LIMIT ${filter.limit + 1}`
-  const ordered = down
-    ? Prisma.sql`ORDER BY j.created_at DESC, j.job_id DESC`
-    : Prisma.sql`ORDER BY j.created_at, j.job_id`
-  const rows = z.array(jobRow).parse(await db.$queryRaw(jobSelect(chosen, ordered)))
+/**
+ * One piece of the jobs of a filter. The text is looked for in names, requests, notes, errors and logs, a number also as
+ * the number of a job.
+ * @throws RefusedError when looking takes more than two seconds; MalformedError when the cursor belongs to another order
+ */
+export async function listJobs(db: Database, filter: JobFilter, viewer: Viewer) {
+  const { order, place, after } = orderingOf(filter.sort, filter.cursor)
+  const rows = await withinTimeLimit(db, narrower, async (tx) => {
+    const where = await whereOf(tx, filter)
+    const chosen = Prisma.sql`
+      SELECT j.job_id FROM batch_jobs j WHERE ${where} ${after === null ? Prisma.empty : Prisma.sql`AND ${after}`}
+      ORDER BY ${order} LIMIT ${filter.limit + 1}`
+    return z.array(jobRow).parse(await tx.$queryRaw(jobSelect({ chosen, order, place })))
+  })
   return piece(
     rows,
     filter.limit,
     (row) => jobFromRow(row, viewer),
-    (row) => [row.created_at.toISOString(), row.job_id],
+    (row) => [filter.sort, row.place, row.job_id],
   )
 }
 
-/** A Postgres array literal of words we chose ourselves. */
-function list(words: readonly string[]): string {
-  return `{${words.join(',')}}`
+/** The people who have started a job, by name, the first 500 of them. */
+export async function listOwners(db: Handle): Promise<JobOwner[]> {
+  const rows = await db.$queryRaw`
+    SELECT u.id, u.name FROM users u WHERE EXISTS (SELECT 1 FROM batch_jobs j WHERE j.created_by = u.id)
+    ORDER BY lower(u.name), u.id LIMIT 500`
+  return z
+    .array(z.object({ id: z.string(), name: z.string() }))
+    .parse(rows)
+    .map(({ id, name }) => ({ userId: id, name }))
 }
 
 const statsRow = z.object({

@@ -7,13 +7,16 @@ import { createJob } from '#lib/jobs/commands.ts'
 import { createJobSchema, jobFilterSchema } from '#lib/jobs/contract.ts'
 import { listJobs, readJob } from '#lib/jobs/queries.ts'
 import { webQueue } from '#lib/queue.ts'
+import { changesAnswer } from './list-changes.ts'
 import { newJob } from './new-job.ts'
 
 export const dynamic = 'force-dynamic'
 
 export const GET = route(
-  async ({ request, person, query }) =>
-    listAnswer(request, await listJobs(database(), query, (owner) => mayChange(person, owner))),
+  async ({ request, person, query }) => {
+    const list = await listJobs(database(), query, (owner) => mayChange(person, owner))
+    return query.form === 'changes' ? changesAnswer(request, list) : listAnswer(request, list)
+  },
   { query: jobFilterSchema },
 )
 
