@@ -40,6 +40,7 @@ export const propertyListSchema = z
   .meta({ id: 'PropertyList' })
 export type PropertyList = z.infer<typeof propertyListSchema>
 
+/** What properties to find: the same names in an address, a list, an export. */
 export const propertyFilterSchema = z
   .object({
     jobId: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
@@ -48,11 +49,17 @@ export const propertyFilterSchema = z
     state: z.string().trim().max(60).optional(),
     city: z.string().trim().max(120).optional(),
     parcelKey: z.string().trim().max(60).optional(),
-    limit: z.coerce.number().int().min(1, 'At least 1.').max(200, 'At most 200.').default(50),
-    cursor: z.string().max(200).optional(),
   })
   .meta({ id: 'PropertyFilter' })
 export type PropertyFilter = z.infer<typeof propertyFilterSchema>
+
+export const propertyPieceSchema = propertyFilterSchema
+  .extend({
+    limit: z.coerce.number().int().min(1, 'At least 1.').max(200, 'At most 200.').default(50),
+    cursor: z.string().max(200).optional(),
+  })
+  .meta({ id: 'PropertyPiece' })
+export type PropertyPiece = z.infer<typeof propertyPieceSchema>
 
 export const propertyChangeSchema = z
   .object({

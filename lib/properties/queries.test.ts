@@ -4,7 +4,7 @@ import { writeCursor } from '#lib/cursor.ts'
 import type { Database } from '#lib/db.ts'
 import { MalformedError, NotFoundError } from '#lib/errors.ts'
 import { completedJob } from '#lib/testing/factories.ts'
-import { propertyChangeSchema, propertyFilterSchema, propertyListSchema } from './contract.ts'
+import { propertyChangeSchema, propertyPieceSchema, propertyListSchema } from './contract.ts'
 import { openStore, save } from './pages-for-tests.ts'
 import { listChanges, listProperties, readProperty } from './queries.ts'
 
@@ -34,7 +34,7 @@ describe('reading properties', () => {
   })
   afterAll(() => close())
 
-  const list = (filter: Record<string, unknown> = {}) => listProperties(db, propertyFilterSchema.parse(filter))
+  const list = (filter: Record<string, unknown> = {}) => listProperties(db, propertyPieceSchema.parse(filter))
   const keys = async (filter: Record<string, unknown>) => (await list(filter)).items.map((item) => item.sourceKey)
 
   it('shows them newest first as the contract says, with their count', async () => {

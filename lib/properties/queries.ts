@@ -4,7 +4,8 @@ import type { Handle } from '#lib/db.ts'
 import { NotFoundError } from '#lib/errors.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { columnDefinition, propertyColumnNames, type PropertyColumn, type PropertyValue } from './columns.ts'
-import type { Property, PropertyChange, PropertyFilter, PropertyList } from './contract.ts'
+import type { Property, PropertyChange, PropertyFilter, PropertyList, PropertyPiece } from './contract.ts'
+import { asksOnlyForJob, propertyCondition } from './filter.ts'
 
 /** Rows up to this many are counted; above it the planner’s estimate is given and said to be one. */
 const countedRows = 10_000
@@ -61,51 +62,43 @@ function propertyFromRow(row: PropertyRow): Property {
 }
 
 /** Stored properties, newest first, filtered. */
-export async function listProperties(db: Handle, filter: PropertyFilter): Promise<PropertyList> {
-  const from = readCursor(filter.cursor, z.tuple([z.int()]))
-  const where: Prisma.Sql[] = [Prisma.sql`true`]
-  if (filter.source) where.push(Prisma.sql`p.source = ${filter.source}`)
-  if (filter.dataset) where.push(Prisma.sql`p.dataset = ${filter.dataset}`)
-  if (filter.state) where.push(Prisma.sql`p.state_or_province = ${filter.state.toUpperCase()}`)
-  if (filter.city) where.push(Prisma.sql`p.city ILIKE ${filter.city.replace(/[\\%_]/g, '\\$&')}`)
-  if (filter.parcelKey) where.push(Prisma.sql`p.parcel_key = ${filter.parcelKey}`)
-  const all = where.length === 1
-  const condition = Prisma.join(where, ' AND ')
+export async function listProperties(db: Handle, asked: PropertyPiece): Promise<PropertyList> {
+  const { limit, cursor, ...filter } = asked
+  const from = readCursor(cursor, z.tuple([z.int()]))
+  const next = filter.jobId !== undefined && asksOnlyForJob(filter) ? nextOfJob(filter.jobId, from, limit + 1) : null
+  const condition = next ?? propertyCondition(filter)
   const before = from === null ? Prisma.empty : Prisma.sql`AND p.property_id < ${from[0]}`
-  const rows =
-    await db.$queryRaw`${propertySelect} ${filter.jobId ? resultsOf(filter.jobId, from, all ? filter.limit + 1 : null) : Prisma.empty}
-    WHERE ${condition} ${before} ORDER BY p.property_id DESC LIMIT ${filter.limit + 1}`
-  const found = piece(z.array(propertyRow).parse(rows), filter.limit, propertyFromRow, (row) => [
-    Number(row.property_id),
-  ])
-  return { ...found, ...(await countProperties(db, filter, condition, all)) }
+  const rows = await db.$queryRaw`
+    ${propertySelect} ${condition} ${before} ORDER BY p.property_id DESC LIMIT ${limit + 1}`
+  const found = piece(z.array(propertyRow).parse(rows), limit, propertyFromRow, (row) => [Number(row.property_id)])
+  return { ...found, ...(await countProperties(db, filter)) }
 }
 
-/** Joins the ids a job delivered; only the next few of them where nothing else is asked. */
-function resultsOf(jobId: number, from: [number] | null, most: number | null): Prisma.Sql {
+/** Where nothing else is asked, only the next few of the ids a job delivered. */
+function nextOfJob(jobId: number, from: [number] | null, most: number): Prisma.Sql {
   const before = from === null ? Prisma.empty : Prisma.sql`WHERE property_id < ${from[0]}`
-  const next = most === null ? Prisma.empty : Prisma.sql`ORDER BY property_id DESC LIMIT ${most}`
-  return Prisma.sql`
-    JOIN (SELECT DISTINCT property_id
-          FROM (SELECT unnest(inserted_ids || updated_ids || unchanged_ids) AS property_id
-                FROM batch_job_pages WHERE job_id = ${jobId}) one
-          ${before} ${next}) r ON r.property_id = p.property_id`
+  return Prisma.sql`WHERE p.property_id IN (
+    SELECT DISTINCT property_id
+    FROM (SELECT unnest(inserted_ids || updated_ids || unchanged_ids) AS property_id
+          FROM batch_job_pages WHERE job_id = ${jobId}) one
+    ${before} ORDER BY property_id DESC LIMIT ${most})`
 }
 
-async function countProperties(db: Handle, { jobId }: PropertyFilter, condition: Prisma.Sql, all: boolean) {
-  const delivered = jobId === undefined ? null : await deliveredBy(db, jobId)
+async function countProperties(db: Handle, filter: PropertyFilter) {
+  const all = asksOnlyForJob(filter)
+  const delivered = filter.jobId === undefined ? null : await deliveredBy(db, filter.jobId)
   if (all && delivered !== null) return { total: delivered, totalIsEstimate: false }
-  const rest = Prisma.sql`${jobId === undefined ? Prisma.empty : resultsOf(jobId, null, null)} WHERE ${condition}`
+  const condition = propertyCondition(filter)
   const counted = z
     .array(z.object({ rows: z.int() }))
     .parse(
-      await db.$queryRaw`SELECT count(*)::int AS rows FROM (SELECT 1 FROM properties p ${rest} LIMIT ${countedRows + 1}) c`,
+      await db.$queryRaw`SELECT count(*)::int AS rows FROM (SELECT 1 FROM properties p ${condition} LIMIT ${countedRows + 1}) c`,
     )
   const rows = counted[0]?.rows ?? 0
   if (rows <= countedRows) return { total: rows, totalIsEstimate: false }
   const estimate = all
     ? await db.$queryRaw`SELECT reltuples::float8 AS rows FROM pg_class WHERE oid = 'properties'::regclass`
-    : await planned(db, rest)
+    : await planned(db, condition)
   const [row] = z.array(z.object({ rows: z.number() })).parse(estimate)
   const likely = Math.min(Math.round(row?.rows ?? 0), delivered ?? Infinity)
   return { total: Math.max(countedRows + 1, likely), totalIsEstimate: true }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cursorSchema, limitSchema, listOf } from '#lib/jobs/contract.ts'
 import {
   propertyChangeSchema,
-  propertyFilterSchema,
+  propertyPieceSchema,
   propertyListSchema,
   propertySchema,
 } from '#lib/properties/contract.ts'
@@ -18,7 +18,7 @@ export const propertyOperations: readonly Operation[] = [
     path: '/api/properties',
     tag: 'Properties',
     summary: 'The stored properties.',
-    query: propertyFilterSchema,
+    query: propertyPieceSchema,
     answer: propertyListSchema,
   },
   {
