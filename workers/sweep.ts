@@ -6,6 +6,7 @@ import { cancelQueuedPages } from '#lib/jobs/commands.ts'
 import { finishIfDone } from '#lib/jobs/finish.ts'
 import { messagePriority, sendWindow } from '#lib/jobs/window.ts'
 import { log } from '#lib/log.ts'
+import { removeOldNotifications } from '#lib/notifications/commands.ts'
 import type { Queue } from '#lib/queue.ts'
 import { releaseReservation } from '#lib/spend/commands.ts'
 
@@ -32,6 +33,7 @@ export async function sweep(db: Database, queue: Queue): Promise<void> {
       await bringInWhatIsOwed(db, queue)
       await freeLeftReservations(db)
       await raiseWaitingPages(db, queue)
+      await removeOldNotifications(db)
     },
     { timeout: 55_000 },
   )

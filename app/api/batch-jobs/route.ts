@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withNewest } from '#app/api/notifications/newest.ts'
 import { mayChange } from '#lib/access/contract.ts'
 import { database } from '#lib/db.ts'
 import { json, listAnswer } from '#lib/http/answer.ts'
@@ -13,7 +14,10 @@ export const dynamic = 'force-dynamic'
 
 export const GET = route(
   async ({ request, person, query }) =>
-    listAnswer(request, await listJobs(database(), query, (owner) => mayChange(person, owner))),
+    withNewest(
+      person.userId,
+      listAnswer(request, await listJobs(database(), query, (owner) => mayChange(person, owner))),
+    ),
   { query: jobFilterSchema },
 )
 
