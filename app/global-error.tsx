@@ -1,9 +1,10 @@
 'use client'
 
+import { requestIdOf } from '#components/shell/screen-fault.tsx'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
 import '#app/globals.css'
 
-export default function FrameError({ retry }: { error: unknown; retry: () => void }) {
+export default function FrameError({ error, retry }: { error: unknown; retry: () => void }) {
   return (
     <html lang="en">
       <body>
@@ -12,6 +13,7 @@ export default function FrameError({ retry }: { error: unknown; retry: () => voi
           <ErrorState
             title="Parcelyard broke on this page"
             detail="Running jobs are not touched by this. Try again, or reload the page."
+            requestId={requestIdOf(error)}
             onRetry={retry}
           />
         </main>

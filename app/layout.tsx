@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { Providers } from '#app/providers.tsx'
-import { ThemeScript } from '#components/shell/theme-script.tsx'
+import { PreferenceScript } from '#components/preferences/preference-script.tsx'
 import '#app/globals.css'
 
 export const metadata: Metadata = {
@@ -22,7 +22,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" suppressHydrationWarning>
       <head>
-        <ThemeScript />
+        <PreferenceScript />
       </head>
       <body>
         <Providers>{children}</Providers>

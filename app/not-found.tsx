@@ -1,6 +1,6 @@
 import { MapPinOffIcon } from 'lucide-react'
 import { connection } from 'next/server'
-import { SandboxStrap } from '#components/shell/sandbox-strap.tsx'
+import { SandboxStrap } from '#components/shell/notices/sandbox-strap.tsx'
 import { ButtonLink } from '#components/ui/control/button.tsx'
 import { EmptyState } from '#components/ui/state/empty-state.tsx'
 import { env } from '#lib/env.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tellAnswer } from '#components/heard-answers.ts'
 
 const problemSchema = z.object({
   status: z.number().optional(),
@@ -78,6 +79,7 @@ export async function callApi<Schema extends z.ZodType>(
   request: ApiRequest = {},
 ): Promise<z.output<Schema>> {
   const response = await send(path, request)
+  tellAnswer(response.headers)
   const requestId = response.headers.get('x-request-id')
   const answer = await readJson(response)
   if (!response.ok) throw await refused(response, answer, requestId)

@@ -7,6 +7,7 @@ import { finishIfDone } from '#lib/jobs/finish.ts'
 import { settleFigures } from '#lib/jobs/list/figures.ts'
 import { messagePriority, sendWindow } from '#lib/jobs/window.ts'
 import { log } from '#lib/log.ts'
+import { removeOldNotifications } from '#lib/notifications/commands.ts'
 import type { Queue } from '#lib/queue.ts'
 import { releaseReservation } from '#lib/spend/commands.ts'
 
@@ -34,6 +35,7 @@ export async function sweep(db: Database, queue: Queue): Promise<void> {
       await freeLeftReservations(db)
       await raiseWaitingPages(db, queue)
       await settleLeftFigures(db)
+      await removeOldNotifications(db)
     },
     { timeout: 55_000 },
   )

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Mark } from '#components/shell/mark.tsx'
-import { SandboxStrap } from '#components/shell/sandbox-strap.tsx'
+import { SandboxStrap } from '#components/shell/notices/sandbox-strap.tsx'
 import { ThemeSwitch } from '#components/shell/theme-switch.tsx'
 import { env } from '#lib/env.ts'
 

@@ -3,6 +3,7 @@
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { PlayIcon, SnowflakeIcon } from 'lucide-react'
 import { Button, IconButton } from '#components/ui/control/button.tsx'
+import { formatTime } from '#components/ui/format/clock.ts'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { isShortcut } from '#components/jobs/shortcut.ts'
 
@@ -28,13 +29,6 @@ export function useLive(): Live {
   return use(LiveContext)
 }
 
-const clock = new Intl.DateTimeFormat('en-US', {
-  hour: 'numeric',
-  minute: '2-digit',
-  second: '2-digit',
-  timeZoneName: 'short',
-})
-
 interface LiveSwitchProps {
   /** When what is on screen was asked for, in milliseconds; 0 before the first answer. */
   updatedAt: number
@@ -48,7 +42,7 @@ export function LiveSwitch({ updatedAt }: LiveSwitchProps) {
       <span aria-hidden className={frozen ? 'size-2 rounded-xs bg-rest' : 'size-2 rounded-full bg-accent'} />
       <span className="ml-2">{frozen ? 'Frozen' : 'Live'}</span>
       <span className="ml-1 min-w-25 text-sm text-ink-3" suppressHydrationWarning>
-        {updatedAt > 0 ? clock.format(updatedAt) : ''}
+        {updatedAt > 0 ? formatTime(updatedAt, 'seconds') : ''}
       </span>
       <span aria-hidden className="ml-1 h-5 border-l border-line" />
       <Button kind="quiet" size="small" aria-pressed={frozen} onClick={toggle} className="min-w-24">

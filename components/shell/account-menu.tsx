@@ -1,12 +1,23 @@
 'use client'
 
 import { useState, type ComponentProps } from 'react'
-import { CircleUserRoundIcon, KeyRoundIcon, LogOutIcon, MonitorIcon, MoonIcon, SunIcon } from 'lucide-react'
+import {
+  CircleUserRoundIcon,
+  KeyRoundIcon,
+  KeyboardIcon,
+  LogOutIcon,
+  MonitorIcon,
+  MoonIcon,
+  SettingsIcon,
+  SunIcon,
+} from 'lucide-react'
 import { toast } from 'sonner'
 import { useMe, useSignOut } from '#components/access/me-queries.ts'
 import { SetPasswordDialog } from '#components/access/set-password-dialog.tsx'
 import { toApiError } from '#components/api.ts'
-import { setTheme } from '#components/shell/theme.ts'
+import { changePreferences } from '#components/preferences/preferences.ts'
+import { showOverlay } from '#components/shell/overlays.ts'
+import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { Menu, MenuItem, MenuLine } from '#components/ui/overlay/menu.tsx'
 
 /** Who is signed in, password, sign out; on narrow screens also the theme. */
@@ -41,18 +52,24 @@ export function AccountMenu({ place }: { place: 'side' | 'bottom-bar' }) {
         <MenuLine />
         {place === 'bottom-bar' ? (
           <>
-            <MenuItem icon={<SunIcon aria-hidden />} onClick={() => setTheme('light')}>
+            <MenuItem icon={<SunIcon aria-hidden />} onClick={() => changePreferences({ theme: 'light' })}>
               Light
             </MenuItem>
-            <MenuItem icon={<MoonIcon aria-hidden />} onClick={() => setTheme('dark')}>
+            <MenuItem icon={<MoonIcon aria-hidden />} onClick={() => changePreferences({ theme: 'dark' })}>
               Dark
             </MenuItem>
-            <MenuItem icon={<MonitorIcon aria-hidden />} onClick={() => setTheme('system')}>
+            <MenuItem icon={<MonitorIcon aria-hidden />} onClick={() => changePreferences({ theme: 'system' })}>
               As the system
             </MenuItem>
             <MenuLine />
           </>
         ) : null}
+        <MenuItem icon={<SettingsIcon aria-hidden />} onClick={() => showOverlay('preferences')}>
+          Preferences
+        </MenuItem>
+        <MenuItem icon={<KeyboardIcon aria-hidden />} end={<Kbd>?</Kbd>} onClick={() => showOverlay('shortcuts')}>
+          Keys
+        </MenuItem>
         <MenuItem icon={<KeyRoundIcon aria-hidden />} onClick={() => setSettingPassword(true)}>
           {me?.hasPassword === false ? 'Set a password' : 'Change password'}
         </MenuItem>

@@ -1,21 +1,29 @@
 'use client'
 
-import { SandboxStrap } from '#components/shell/sandbox-strap.tsx'
 import { Suspense, type ReactNode } from 'react'
 import { useMe } from '#components/access/me-queries.ts'
 import { PasswordStrap } from '#components/access/password-strap.tsx'
+import { Notifier } from '#components/notifications/notifier.tsx'
+import { useKnownPreferences } from '#components/preferences/preferences.ts'
 import { Navigation } from '#components/shell/navigation.tsx'
+import { ClockStrap } from '#components/shell/notices/clock-strap.tsx'
+import { SandboxStrap } from '#components/shell/notices/sandbox-strap.tsx'
+import { OverlayHost } from '#components/shell/overlay-host.tsx'
 import type { Me } from '#lib/access/contract.ts'
+import type { Preferences } from '#lib/preferences/contract.ts'
 
 interface AppShellProps {
   /** Who is signed in, as far as the server knew. */
   known: Me | undefined
+  /** How they like it, as far as the server knew. */
+  preferences: Preferences | undefined
   children: ReactNode
 }
 
 /** Navigation, the sandbox strap and the place of the screen. Heights of what stays in sight are CSS variables. */
-export function AppShell({ known, children }: AppShellProps) {
+export function AppShell({ known, preferences, children }: AppShellProps) {
   const me = useMe(known)
+  useKnownPreferences(preferences)
   return (
     <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] pb-(--bottom-bar) md:grid-cols-[56px_minmax(0,1fr)] xl:grid-cols-[208px_minmax(0,1fr)] xl:in-data-[nav=folded]:grid-cols-[56px_minmax(0,1fr)]">
       <a
@@ -29,11 +37,14 @@ export function AppShell({ known, children }: AppShellProps) {
         <aside aria-label="Notices" className="sticky top-0 z-20 empty:hidden">
           {me?.sandbox ? <SandboxStrap /> : null}
           {me ? <PasswordStrap me={me} /> : null}
+          <ClockStrap />
         </aside>
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Suspense>{children}</Suspense>
         </main>
       </div>
+      <Notifier />
+      <OverlayHost />
     </div>
   )
 }

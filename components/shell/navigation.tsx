@@ -4,7 +4,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { ListChecksIcon, PanelLeftIcon, SearchIcon, TableIcon } from 'lucide-react'
 import { AccountMenu } from '#components/shell/account-menu.tsx'
-import { toggleFold, useFoldKey } from '#components/shell/fold.ts'
+import { toggleFold } from '#components/preferences/preferences.ts'
 import { Mark } from '#components/shell/mark.tsx'
 import { IconButton } from '#components/ui/control/button.tsx'
 
@@ -17,7 +17,6 @@ const entries = [
 /** At the left, 208 px or folded to 56; under 768 px a bar at the bottom. */
 export function Navigation() {
   const path = usePathname()
-  useFoldKey()
   return (
     <nav
       aria-label="Main"

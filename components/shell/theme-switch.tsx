@@ -1,7 +1,7 @@
 'use client'
 
 import { MonitorIcon, MoonIcon, SunIcon } from 'lucide-react'
-import { setTheme, useTheme } from '#components/shell/theme.ts'
+import { changePreferences, usePreferences } from '#components/preferences/preferences.ts'
 import { Segments } from '#components/ui/control/segments.tsx'
 
 const options = [
@@ -15,8 +15,8 @@ export function ThemeSwitch({ className }: { className?: string }) {
     <Segments
       label="Theme"
       options={options}
-      value={useTheme()}
-      onChange={setTheme}
+      value={usePreferences().theme}
+      onChange={(theme) => changePreferences({ theme })}
       kind="quiet"
       className={className}
     />

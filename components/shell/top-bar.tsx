@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { ChevronRightIcon } from 'lucide-react'
-import { ThemeSwitch } from '#components/shell/theme-switch.tsx'
+import { TopBarTools } from '#components/shell/top-bar-tools.tsx'
 
 interface TopBarProps {
   /** The heading of the screen. */
@@ -33,7 +33,7 @@ export function TopBar({ title, parent, note, children }: TopBarProps) {
         {note ? <span className="ml-2 truncate text-ink-3">{note}</span> : null}
       </div>
       {children}
-      <ThemeSwitch className="max-md:hidden" />
+      <TopBarTools />
     </header>
   )
 }

@@ -5,6 +5,7 @@ import type { Queue } from '#lib/queue.ts'
 import { priorities, type JobOptions, type JobStatus } from './contract.ts'
 import { finishIfDone } from './finish.ts'
 import { addLog, counted } from './log.ts'
+import { notifyOwner } from './notify.ts'
 import { recordsWithin, whyConfirm } from './planning.ts'
 import { announce, sendWindow } from './window.ts'
 
@@ -146,6 +147,13 @@ export async function cancelJob(db: Database, queue: Queue, action: Action): Pro
              completed_at = clock_timestamp(), updated_at = now()
       WHERE job_id = ${jobId}`
     await addLog(tx, { jobId, level: 'info', event: 'job-cancelled', message: 'Cancelled.', actor: action.userId })
+    await notifyOwner(
+      tx,
+      jobId,
+      'job-cancelled',
+      `Cancelled by ${action.userName}. What is stored stays.`,
+      action.userId,
+    )
     await announce(tx, jobId)
     await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
     return true

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database, Transaction } from '#lib/db.ts'
 import type { Queue } from '#lib/queue.ts'
 import { addLog, counted, countOf } from './log.ts'
+import { notifyOwner } from './notify.ts'
 import { settleAtEnd } from './results.ts'
 
 const leftRow = z.object({
@@ -78,6 +79,7 @@ async function end(tx: Transaction, queue: Queue, jobId: number, left: Left): Pr
       UPDATE batch_jobs SET status = 'PAUSED', needs = 'decision', status_reason = ${reason}, updated_at = now()
       WHERE job_id = ${jobId} AND status = 'PROCESSING'`
     await addLog(tx, { jobId, level: 'warn', event: 'needs-decision', message: reason })
+    await notifyOwner(tx, jobId, 'needs-decision', reason)
     await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
     return
   }
@@ -95,6 +97,7 @@ async function end(tx: Transaction, queue: Queue, jobId: number, left: Left): Pr
         error_details = ${status === 'FAILED' ? left.failure : null}
     WHERE job_id = ${jobId}`
   await addLog(tx, { jobId, level: status === 'FAILED' ? 'error' : 'info', event, message: reason })
+  await notifyOwner(tx, jobId, event, reason)
   await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
 }
 

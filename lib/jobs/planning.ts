@@ -3,6 +3,7 @@ import type { Database, Transaction } from '#lib/db.ts'
 import type { Queue } from '#lib/queue.ts'
 import { finishIfDone } from './finish.ts'
 import { addLog, counted, countOf } from './log.ts'
+import { notifyOwner } from './notify.ts'
 import { announce, sendWindow } from './window.ts'
 
 /** From a request to its pages. */
@@ -115,7 +116,9 @@ export async function stopForApproval(tx: Transaction, jobId: number, plan: Plan
     SET status = 'PAUSED', needs = 'approval', approval_records = ${plan.total}, status_reason = ${reason},
         matched_records = ${plan.matched}, total_records = ${plan.total}, updated_at = now()
     WHERE job_id = ${jobId} AND status = 'PENDING'`
-  if (changed === 1) await addLog(tx, { jobId, level: 'warn', event: 'needs-approval', message: reason })
+  if (changed !== 1) return
+  await addLog(tx, { jobId, level: 'warn', event: 'needs-approval', message: reason })
+  await notifyOwner(tx, jobId, 'needs-approval', reason)
 }
 
 export interface Plan {
@@ -167,6 +170,7 @@ export async function failJob(tx: Transaction, queue: Queue, jobId: number, reas
     WHERE job_id = ${jobId} AND status IN ('PENDING', 'PROCESSING', 'PAUSED')`
   if (changed !== 1) return
   await addLog(tx, { jobId, level: 'error', event: 'job-failed', message: reason })
+  await notifyOwner(tx, jobId, 'job-failed', reason)
   await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
   await announce(tx, jobId)
 }
@@ -178,5 +182,6 @@ export async function pauseForPerson(tx: Transaction, jobId: number, reason: str
     WHERE job_id = ${jobId} AND status = 'PROCESSING'`
   if (changed !== 1) return
   await addLog(tx, { jobId, level: 'error', event: 'job-paused', message: reason })
+  await notifyOwner(tx, jobId, 'needs-decision', reason)
   await announce(tx, jobId)
 }

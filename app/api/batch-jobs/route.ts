@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withNewest } from '#app/api/notifications/newest.ts'
 import { mayChange } from '#lib/access/contract.ts'
 import { database } from '#lib/db.ts'
 import { json, listAnswer } from '#lib/http/answer.ts'
@@ -15,7 +16,10 @@ export const dynamic = 'force-dynamic'
 export const GET = route(
   async ({ request, person, query }) => {
     const list = await listJobs(database(), query, (owner) => mayChange(person, owner))
-    return query.form === 'changes' ? changesAnswer(request, list) : listAnswer(request, list)
+    return withNewest(
+      person.userId,
+      query.form === 'changes' ? changesAnswer(request, list) : listAnswer(request, list),
+    )
   },
   { query: jobFilterSchema },
 )

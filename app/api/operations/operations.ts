@@ -1,6 +1,8 @@
 import { accessOperations } from './access.ts'
 import { jobOperations } from './jobs.ts'
+import { notificationOperations } from './notifications.ts'
 import type { Operation } from './operation.ts'
+import { preferenceOperations } from './preferences.ts'
 import { propertyOperations } from './properties.ts'
 import { viewOperations } from './views.ts'
 
@@ -9,5 +11,7 @@ export const operations: readonly Operation[] = [
   ...jobOperations,
   ...propertyOperations,
   ...viewOperations,
+  ...notificationOperations,
+  ...preferenceOperations,
   ...accessOperations,
 ]

@@ -7,6 +7,7 @@ import { toApiError } from '#components/api.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Segments } from '#components/ui/control/segments.tsx'
 import { cn } from '#components/ui/format/cn.ts'
+import { Time } from '#components/ui/format/time.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { jobKeys, jobLogQuery, type LogChoice } from '#components/jobs/job-queries.ts'
 import { useLive } from '#components/jobs/live.tsx'
@@ -85,22 +86,11 @@ const looks: Readonly<Record<JobLog['level'], { icon: LucideIcon; colour: string
   error: { icon: SquareXIcon, colour: 'text-fail' },
 }
 
-const clock = new Intl.DateTimeFormat('en-US', {
-  hour: 'numeric',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-})
-const full = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'long' })
-
 const LogLine = memo(function LogLine({ line }: { line: JobLog }) {
   const { icon: Icon, colour } = looks[line.level]
-  const at = new Date(line.createdAt)
   return (
     <div className="grid grid-cols-[108px_60px_72px_minmax(0,1fr)] gap-x-2 px-4 hover:bg-hover max-md:grid-cols-[108px_60px_1fr] max-md:border-b max-md:border-line max-md:py-1">
-      <time dateTime={line.createdAt} title={full.format(at)} className="text-ink-3">
-        {clock.format(at)}
-      </time>
+      <Time at={line.createdAt} form="milliseconds" className="text-ink-3" />
       <span className={cn('flex items-center gap-1 self-start', colour)}>
         <Icon className="size-3.5 shrink-0" aria-hidden />
         {line.level}

@@ -1,6 +1,7 @@
 'use client'
 
 import { RotateCcwIcon, SquareXIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Button } from '#components/ui/control/button.tsx'
 
 interface ErrorStateProps {
@@ -11,20 +12,27 @@ interface ErrorStateProps {
   requestId?: string | null
   onRetry?: () => void
   retrying?: boolean
+  /** Other ways on, such as a link to another screen. */
+  onward?: ReactNode
 }
 
 /** In the place of what could not be loaded. */
-export function ErrorState({ title, detail, requestId, onRetry, retrying }: ErrorStateProps) {
+export function ErrorState({ title, detail, requestId, onRetry, retrying, onward }: ErrorStateProps) {
   return (
     <div role="alert" className="grid min-h-62 content-center justify-items-start gap-2 p-8 max-md:p-4">
       <SquareXIcon className="size-6 text-fail" aria-hidden />
       <h2 className="text-lg font-semibold">{title}</h2>
       <p className="max-w-[60ch] text-ink-2">{detail}</p>
-      {onRetry ? (
-        <Button className="mt-2" onClick={onRetry} busy={retrying}>
-          {retrying ? null : <RotateCcwIcon aria-hidden />}
-          Try again
-        </Button>
+      {onRetry || onward ? (
+        <div className="mt-2 flex flex-wrap gap-2">
+          {onRetry ? (
+            <Button onClick={onRetry} busy={retrying}>
+              {retrying ? null : <RotateCcwIcon aria-hidden />}
+              Try again
+            </Button>
+          ) : null}
+          {onward}
+        </div>
       ) : null}
       {requestId ? (
         <p className="text-sm text-ink-3">

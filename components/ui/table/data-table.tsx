@@ -2,6 +2,7 @@
 
 import { columnVisibilityFeature, tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table'
 import { useMemo, useRef, type MouseEvent, type ReactNode } from 'react'
+import { useDense } from '#components/ui/layout/density.ts'
 import { useMedium, useNarrow } from '#components/ui/layout/viewport.ts'
 import { edgeStyle, TableHead, type DataColumn } from '#components/ui/table/table-head.tsx'
 import { useRowWindow } from '#components/ui/table/row-window.ts'
@@ -16,7 +17,7 @@ interface DataTableProps<Row extends object> {
   columns: readonly DataColumn<Row>[]
   rows: readonly Row[]
   rowId: (row: Row) => string
-  /** Height of every row in pixels: 48 for two lines, 36 for one, 32 dense. */
+  /** Height of every row in pixels: 48 for two lines, 36 for one; a sixth less for readers who chose dense rows. */
   rowHeight: number
   /** Under 768 px each row is drawn by this instead, `height` pixels tall. */
   narrow: { height: number; row: (row: Row) => ReactNode }
@@ -41,6 +42,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const box = useRef<HTMLDivElement>(null)
   const isNarrow = useNarrow()
   const isMedium = useMedium()
+  const isDense = useDense()
+  const rowHeight = isDense ? Math.round((props.rowHeight * 5) / 6) : props.rowHeight
   const definitions = useMemo(
     () =>
       columns.map((column): ColumnDef<typeof features, Row> => ({
@@ -59,7 +62,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const window = useRowWindow({
     box,
     count: model.length,
-    height: isNarrow ? narrow.height : props.rowHeight,
+    height: isNarrow ? narrow.height : rowHeight,
     onEndReached: props.onEndReached,
   })
   const rowProps = (index: number) => {
@@ -104,7 +107,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                   key={row.id}
                   aria-rowindex={index + 2}
                   {...rowProps(index)}
-                  style={{ height: props.rowHeight }}
+                  style={{ height: rowHeight }}
                   className={rowStyle}
                 >
                   {row.getVisibleCells().map((cell, position) => (

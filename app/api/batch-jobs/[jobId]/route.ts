@@ -1,3 +1,4 @@
+import { withNewest } from '#app/api/notifications/newest.ts'
 import { mayChange } from '#lib/access/contract.ts'
 import { database } from '#lib/db.ts'
 import { json } from '#lib/http/answer.ts'
@@ -11,7 +12,10 @@ export const dynamic = 'force-dynamic'
 
 export const GET = route(
   async ({ request, person, params }) =>
-    json(await readJob(database(), params.jobId, (owner) => mayChange(person, owner)), { request, etag: true }),
+    withNewest(
+      person.userId,
+      json(await readJob(database(), params.jobId, (owner) => mayChange(person, owner)), { request, etag: true }),
+    ),
   { params: jobParams },
 )
 

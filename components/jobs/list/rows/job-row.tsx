@@ -23,7 +23,7 @@ interface JobRowProps {
   onPoint: (jobId: number) => void
 }
 
-const cell = 'overflow-hidden border-b border-line px-2 py-1 max-md:border-0 max-md:p-0'
+const cell = 'overflow-hidden border-b border-line px-2 py-1 md:in-data-[density=dense]:py-0 max-md:border-0 max-md:p-0'
 const sub = 'block truncate text-sm text-ink-3'
 
 /** One job in the list: a row of 48 px, or three lines on narrow screens. Drawn again only when the job changed. */
@@ -41,7 +41,7 @@ export const JobRow = memo(function JobRow({ job, pending, current, onAct, onPoi
       onPointerEnter={() => setNear(true)}
       onPointerLeave={() => setNear(false)}
       className={cn(
-        'h-12 hover:bg-hover max-md:grid max-md:h-auto max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-2 max-md:gap-y-0.5 max-md:border-b max-md:border-line max-md:px-4 max-md:py-2.5',
+        'h-12 hover:bg-hover md:in-data-[density=dense]:h-10 max-md:grid max-md:h-auto max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-2 max-md:gap-y-0.5 max-md:border-b max-md:border-line max-md:px-4 max-md:py-2.5',
         current && 'bg-hover shadow-[inset_2px_0_var(--color-accent)]',
       )}
     >

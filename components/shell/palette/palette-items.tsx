@@ -1,0 +1,203 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { usePathname, useRouter } from 'next/navigation'
+import {
+  BellIcon,
+  BookmarkIcon,
+  SquareXIcon,
+  KeyboardIcon,
+  ListChecksIcon,
+  MonitorIcon,
+  MoonIcon,
+  PanelLeftIcon,
+  PlusIcon,
+  Rows3Icon,
+  SearchIcon,
+  SettingsIcon,
+  SunIcon,
+  TableIcon,
+  ZapIcon,
+  type LucideIcon,
+} from 'lucide-react'
+import { callApi } from '#components/api.ts'
+import { stateOf } from '#components/jobs/words/job-state.ts'
+import { showBell } from '#components/notifications/bell-state.ts'
+import { changePreferences, toggleFold, usePreferences } from '#components/preferences/preferences.ts'
+import { showOverlay } from '#components/shell/overlays.ts'
+import { keyName, pressKey, shortcutsOf } from '#components/shell/shortcuts.ts'
+import { viewHref } from '#components/views/view-address.ts'
+import { savedViewsQuery } from '#components/views/view-queries.ts'
+import { jobListSchema } from '#lib/jobs/contract.ts'
+
+export interface PaletteItem {
+  id: string
+  label: string
+  /** Found by these words too. */
+  words?: readonly string[]
+  /** At the right, in a quieter tone. */
+  hint?: string
+  keyName?: string
+  Icon: LucideIcon
+  /** Shown whatever is typed. */
+  always?: boolean
+  run: () => void
+}
+
+export interface PaletteGroup {
+  name: string
+  items: readonly PaletteItem[]
+}
+
+const recentJobs = 8
+const openBell = () => showBell(true)
+
+/** Everything the palette offers for what is typed. Asked for when it opens; it offers the rest while that is awaited. */
+export function usePaletteGroups(text: string): readonly PaletteGroup[] {
+  const router = useRouter()
+  const path = usePathname()
+  const go = (href: string) => () => {
+    // A query behind the # is for the browser: the router tells nobody of it.
+    if (href.includes('#')) window.location.assign(href)
+    else router.push(href)
+  }
+  return [
+    { name: 'Jobs', items: useJobItems(text, go) },
+    { name: 'Go to', items: screenItems(go) },
+    { name: 'On this screen', items: screenKeys(path) },
+    { name: 'Saved views', items: useViewItems(go) },
+    { name: 'Anywhere', items: useActions(go) },
+  ]
+}
+
+type Go = (href: string) => () => void
+
+function screenItems(go: Go): PaletteItem[] {
+  return [
+    { id: 'to-search', label: 'Search', words: ['criteria', 'query'], Icon: SearchIcon, run: go('/search') },
+    { id: 'to-jobs', label: 'Jobs', words: ['list', 'running'], Icon: ListChecksIcon, run: go('/jobs') },
+    { id: 'to-properties', label: 'Properties', words: ['table', 'parcels'], Icon: TableIcon, run: go('/properties') },
+  ]
+}
+
+function screenKeys(path: string): PaletteItem[] {
+  return shortcutsOf(path)
+    .filter(({ name }) => name !== 'Everywhere')
+    .flatMap(({ shortcuts }) => shortcuts)
+    .filter(({ needsPlace }) => !needsPlace)
+    .map((shortcut) => ({
+      id: `key-${shortcut.key}`,
+      label: shortcut.does,
+      keyName: keyName(shortcut.key),
+      Icon: ZapIcon,
+      run: () => pressKey(shortcut),
+    }))
+}
+
+/** The job of the typed number, the jobs with the typed text, and the newest jobs. */
+function useJobItems(text: string, go: Go): PaletteItem[] {
+  const { data } = useQuery({
+    queryKey: ['palette-jobs'],
+    queryFn: ({ signal }) => callApi('/api/batch-jobs', jobListSchema, { query: { limit: recentJobs }, signal }),
+  })
+  const number = /^#?([1-9]\d{0,8})$/.exec(text)?.[1]
+  const recent = (data?.items ?? []).map((job): PaletteItem => ({
+    id: `job-${job.jobId}`,
+    label: `#${job.jobId} ${job.name}`,
+    words: [job.summary.slice(0, 200), job.createdByName],
+    hint: stateOf(job).word,
+    Icon: ListChecksIcon,
+    run: go(`/jobs/${job.jobId}`),
+  }))
+  return [
+    ...(number === undefined
+      ? []
+      : [
+          {
+            id: 'by-number',
+            label: `Open job #${number}`,
+            always: true,
+            Icon: ListChecksIcon,
+            run: go(`/jobs/${number}`),
+          },
+        ]),
+    ...recent.filter(({ id }) => id !== `job-${number}`),
+    ...(text === ''
+      ? []
+      : [
+          {
+            id: 'by-text',
+            label: `Jobs with “${text}”`,
+            always: true,
+            Icon: SearchIcon,
+            run: go(`/jobs?q=${encodeURIComponent(text)}`),
+          },
+        ]),
+  ]
+}
+
+const screenNames = { search: 'Search', jobs: 'Jobs', properties: 'Properties', export: 'Export' } as const
+
+function useViewItems(go: Go): PaletteItem[] {
+  const { data } = useQuery(savedViewsQuery())
+  return (data?.items ?? [])
+    .filter(({ screen }) => screen !== 'export')
+    .map(({ savedViewId, screen, name, query }) => ({
+      id: `view-${savedViewId}`,
+      label: name,
+      words: ['view', screen],
+      hint: screenNames[screen],
+      Icon: BookmarkIcon,
+      run: go(viewHref(screen, query)),
+    }))
+}
+
+function useActions(go: Go): PaletteItem[] {
+  const { theme, density } = usePreferences()
+  const dense = density === 'dense'
+  const themes: PaletteItem[] = [
+    { id: 'light', label: 'Light theme', Icon: SunIcon, run: () => changePreferences({ theme: 'light' }) },
+    { id: 'dark', label: 'Dark theme', Icon: MoonIcon, run: () => changePreferences({ theme: 'dark' }) },
+    {
+      id: 'system',
+      label: 'Theme as the system',
+      Icon: MonitorIcon,
+      run: () => changePreferences({ theme: 'system' }),
+    },
+  ]
+  return [
+    { id: 'new-search', label: 'New search', words: ['start', 'job', 'buy'], Icon: PlusIcon, run: go('/search') },
+    {
+      id: 'failed',
+      label: 'Jobs that failed',
+      words: ['errors'],
+      Icon: SquareXIcon,
+      run: go('/jobs?state=FAILED'),
+    },
+    { id: 'bell', label: 'Notifications', words: ['unread', 'news'], Icon: BellIcon, run: openBell },
+    ...themes.filter(({ id }) => id !== theme),
+    {
+      id: 'density',
+      label: dense ? 'Comfortable rows' : 'Dense rows',
+      words: ['density', 'compact'],
+      Icon: Rows3Icon,
+      run: () => changePreferences({ density: dense ? 'comfortable' : 'dense' }),
+    },
+    { id: 'fold', label: 'Fold or unfold the navigation', keyName: '[', Icon: PanelLeftIcon, run: toggleFold },
+    {
+      id: 'preferences',
+      label: 'Preferences',
+      words: ['settings', 'time zone', 'clock'],
+      Icon: SettingsIcon,
+      run: () => showOverlay('preferences'),
+    },
+    {
+      id: 'keys',
+      label: 'Keys of this screen',
+      words: ['help', 'shortcuts', 'keyboard'],
+      keyName: '?',
+      Icon: KeyboardIcon,
+      run: () => showOverlay('shortcuts'),
+    },
+  ]
+}

@@ -1,0 +1,36 @@
+'use client'
+
+import { ApiError } from '#components/api.ts'
+import { ButtonLink } from '#components/ui/control/button.tsx'
+import { ErrorState } from '#components/ui/state/error-state.tsx'
+
+interface ScreenFaultProps {
+  error: unknown
+  onRetry: () => void
+}
+
+/** In the place of a screen that broke: what it means, the number to tell, and the ways on. */
+export function ScreenFault({ error, onRetry }: ScreenFaultProps) {
+  return (
+    <ErrorState
+      title="This screen broke"
+      detail="Running jobs are not touched by this. Try again; if it happens again, tell your operator what you pressed."
+      requestId={requestIdOf(error)}
+      onRetry={onRetry}
+      onward={
+        <>
+          <ButtonLink href="/jobs">To the jobs</ButtonLink>
+          <ButtonLink kind="quiet" href="/search">
+            To the search
+          </ButtonLink>
+        </>
+      }
+    />
+  )
+}
+
+/** The number under which the server’s log has it: of the call that failed, else of the page. */
+export function requestIdOf(error: unknown): string | null {
+  if (error instanceof ApiError) return error.requestId
+  return error instanceof Error && 'digest' in error && typeof error.digest === 'string' ? error.digest : null
+}
