@@ -9,6 +9,7 @@ import { benchLeak, leakBars } from '#bench/memory/leak.ts'
 import { benchPeak, peakBars } from '#bench/memory/peak.ts'
 import { benchStored, storedBars } from '#bench/upsert/stored.ts'
 import { benchUpsert, upsertBars } from '#bench/upsert/upsert.ts'
+import { benchJobs, jobsBars } from '#bench/web/jobs.ts'
 
 // Sizes are tiny and the machine is busy: these tests keep the benchmarks running, they say nothing of speed.
 
@@ -104,4 +105,10 @@ describe('the report', () => {
   it('keeps no bar by a figure that is not a number', () => {
     expect(isKept({ bar: 'ratio', value: NaN, atLeast: 0 })).toBe(false)
   })
+
+  it('asks every question of the Jobs screen of a filled database', async () => {
+    const found = await benchJobs(ground, { jobs: 60, runs: 1 })
+    expect(found.questions.length).toBeGreaterThan(30)
+    for (const bar of jobsBars(found)) expect(bar.value, bar.bar).toBeGreaterThan(0)
+  }, 60_000)
 })

@@ -10,16 +10,18 @@ import { benchLeak, leakBars } from '#bench/memory/leak.ts'
 import { benchPeak, peakBars } from '#bench/memory/peak.ts'
 import { benchStored, storedBars } from '#bench/upsert/stored.ts'
 import { benchUpsert, upsertBars } from '#bench/upsert/upsert.ts'
+import { benchJobs, jobsBars } from '#bench/web/jobs.ts'
 
 /**
- * npm run bench -- [upsert|job|memory …] [--json]     all of them without a name; exit 1 when a bar is missed
+ * npm run bench -- [upsert|job|memory|web …] [--json]     all of them without a name; exit 1 when a bar is missed
  */
-const usage = `npm run bench -- [upsert|job|memory …] [options]      all of them without a name
+const usage = `npm run bench -- [upsert|job|memory|web …] [options]      all of them without a name
 
   --json          one JSON object a line
   upsert          --rows 10000  --runs 5  --stored 2000000 (0 leaves that part out)  --only savePage,copy
   job             --pages 100  --latency 0,100,500,2000  --runs 3  --jobs 20  --behind 500
   memory          --records 20000,200000  --leak-jobs 20  --leak-records 10000
+  web             --web-jobs 10000  --runs 20
 `
 
 const whole = z.coerce.number().int().min(0).max(10_000_000)
@@ -40,6 +42,7 @@ const optionsSchema = z.object({
   records: wholes.default([20_000, 200_000]),
   'leak-jobs': whole.min(1).default(20),
   'leak-records': whole.min(1).default(10_000),
+  'web-jobs': whole.min(1).default(10_000),
 })
 type Options = z.infer<typeof optionsSchema>
 
@@ -86,10 +89,19 @@ async function memory(ground: Ground, report: Report, options: Options): Promise
   report.bars(leakBars(leak))
 }
 
+async function web(ground: Ground, report: Report, options: Options): Promise<void> {
+  const jobs = options['web-jobs']
+  report.heading(`Questions of the Jobs screen over ${jobs} jobs with pages and logs, ms at the server`)
+  const found = await benchJobs(ground, { jobs, runs: options.runs ?? 20, progress })
+  report.findings([...found.questions, ...found.texts])
+  report.bars(jobsBars(found))
+}
+
 const subjects = new Map([
   ['upsert', upsert],
   ['job', job],
   ['memory', memory],
+  ['web', web],
 ])
 
 async function main(): Promise<number> {

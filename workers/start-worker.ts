@@ -2,8 +2,9 @@ import { isTransient } from '#lib/database-errors.ts'
 import type { Database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
-import type { Message, Queue } from '#lib/queue.ts'
+import { queueNames, type Message, type Queue } from '#lib/queue.ts'
 import { Slots } from '#lib/throttle/slots.ts'
+import { bulkAction } from './bulk-action.ts'
 import { finishJob } from './finish-job.ts'
 import { JobWatch } from './job-watch.ts'
 import { garbageCollector, MemoryGuard, type MemoryState } from './memory-guard.ts'
@@ -78,6 +79,9 @@ class Handlers {
     const { queue } = this.#worker
     await queue.work('plan-job', 2, (message) => this.#guarded('plan-job', () => planJob(this.#worker, message)))
     await queue.work('finish-job', 1, (message) => this.#guarded('finish-job', () => finishJob(this.#worker, message)))
+    await queue.work('bulk-action', 1, (message) =>
+      this.#guarded('bulk-action', () => bulkAction(this.#worker, message)),
+    )
     await this.#workPages()
   }
 
@@ -94,7 +98,7 @@ class Handlers {
   async stop(): Promise<void> {
     await this.#turn
     const { queue } = this.#worker
-    await Promise.all([queue.stopWorking('run-page'), queue.stopWorking('plan-job'), queue.stopWorking('finish-job')])
+    await Promise.all(queueNames.map((name) => queue.stopWorking(name)))
   }
 
   /** Two loops more than requests in flight, so that storing a page overlaps the next request. */

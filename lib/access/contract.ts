@@ -19,7 +19,7 @@ export interface Person {
 }
 
 /** Whether this person may change something that belongs to `ownerId`. Reading is always allowed in the team. */
-export function mayChange(person: Person, ownerId: string): boolean {
+export function mayChange(person: Pick<Person, 'userId' | 'role'>, ownerId: string): boolean {
   return person.userId === ownerId || person.role === 'owner' || person.role === 'admin'
 }
 
