@@ -1,6 +1,7 @@
 import { accessOperations } from './access.ts'
 import { jobOperations } from './jobs.ts'
 import { notificationOperations } from './notifications.ts'
+import { listOperations } from './lists.ts'
 import type { Operation } from './operation.ts'
 import { preferenceOperations } from './preferences.ts'
 import { propertyOperations } from './properties.ts'
@@ -13,5 +14,6 @@ export const operations: readonly Operation[] = [
   ...viewOperations,
   ...notificationOperations,
   ...preferenceOperations,
+  ...listOperations,
   ...accessOperations,
 ]
