@@ -23,6 +23,7 @@ export const problemCodes = {
   'no-such-address': { status: 404, meaning: 'There is nothing at this address.' },
   'job-not-found': { status: 404, meaning: 'There is no such job.' },
   'page-not-found': { status: 404, meaning: 'The job has no such page.' },
+  'answer-not-found': { status: 404, meaning: 'No such answer is stored for the page.' },
   'property-not-found': { status: 404, meaning: 'There is no such property.' },
   'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
   'needs-decision': { status: 409, meaning: 'Unclear pages wait for a decision first.' },
@@ -41,6 +42,8 @@ export const problemCodes = {
   'price-missing': { status: 422, meaning: '`maxCost` needs a price per record, which the operator has not set.' },
   'reason-missing': { status: 422, meaning: 'Criteria on personal traits or life events need a written reason.' },
   'confirmation-missing': { status: 422, meaning: 'The number of records is large or has grown; type it to go on.' },
+  'not-same-search': { status: 422, meaning: 'The two jobs are not runs of one search.' },
+  'run-too-large': { status: 422, meaning: 'A run has too many properties to be compared.' },
   'source-refused': {
     status: 422,
     meaning: 'The source refuses the request, token or plan. The code is the source’s own.',
