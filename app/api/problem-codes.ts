@@ -27,6 +27,7 @@ export const problemCodes = {
   'job-not-found': { status: 404, meaning: 'There is no such job.' },
   'bulk-action-not-found': { status: 404, meaning: 'There is no such bulk action.' },
   'page-not-found': { status: 404, meaning: 'The job has no such page.' },
+  'answer-not-found': { status: 404, meaning: 'No such answer is stored for the page.' },
   'property-not-found': { status: 404, meaning: 'There is no such property.' },
   'view-not-found': { status: 404, meaning: 'There is no such saved view, or it is somebody else’s own.' },
   'list-not-found': { status: 404, meaning: 'There is no such list of properties.' },
@@ -56,6 +57,8 @@ export const problemCodes = {
   'too-many-tags': { status: 422, meaning: 'A property has at most 50 tags.' },
   'too-many-lists': { status: 422, meaning: 'There are as many lists as there may be.' },
   'live-list-in-live-list': { status: 422, meaning: 'A live list cannot follow another live list.' },
+  'not-same-search': { status: 422, meaning: 'The two jobs are not runs of one search.' },
+  'run-too-large': { status: 422, meaning: 'A run has too many properties to be compared.' },
   'source-refused': {
     status: 422,
     meaning: 'The source refuses the request, token or plan. The code is the source’s own.',

@@ -134,13 +134,13 @@ const levelsOf: Readonly<Record<LogChoice, readonly JobLog['level'][]>> = {
   error: ['error'],
 }
 
-/** The log, newest first. */
-export function jobLogQuery(jobId: number, choice: LogChoice, live: Liveness) {
+/** The log, newest first; `q` is empty or a text of its lines. */
+export function jobLogQuery(jobId: number, choice: LogChoice, q: string, live: Liveness) {
   return infiniteQueryOptions({
-    queryKey: [...jobKeys.logs(jobId), choice] as const,
+    queryKey: [...jobKeys.logs(jobId), choice, q] as const,
     queryFn: ({ pageParam, signal }) =>
       callApi(`${pathOf(jobId)}/logs`, logListSchema, {
-        query: { level: levelsOf[choice], limit: logLines, cursor: pageParam },
+        query: { level: levelsOf[choice], q, limit: logLines, cursor: pageParam },
         signal,
       }),
     ...watchingTop(live),

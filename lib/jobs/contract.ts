@@ -391,6 +391,12 @@ export const pageFilterSchema = z.object({
 })
 export const logFilterSchema = z.object({
   level: listed(z.enum(logLevels)).optional(),
+  q: z
+    .string()
+    .trim()
+    .min(3, 'Search for at least 3 characters.')
+    .max(200, 'Search for at most 200 characters.')
+    .optional(),
   limit: limitSchema.default(100),
   cursor: cursorSchema.optional(),
 })

@@ -157,6 +157,8 @@ const logSelect = Prisma.sql`
 
 export interface LogFilter {
   level?: (typeof logLevels)[number][] | undefined
+  /** Text of the message, in either case. */
+  q?: string | undefined
   limit: number
   cursor?: string | undefined
 }
@@ -166,8 +168,10 @@ export async function listLogs(db: Handle, jobId: number, filter: LogFilter) {
   const from = readCursor(filter.cursor, z.tuple([z.int()]))
   const level = filter.level ? Prisma.sql`AND l.level = ANY(${`{${filter.level.join(',')}}`}::text[])` : Prisma.empty
   const before = from === null ? Prisma.empty : Prisma.sql`AND l.log_id < ${from[0]}`
+  const pattern = `%${filter.q?.replace(/[\\%_]/g, '\\$&')}%`
+  const text = filter.q === undefined ? Prisma.empty : Prisma.sql`AND l.message ILIKE ${pattern}`
   const rows = await db.$queryRaw`${logSelect}
-    WHERE l.job_id = ${jobId} ${level} ${before} ORDER BY l.log_id DESC LIMIT ${filter.limit + 1}`
+    WHERE l.job_id = ${jobId} ${level} ${text} ${before} ORDER BY l.log_id DESC LIMIT ${filter.limit + 1}`
   return piece(z.array(logRow).parse(rows), filter.limit, logFromRow, (row) => [Number(row.log_id)])
 }
 

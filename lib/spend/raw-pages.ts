@@ -22,6 +22,11 @@ export async function compressBody(body: Uint8Array): Promise<Uint8Array<ArrayBu
   return new Uint8Array(compressed)
 }
 
+/** A stored body as it came. @throws when it is larger than any answer that is taken. */
+export async function decompressBody(body: Uint8Array): Promise<Uint8Array> {
+  return decompress(body, { maxOutputLength: maximumBytes })
+}
+
 export interface RawPage {
   jobId: number
   pageId: bigint
@@ -61,6 +66,5 @@ export async function keptAnswer(db: Handle, pageId: bigint, purchaseId: bigint 
     WHERE page_id = ${pageId} AND purchase_id IS NOT DISTINCT FROM ${purchaseId}::bigint AND complete`
   const [row] = z.array(rawRow).parse(rows)
   if (row === undefined) return null
-  const body = await decompress(row.body, { maxOutputLength: maximumBytes })
-  return { httpStatus: row.http_status, headers: {}, body }
+  return { httpStatus: row.http_status, headers: {}, body: await decompressBody(row.body) }
 }

@@ -6,6 +6,7 @@ import type { Operation } from './operation.ts'
 import { preferenceOperations } from './preferences.ts'
 import { propertyOperations } from './properties.ts'
 import { viewOperations } from './views.ts'
+import { runOperations } from './runs.ts'
 
 /** All a program can ask of the API. Every route file has its operations here; a test compares the two. */
 export const operations: readonly Operation[] = [
@@ -15,5 +16,7 @@ export const operations: readonly Operation[] = [
   ...notificationOperations,
   ...preferenceOperations,
   ...listOperations,
+  ...runOperations,
+  ...propertyOperations,
   ...accessOperations,
 ]

@@ -10,6 +10,7 @@ import { cn } from '#components/ui/format/cn.ts'
 import { Time } from '#components/ui/format/time.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { jobKeys, jobLogQuery, type LogChoice } from '#components/jobs/job-queries.ts'
+import { LogSearch } from '#components/jobs/evidence/log-search.tsx'
 import { useLive } from '#components/jobs/live.tsx'
 import { pulseOf } from '#components/jobs/pages/page-slices.ts'
 import type { Job, JobLog } from '#lib/jobs/contract.ts'
@@ -28,7 +29,8 @@ export function LogPanel({ job }: { job: Job }) {
   const client = useQueryClient()
   const live = useLive()
   const [level, setLevel] = useState<LogChoice>('all')
-  const log = useInfiniteQuery(jobLogQuery(job.jobId, level, live))
+  const [text, setText] = useState('')
+  const log = useInfiniteQuery(jobLogQuery(job.jobId, level, text, live))
   const stretches = log.data?.pages ?? []
   const still = stretches.length > 1
   const refresh = useEffectEvent(() => {
@@ -48,6 +50,7 @@ export function LogPanel({ job }: { job: Job }) {
               Back to the newest
             </Button>
           ) : null}
+          <LogSearch onSearch={setText} />
           <Segments label="Log level" options={levels} value={level} onChange={setLevel} kind="quiet" />
         </>
       }
@@ -61,7 +64,7 @@ export function LogPanel({ job }: { job: Job }) {
         {lines.map((line) => (
           <LogLine key={line.logId} line={line} />
         ))}
-        {lines.length === 0 ? <LogNone log={log} level={level} /> : null}
+        {lines.length === 0 ? <LogNone log={log} narrowed={level !== 'all' || text !== ''} /> : null}
         {log.hasNextPage && stretches.length < mostStretches ? (
           <div className="px-4 pt-2 font-sans">
             <Button size="small" busy={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
@@ -74,9 +77,9 @@ export function LogPanel({ job }: { job: Job }) {
   )
 }
 
-function LogNone({ log, level }: { log: { isPending: boolean; error: Error | null }; level: LogChoice }) {
+function LogNone({ log, narrowed }: { log: { isPending: boolean; error: Error | null }; narrowed: boolean }) {
   if (log.isPending) return null
-  const none = level === 'all' ? 'Nothing has happened yet.' : 'Nothing of this kind.'
+  const none = narrowed ? 'No line is like that.' : 'Nothing has happened yet.'
   return <p className="px-4 font-sans text-base text-ink-2">{log.error ? toApiError(log.error).detail : none}</p>
 }
 

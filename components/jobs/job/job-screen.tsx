@@ -13,13 +13,16 @@ import { SkeletonRows, useLate } from '#components/ui/state/skeleton.tsx'
 import { ActionDialog } from '#components/jobs/action-dialog.tsx'
 import { Announcer } from '#components/jobs/announcer.tsx'
 import { useAskedAction } from '#components/jobs/asked-action.ts'
+import { ChartsPanel } from '#components/jobs/charts/charts-panel.tsx'
 import { ErrorsPanel } from '#components/jobs/evidence/errors-panel.tsx'
 import { LogPanel } from '#components/jobs/evidence/log-panel.tsx'
 import { RejectsPanel } from '#components/jobs/evidence/rejects-panel.tsx'
+import { TimelinePanel } from '#components/jobs/evidence/timeline-panel.tsx'
 import { JobHeader } from '#components/jobs/job/job-header.tsx'
 import { useJobKeys } from '#components/jobs/job/job-keys.ts'
 import { NeedsBanner } from '#components/jobs/job/needs-banner.tsx'
 import { ProgressPanel } from '#components/jobs/job/progress-panel.tsx'
+import { ReconciliationPanel } from '#components/jobs/job/reconciliation-panel.tsx'
 import { SpendPanel } from '#components/jobs/job/spend-panel.tsx'
 import { usePendingActions } from '#components/jobs/job-changes.ts'
 import { jobQuery } from '#components/jobs/job-queries.ts'
@@ -102,13 +105,16 @@ function JobContent({ job }: { job: Job }) {
       <div className="mt-1 grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_360px]">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
           <PagesPanel job={job} pages={pages} error={error} selected={selected} onSelect={onSelect} />
-          <ErrorsPanel job={job} troubled={troubled} onSelect={onSelect} />
+          <ChartsPanel job={job} />
+          <ErrorsPanel job={job} onSelect={onSelect} />
           <LogPanel job={job} />
           <RejectsPanel job={job} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
           {selected === null ? null : <PagePlace job={job} page={page} pageNumber={selected} onSelect={onSelect} />}
           <SpendPanel job={job} />
+          <ReconciliationPanel job={job} />
+          <TimelinePanel job={job} />
         </div>
       </div>
       {asked.consequence ? (

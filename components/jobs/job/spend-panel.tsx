@@ -17,6 +17,7 @@ export function SpendPanel({ job }: { job: Job }) {
     <Panel title="Spend and what it bought">
       <div className="grid gap-3 px-4 pt-3 pb-2">
         <Ceiling job={job} />
+        <Bought job={job} />
         <Lines job={job} />
       </div>
     </Panel>
@@ -25,6 +26,13 @@ export function SpendPanel({ job }: { job: Job }) {
 
 function money(job: Job, amount: number | null, digits: 2 | 4 = 2): string | null {
   return amount === null || !job.currency ? null : formatMoney(amount, job.currency, digits)
+}
+
+function pricePerNew(job: Job): string | null {
+  if (job.recordsBought === 0) return null
+  if (job.insertedCount === 0) return 'nothing new'
+  if (job.costActual !== null) return `${money(job, job.costActual / job.insertedCount, 4)} per new record`
+  return `${(job.recordsBought / job.insertedCount).toFixed(2)} exports per new record`
 }
 
 function Ceiling({ job }: { job: Job }) {
@@ -43,9 +51,7 @@ function Ceiling({ job }: { job: Job }) {
             {byCost ? `of ${money(job, maxCost)} ceiling` : most ? `ceiling ${most}` : 'no ceiling'}
           </span>
         </span>
-        {job.costActual !== null && job.insertedCount > 0 ? (
-          <span className="text-ink-2">{money(job, job.costActual / job.insertedCount, 4)} per new record</span>
-        ) : null}
+        <span className="text-ink-2">{pricePerNew(job)}</span>
       </p>
       {byCost || maxRecords !== null ? (
         <Meter
@@ -59,13 +65,75 @@ function Ceiling({ job }: { job: Job }) {
   )
 }
 
+/** What became of the records that were bought, each with its share of what was spent. */
+function Bought({ job }: { job: Job }) {
+  const { recordsBought: bought, costActual } = job
+  const lines = [
+    ['New', job.insertedCount],
+    ['Updated', job.updatedCount],
+    ['Unchanged, owned already', job.unchangedCount],
+    ['Duplicate', job.duplicateCount],
+    ['Rejected', job.rejectedCount],
+  ] as const
+  const others = Math.max(0, bought - job.processedRecords)
+  return (
+    <table className="w-full">
+      <caption className="sr-only">What was bought and what became of it</caption>
+      <thead className="sr-only">
+        <tr>
+          <th scope="col">What became of it</th>
+          <th scope="col">Records</th>
+          <th scope="col">Share</th>
+          <th scope="col">Money</th>
+        </tr>
+      </thead>
+      <tbody>
+        <BoughtLine name="Paid for" count={bought} share={null} cost={money(job, costActual)} strong />
+        {[...lines, ...(others > 0 ? [['Not stored yet, or lost', others] as const] : [])].map(([name, count]) => (
+          <BoughtLine
+            key={name}
+            name={name}
+            count={count}
+            share={bought > 0 ? count / bought : null}
+            cost={costActual === null || bought === 0 ? null : money(job, (costActual * count) / bought)}
+          />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+interface BoughtLineProps {
+  name: string
+  count: number
+  share: number | null
+  cost: string | null
+  strong?: boolean
+}
+
+function BoughtLine({ name, count, share, cost, strong }: BoughtLineProps) {
+  return (
+    <tr className={strong ? 'font-semibold' : undefined}>
+      <th
+        scope="row"
+        className={`border-b border-line py-1.5 text-left ${strong ? 'font-semibold' : 'pl-3 font-normal text-ink-2'}`}
+      >
+        {name}
+      </th>
+      <td className="border-b border-line py-1.5 pl-2 text-right">{formatCount(count)}</td>
+      <td className="border-b border-line py-1.5 pl-2 text-right text-ink-3">
+        {share === null ? '' : `${(share * 100).toFixed(1)}%`}
+      </td>
+      <td className="border-b border-line py-1.5 pl-2 text-right">{cost ?? ''}</td>
+    </tr>
+  )
+}
+
 function Lines({ job }: { job: Job }) {
   const unclearCost = job.pricePerRecord === null ? null : money(job, job.recordsUnclear * job.pricePerRecord)
   const left = job.options.maxRecords === null ? null : job.options.maxRecords - job.recordsBought - job.recordsUnclear
   return (
     <ValueList>
-      <ValueLine name="Bought">{formatQuantity(job.recordsBought, 'record')}</ValueLine>
-      <ValueLine name="New among them">{formatQuantity(job.insertedCount, 'record')}</ValueLine>
       {job.recordsUnclear > 0 ? (
         <ValueLine name="Unclear, maybe billed" note={unclearCost ? `up to ${unclearCost}` : null}>
           {formatQuantity(job.recordsUnclear, 'record')}

@@ -7,6 +7,7 @@ import { Note } from '#components/ui/state/note.tsx'
 import { ActionDialog } from '#components/jobs/action-dialog.tsx'
 import { usePageAction } from '#components/jobs/job-changes.ts'
 import { PageFacts, PurchaseFacts } from '#components/jobs/pages/page-facts.tsx'
+import { RawAnswer } from '#components/jobs/pages/raw-answer.tsx'
 import {
   allowedPageActions,
   pageConsequence,
@@ -23,6 +24,7 @@ export function PageDetail({ page, job }: { page: Page; job: Job }) {
       <PageActions key={page.state} page={page} job={job} />
       <PageFacts page={page} />
       <PurchaseFacts page={page} job={job} />
+      <RawAnswer key={page.pageNumber} page={page} job={job} />
     </div>
   )
 }

@@ -1,0 +1,98 @@
+'use client'
+
+import { useInfiniteQuery } from '@tanstack/react-query'
+import {
+  BanIcon,
+  CircleCheckIcon,
+  CircleDashedIcon,
+  CirclePauseIcon,
+  CirclePlayIcon,
+  CircleQuestionMarkIcon,
+  PencilIcon,
+  PlusIcon,
+  RotateCcwIcon,
+  SkipForwardIcon,
+  SquareXIcon,
+  TriangleAlertIcon,
+  type LucideIcon,
+} from 'lucide-react'
+import { toApiError } from '#components/api.ts'
+import { Button } from '#components/ui/control/button.tsx'
+import { formatCount } from '#components/ui/format/formats.ts'
+import { Time } from '#components/ui/format/time.tsx'
+import { Panel } from '#components/ui/layout/panel.tsx'
+import { timelineQuery } from '#components/jobs/job/one-job-queries.ts'
+import type { Job } from '#lib/jobs/contract.ts'
+import type { TimelineEntry } from '#lib/runs/contract.ts'
+
+/** Stretches of 50 that are kept on screen. */
+const mostStretches = 20
+
+/** What happened to the job and who did it, newest first. Single pages that failed or were tried again stand in the log. */
+export function TimelinePanel({ job }: { job: Job }) {
+  const timeline = useInfiniteQuery(timelineQuery(job))
+  const stretches = timeline.data?.pages ?? []
+  return (
+    <Panel title="Timeline" note="newest first">
+      {timeline.error && stretches.length === 0 ? (
+        <p className="p-4 text-fail">{toApiError(timeline.error).detail}</p>
+      ) : null}
+      <ol className="min-h-12 px-4 py-2">
+        {stretches.flatMap((stretch) => stretch.items.map((entry) => <TimelineLine key={entry.logId} entry={entry} />))}
+      </ol>
+      {timeline.hasNextPage && stretches.length < mostStretches ? (
+        <div className="border-t border-line px-4 py-2">
+          <Button size="small" busy={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+            Earlier
+          </Button>
+        </div>
+      ) : null}
+    </Panel>
+  )
+}
+
+const looks: Readonly<Record<string, { icon: LucideIcon; colour: string }>> = {
+  'job-created': { icon: PlusIcon, colour: 'text-ink-2' },
+  'job-started': { icon: CirclePlayIcon, colour: 'text-accent' },
+  'job-approved': { icon: CirclePlayIcon, colour: 'text-accent' },
+  'job-resumed': { icon: CirclePlayIcon, colour: 'text-accent' },
+  'job-paused': { icon: CirclePauseIcon, colour: 'text-warn' },
+  'job-changed': { icon: PencilIcon, colour: 'text-ink-2' },
+  'job-cancelled': { icon: BanIcon, colour: 'text-ink-2' },
+  'job-retried': { icon: RotateCcwIcon, colour: 'text-accent' },
+  'job-failed': { icon: SquareXIcon, colour: 'text-fail' },
+  'planning-failed': { icon: SquareXIcon, colour: 'text-fail' },
+  'job-completed': { icon: CircleCheckIcon, colour: 'text-done' },
+  'needs-decision': { icon: CircleQuestionMarkIcon, colour: 'text-unclear' },
+  'needs-approval': { icon: CircleQuestionMarkIcon, colour: 'text-warn' },
+  'source-moved': { icon: TriangleAlertIcon, colour: 'text-warn' },
+  'page-rerun': { icon: RotateCcwIcon, colour: 'text-accent' },
+  'page-bought-again': { icon: RotateCcwIcon, colour: 'text-unclear' },
+  'page-skipped': { icon: SkipForwardIcon, colour: 'text-ink-2' },
+}
+const otherwise = { icon: CircleDashedIcon, colour: 'text-ink-2' }
+
+function TimelineLine({ entry }: { entry: TimelineEntry }) {
+  const { icon: Icon, colour } = looks[entry.event] ?? otherwise
+  return (
+    <li className="relative grid grid-cols-[16px_minmax(0,1fr)] gap-x-2 pb-3 last:pb-1">
+      <span aria-hidden className="absolute top-5 bottom-0 left-2 border-l border-line" />
+      <Icon className={`mt-0.5 size-4 ${colour}`} aria-hidden />
+      <div className="min-w-0">
+        <p className="break-words">
+          {entry.pageNumber === null ? null : <b className="font-medium">Page {formatCount(entry.pageNumber)}: </b>}
+          <bdi>{entry.message}</bdi>
+        </p>
+        <p className="text-sm text-ink-3">
+          <Time at={entry.createdAt} form="full" />
+          {entry.actor ? (
+            <>
+              {' '}
+              by <bdi>{entry.actor}</bdi>
+            </>
+          ) : null}
+        </p>
+      </div>
+    </li>
+  )
+}
