@@ -23,9 +23,11 @@ export const problemCodes = {
   'no-such-address': { status: 404, meaning: 'There is nothing at this address.' },
   'job-not-found': { status: 404, meaning: 'There is no such job.' },
   'page-not-found': { status: 404, meaning: 'The job has no such page.' },
+  'export-not-found': { status: 404, meaning: 'No export of yours is known under this id.' },
   'property-not-found': { status: 404, meaning: 'There is no such property.' },
   'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
   'needs-decision': { status: 409, meaning: 'Unclear pages wait for a decision first.' },
+  'exports-busy': { status: 409, meaning: 'As many exports as this server writes at once are under way.' },
   'idempotency-in-flight': { status: 409, meaning: 'The first request with this key is still at work.' },
   'idempotency-unclear': {
     status: 409,
@@ -39,6 +41,8 @@ export const problemCodes = {
   'ceiling-missing': { status: 422, meaning: 'A job that spends needs `maxRecords` or `maxCost`.' },
   'ceiling-reached': { status: 422, meaning: 'The job’s ceiling leaves no room for this.' },
   'price-missing': { status: 422, meaning: '`maxCost` needs a price per record, which the operator has not set.' },
+  'too-many-rows': { status: 422, meaning: 'The format cannot hold so many rows; `detail` names those that can.' },
+  'took-too-long': { status: 422, meaning: 'Looking took over 2 s and was ended; narrow the filter.' },
   'reason-missing': { status: 422, meaning: 'Criteria on personal traits or life events need a written reason.' },
   'confirmation-missing': { status: 422, meaning: 'The number of records is large or has grown; type it to go on.' },
   'source-refused': {
