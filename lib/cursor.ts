@@ -19,10 +19,15 @@ export function readCursor<Schema extends z.ZodType>(
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
   } catch {
-    throw new MalformedError('bad-cursor', 'This cursor is not one of ours. Begin the list again without it.', [
-      { field: 'cursor', message: 'Use the nextCursor of the answer before, unchanged.' },
-    ])
+    throw badCursor()
   }
+}
+
+/** The refusal of a cursor that is none, or that belongs to another order. */
+export function badCursor(): MalformedError {
+  return new MalformedError('bad-cursor', 'This cursor is not one of ours. Begin the list again without it.', [
+    { field: 'cursor', message: 'Use the nextCursor of the answer before, unchanged.' },
+  ])
 }
 
 /** Splits what was read (one row more than asked) into the piece and the cursor of the next. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
-import { listProperties } from '#lib/properties/queries.ts'
+import { listProperties } from '#lib/properties/list.ts'
 import { startSearch, untilSettled } from '#lib/testing/engine.ts'
 import { standUp, type Stack } from './stack-for-tests.ts'
 
@@ -36,7 +36,7 @@ describe('a job on PostgreSQL 15, the oldest that is supported', { timeout: 60_0
       recordsBought: 800,
     })
     expect(await stack.db.property.count()).toBe(800)
-    expect(await listProperties(stack.db, { jobId, limit: 1 })).toMatchObject({ total: 800 })
+    expect(await listProperties(stack.db, { jobId, sort: 'newest', limit: 1 })).toMatchObject({ total: 800 })
   })
 
   it('finds nothing changed when it runs again', async () => {

@@ -9,6 +9,7 @@ import { JobWatch } from './job-watch.ts'
 import { garbageCollector, MemoryGuard, type MemoryState } from './memory-guard.ts'
 import { planJob } from './plan-job.ts'
 import { runPage } from './run-page.ts'
+import { catchUpRegularly } from './catch-up.ts'
 import { sweepRegularly } from './sweep.ts'
 import type { Worker } from './worker.ts'
 
@@ -46,6 +47,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
   })
   guard.start()
   const sweeping = sweepRegularly(db, queue, stopped.signal)
+  const catchingUp = catchUpRegularly(db, stopped.signal)
   const beating = setInterval(() => void beat(worker, handlers.memory), 5000)
   await beat(worker, 'working')
   return {
@@ -56,6 +58,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
       await handlers.stop()
       stopped.abort()
       await sweeping
+      await catchingUp
       await worker.jobs.stop()
       await queue.stop()
       await db.$executeRaw`DELETE FROM workers WHERE worker_id = ${name}`.catch(() => 0)

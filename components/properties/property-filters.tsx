@@ -34,7 +34,7 @@ export function PropertyFilters({ table }: { table: ReturnType<typeof useTablePa
       <Select
         aria-label="Source"
         options={choices}
-        value={choices.some(({ value }) => value === filter.source) ? (filter.source ?? anySource) : anySource}
+        value={choices.find(({ value }) => value === filter.source)?.value ?? anySource}
         onChange={(value) => table.setSource(value === anySource ? null : value)}
         className="w-36 max-md:flex-1"
       />

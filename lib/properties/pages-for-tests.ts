@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { connect, inTransaction, type Database, type Handle } from '#lib/db.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import { Prisma } from '#prisma/generated/client.ts'
 import type { PropertyColumn, PropertyValue } from './columns.ts'
 import { savePage, withCareIfNeeded, type PropertyPage, type SavedPage } from './commands.ts'
 import { contentHasher, type PropertyRecord } from './record.ts'
+import { makeSearchable } from './search.ts'
 
 /** A record of a small page: `values` in the order of the page’s columns. */
 export interface RecordDraft {
@@ -107,3 +109,7 @@ export async function openStore(server: 'embedded' | 'postgres15' = 'embedded') 
     },
   }
 }
+
+/** Tells the search of everything stored, as the worker does page by page. */
+export const makeAllSearchable = (db: Database): Promise<void> =>
+  makeSearchable(db, Prisma.sql`SELECT property_id FROM properties`)

@@ -5,8 +5,9 @@ import type { Database } from '#lib/db.ts'
 import { MalformedError, NotFoundError } from '#lib/errors.ts'
 import { completedJob } from '#lib/testing/factories.ts'
 import { propertyChangeSchema, propertyPieceSchema, propertyListSchema } from './contract.ts'
-import { openStore, save } from './pages-for-tests.ts'
-import { listChanges, listProperties, readProperty } from './queries.ts'
+import { listProperties } from './list.ts'
+import { makeAllSearchable, openStore, save } from './pages-for-tests.ts'
+import { listChanges, readProperty } from './queries.ts'
 
 describe('reading properties', () => {
   let db: Database
@@ -31,6 +32,7 @@ describe('reading properties', () => {
       where: { jobId },
       data: { insertedIds: [], insertedCount: 0, updatedIds: [propertyId], updatedCount: 1 },
     })
+    await makeAllSearchable(db)
   })
   afterAll(() => close())
 
@@ -79,7 +81,13 @@ describe('reading properties', () => {
     })
     await fc.assert(
       fc.asyncProperty(hostile, async (text) => {
-        const found = await list({ city: text, dataset: text, parcelKey: text, source: text.slice(0, 10) })
+        const found = await list({
+          city: text,
+          dataset: text,
+          parcelKey: text,
+          owner: `${text}   abc`,
+          q: `${text} abc`,
+        })
         expect(found.items).toEqual([])
       }),
       { numRuns: 20 },

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '#lib/db.ts'
 import { columnDefinition, propertyColumnNames, type PropertyColumn, type PropertyValue } from './columns.ts'
-import { openStore, save } from './pages-for-tests.ts'
-import { listProperties } from './queries.ts'
+import { makeAllSearchable, openStore, save } from './pages-for-tests.ts'
+import { listProperties } from './list.ts'
 import { checkIdentity, checkValue, isValueFault } from './record.ts'
 
 /** Text as hostile as it comes: any character, halves of characters, quotes, braces, escapes, NUL. */
@@ -101,7 +101,8 @@ describe('checking values', () => {
         const records = accepted.map((value, index) => ({ key: `K${index}`, values: [value] }))
         const saved = await save(db, { dataset, columns: [name], records })
         expect(saved.refused).toEqual([])
-        const { items } = await listProperties(db, { dataset, limit: 200 })
+        await makeAllSearchable(db)
+        const { items } = await listProperties(db, { dataset, sort: 'newest', limit: 200 })
         const back = new Map(items.map((item) => [item.sourceKey, item.values[name]]))
         // Postgres has no negative zero among its decimals.
         accepted.forEach((value, index) =>

@@ -131,6 +131,7 @@ async function removeProperties(
           WHERE source = ${place.source} AND dataset = ${place.dataset} AND property_id > ${after}
           ORDER BY property_id LIMIT ${batch}),
         seen AS (DELETE FROM property_seen s USING gone WHERE s.property_id = gone.property_id),
+        search AS (DELETE FROM property_search s USING gone WHERE s.property_id = gone.property_id),
         changes AS (DELETE FROM property_changes c USING gone WHERE c.property_id = gone.property_id),
         property AS (DELETE FROM properties p USING gone WHERE p.property_id = gone.property_id)
         SELECT count(*)::int AS removed, max(property_id) AS last FROM gone`

@@ -18,6 +18,8 @@ function property(values: Record<string, string | number>): Property {
     createdAt: '2026-11-19T12:00:00.000Z',
     updatedAt: '2026-11-19T12:00:00.000Z',
     lastSeenAt: '2026-11-19T12:00:00.000Z',
+    tags: [],
+    doNotContact: false,
   }
 }
 

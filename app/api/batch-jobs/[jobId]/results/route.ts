@@ -4,7 +4,7 @@ import { listAnswer } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
 import { cursorSchema, limitSchema } from '#lib/jobs/contract.ts'
 import { ownerOf } from '#lib/jobs/queries.ts'
-import { listProperties } from '#lib/properties/queries.ts'
+import { listProperties } from '#lib/properties/list.ts'
 import { jobParams } from '../job-action.ts'
 
 export const dynamic = 'force-dynamic'
@@ -14,7 +14,7 @@ const query = z.object({ limit: limitSchema.default(50), cursor: cursorSchema.op
 export const GET = route(
   async ({ request, params, query: { limit, cursor } }) => {
     await ownerOf(database(), params.jobId)
-    return listAnswer(request, await listProperties(database(), { jobId: params.jobId, limit, cursor }))
+    return listAnswer(request, await listProperties(database(), { jobId: params.jobId, sort: 'newest', limit, cursor }))
   },
   { params: jobParams, query },
 )

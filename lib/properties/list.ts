@@ -1,0 +1,184 @@
+import { z } from 'zod'
+import { badCursor, piece, readCursor } from '#lib/cursor.ts'
+import { postgresCode } from '#lib/database-errors.ts'
+import type { Database, Handle, Transaction } from '#lib/db.ts'
+import { RefusedError } from '#lib/errors.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import type { PropertyList, PropertyOrder, PropertyPiece } from './contract.ts'
+import { asksOnlyForJob, asksSearch, propertyCondition, searchCondition, type OpenedFilter } from './filter.ts'
+import { openLists } from './list-queries.ts'
+import { readProperties } from './queries.ts'
+import { isSearchBehind } from './search.ts'
+import { orderColumns, type OrderColumn } from './search-columns.ts'
+
+/** Rows up to this many are counted; above it the planner’s estimate is given and said to be one. */
+const countedRows = 10_000
+/** Longest statement of a screen, in milliseconds. */
+const longestStatement = 2000
+
+/** Stored properties of a filter in an order. */
+export async function listProperties(db: Database, asked: PropertyPiece): Promise<PropertyList> {
+  const { limit, cursor, sort, ...filter } = asked
+  const place = readCursor(cursor, placeSchema)
+  return withinLimits(db, async (tx) => {
+    const opened = await openLists(tx, filter)
+    const bySearch = asksSearch(opened) || sort !== 'newest'
+    const rows = bySearch
+      ? await searchedRows(tx, opened, sort, place, limit + 1)
+      : await newestRows(tx, opened, place, limit + 1)
+    const found = piece(rows, limit, ({ id }) => id, placeOf)
+    const totals = await countProperties(tx, opened)
+    const searchIsBehind = bySearch && (await isSearchBehind(tx))
+    return { ...found, items: await readProperties(tx, found.items), ...totals, searchIsBehind }
+  })
+}
+
+/**
+ * Reads for a screen in a transaction that is cut after two seconds a statement. Plans are made for the values given:
+ * one for any value would take a rare and a common word alike.
+ * @throws RefusedError `too-broad` when it was cut
+ */
+export async function withinLimits<Result>(db: Database, read: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  try {
+    return await db.$transaction(async (tx) => {
+      await tx.$queryRaw`
+        SELECT set_config('statement_timeout', ${String(longestStatement)}, true),
+               set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`
+      return read(tx)
+    })
+  } catch (error) {
+    const code = postgresCode(error)
+    if (code !== '57014') throw error
+    throw new RefusedError(
+      'too-broad',
+      'This takes more than 2 seconds over what is stored, so it was cut. Narrow it: add a place (state, city or ZIP), a list or a job, search for a longer or rarer word, or show the newest first.',
+    )
+  }
+}
+
+/** The place behind a row: its id, and before it its value in the order where it has one. */
+const placeSchema = z.union([z.tuple([z.int()]), z.tuple([z.string().max(400), z.int()])])
+type Place = z.infer<typeof placeSchema>
+
+interface FoundRow {
+  id: bigint
+  value?: string
+}
+
+const idRow = z.object({ id: z.bigint() })
+const orderedRow = z.object({ id: z.bigint(), value: z.string() })
+
+const placeOf = ({ id, value }: FoundRow): (string | number)[] =>
+  value === undefined ? [Number(id)] : [value, Number(id)]
+
+const idOf = (place: Place | null): Prisma.Sql | null => (place === null ? null : Prisma.sql`${place.at(-1)}::bigint`)
+
+async function newestRows(db: Handle, filter: OpenedFilter, place: Place | null, limit: number): Promise<FoundRow[]> {
+  const before = idOf(place)
+  const next =
+    filter.jobId !== undefined && asksOnlyForJob(filter)
+      ? nextOfJob(filter.jobId, before, limit)
+      : propertyCondition(filter)
+  const beyond = before === null ? Prisma.empty : Prisma.sql`AND p.property_id < ${before}`
+  const rows = await db.$queryRaw`
+    SELECT p.property_id AS id FROM properties p ${next} ${beyond} ORDER BY p.property_id DESC LIMIT ${limit}`
+  return z.array(idRow).parse(rows)
+}
+
+/** Where nothing else is asked, only the next few of the ids a job delivered. */
+function nextOfJob(jobId: number, before: Prisma.Sql | null, most: number): Prisma.Sql {
+  const beyond = before === null ? Prisma.empty : Prisma.sql`WHERE property_id < ${before}`
+  return Prisma.sql`WHERE p.property_id IN (
+    SELECT DISTINCT property_id
+    FROM (SELECT unnest(inserted_ids || updated_ids || unchanged_ids) AS property_id
+          FROM batch_job_pages WHERE job_id = ${jobId}) one
+    ${beyond} ORDER BY property_id DESC LIMIT ${most})`
+}
+
+async function searchedRows(
+  db: Handle,
+  filter: OpenedFilter,
+  order: PropertyOrder,
+  place: Place | null,
+  limit: number,
+): Promise<FoundRow[]> {
+  const condition = searchCondition(filter)
+  if (order === 'newest') return newestOf(db, condition, place, limit)
+  const by = orderColumns[order.replace('-', '') as OrderColumn]
+  const unknown = Prisma.sql`${condition} AND ${Prisma.raw(`s.${by.column}`)} IS NULL`
+  // What has no value comes last, by a second look: an index has it at one end only.
+  if (place?.length === 1) return newestOf(db, unknown, place, limit)
+  const valued = await valuedRows(db, condition, { ...by, down: order.startsWith('-') }, place, limit)
+  if (valued.length === limit) return valued
+  return [...valued, ...(await newestOf(db, unknown, null, limit - valued.length))]
+}
+
+async function newestOf(db: Handle, condition: Prisma.Sql, place: Place | null, limit: number): Promise<FoundRow[]> {
+  const before = idOf(place)
+  const beyond = before === null ? Prisma.empty : Prisma.sql`AND s.property_id < ${before}`
+  const rows = await db.$queryRaw`
+    SELECT s.property_id AS id FROM property_search s ${condition} ${beyond}
+    ORDER BY s.property_id DESC LIMIT ${limit}`
+  return z.array(idRow).parse(rows)
+}
+
+async function valuedRows(
+  db: Handle,
+  condition: Prisma.Sql,
+  { column, type, down }: { column: string; type: string; down: boolean },
+  place: readonly [string, number] | null,
+  limit: number,
+): Promise<FoundRow[]> {
+  const by = Prisma.raw(`s.${column}`)
+  const [direction, sign] = down ? [Prisma.raw('DESC'), Prisma.raw('<')] : [Prisma.raw('ASC'), Prisma.raw('>')]
+  const beyond =
+    place === null
+      ? Prisma.empty
+      : Prisma.sql`AND (${by}, s.property_id) ${sign} (${place[0]}::text::${Prisma.raw(type)}, ${place[1]}::bigint)`
+  const rows = await db.$queryRaw`
+    SELECT s.property_id AS id, ${by}::text AS value FROM property_search s ${condition} AND ${by} IS NOT NULL ${beyond}
+    ORDER BY ${by} ${direction}, s.property_id ${direction} LIMIT ${limit}`.catch((error: unknown) => {
+    // The value of another order’s place is none of this column.
+    throw place !== null && postgresCode(error)?.startsWith('22') ? badCursor() : error
+  })
+  return z.array(orderedRow).parse(rows)
+}
+
+interface Totals {
+  total: number
+  totalIsEstimate: boolean
+}
+
+/** All rows of a filter: counted up to 10,000, above that the planner’s estimate. */
+export async function countProperties(db: Handle, filter: OpenedFilter): Promise<Totals> {
+  const all = asksOnlyForJob(filter)
+  const delivered = filter.jobId === undefined ? null : await deliveredBy(db, filter.jobId)
+  if (all && delivered !== null) return { total: delivered, totalIsEstimate: false }
+  const from = asksSearch(filter)
+    ? Prisma.sql`property_search s ${searchCondition(filter)}`
+    : Prisma.sql`properties p ${propertyCondition(filter)}`
+  const counted = await db.$queryRaw`
+    SELECT count(*)::int AS rows FROM (SELECT 1 FROM ${from} LIMIT ${countedRows + 1}) c`
+  const rows = z.array(z.object({ rows: z.int() })).parse(counted)[0]?.rows ?? 0
+  if (rows <= countedRows) return { total: rows, totalIsEstimate: false }
+  const likely = Math.min(all ? await storedRows(db) : await planned(db, from), delivered ?? Infinity)
+  return { total: Math.max(countedRows + 1, Math.round(likely)), totalIsEstimate: true }
+}
+
+async function storedRows(db: Handle): Promise<number> {
+  const rows = await db.$queryRaw`SELECT reltuples::float8 AS rows FROM pg_class WHERE oid = 'properties'::regclass`
+  return z.array(z.object({ rows: z.number() })).parse(rows)[0]?.rows ?? 0
+}
+
+/** How many properties the pages of a job say they were the first to deliver. */
+async function deliveredBy(db: Handle, jobId: number): Promise<number> {
+  const rows = await db.$queryRaw`SELECT success_count AS rows FROM batch_jobs WHERE job_id = ${jobId}`
+  return z.array(z.object({ rows: z.int() })).parse(rows)[0]?.rows ?? 0
+}
+
+const plan = z.array(z.object({ 'QUERY PLAN': z.array(z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })) }))
+
+async function planned(db: Handle, from: Prisma.Sql): Promise<number> {
+  const rows = plan.parse(await db.$queryRaw`EXPLAIN (FORMAT JSON) SELECT 1 FROM ${from}`)
+  return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0
+}

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '#lib/db.ts'
+import { makeUser } from '#lib/testing/factories.ts'
+import { listProperties } from './list.ts'
+import { addToList, createList, deleteList, removeFromList, renameList } from './lists.ts'
+import { listLists } from './list-queries.ts'
+import { changeMarks, markSelection, previewMarks, readMarks } from './marks.ts'
+import { overlapOf } from './overlap.ts'
+import { makeAllSearchable, openStore, save } from './pages-for-tests.ts'
+
+describe('marks and lists of properties', () => {
+  let db: Database
+  let close: () => Promise<void>
+  let user = ''
+  let ids: number[] = []
+
+  beforeAll(async () => {
+    const store = await openStore()
+    db = store.db
+    close = store.close
+    user = await makeUser(db)
+    const cities = ['Mesa', 'Mesa', 'Mesa', 'Tempe', 'Tempe', 'Reno']
+    await save(db, { records: cities.map((city, index) => ({ key: `K${index}`, values: [city] })) })
+    await makeAllSearchable(db)
+    const rows = await db.property.findMany({ orderBy: { propertyId: 'asc' }, select: { propertyId: true } })
+    ids = rows.map(({ propertyId }) => Number(propertyId))
+  })
+  afterAll(() => close())
+
+  const total = async (listId: number | number[]) =>
+    (await listProperties(db, { listId, sort: 'newest', limit: 10 })).total
+
+  it('keep tags, note and do-not-contact through every update', async () => {
+    const [id = 0] = ids
+    await changeMarks(db, id, { addTags: ['Call', 'Vacant'], note: 'Asked in May', doNotContact: true }, user)
+    await save(db, { jobId: 9, startedAt: 9, records: [{ key: 'K0', values: ['Yuma'] }] })
+    expect(await readMarks(db, id)).toMatchObject({
+      tags: ['Call', 'Vacant'],
+      note: 'Asked in May',
+      doNotContact: true,
+      changedBy: 'Analyst-1',
+    })
+    expect(await changeMarks(db, id, { removeTags: ['Call'], note: null }, user)).toMatchObject({
+      tags: ['Vacant'],
+      note: null,
+      doNotContact: true,
+    })
+  })
+
+  it('answer nothing for an unmarked property and refuse one that is not there', async () => {
+    expect(await readMarks(db, ids[1] ?? 0)).toMatchObject({ tags: [], doNotContact: false, changedBy: null })
+    await expect(readMarks(db, 987_654)).rejects.toMatchObject({ code: 'property-not-found' })
+    await expect(changeMarks(db, 987_654, { doNotContact: true }, user)).rejects.toMatchObject({
+      code: 'property-not-found',
+    })
+  })
+
+  it('refuse more than 50 tags and change nothing then', async () => {
+    const [, id = 0] = ids
+    const tags = (from: number) => Array.from({ length: 20 }, (_, index) => `t${from + index}`)
+    await changeMarks(db, id, { addTags: tags(0) }, user)
+    await changeMarks(db, id, { addTags: tags(20) }, user)
+    await expect(changeMarks(db, id, { addTags: tags(40) }, user)).rejects.toMatchObject({ code: 'too-many-tags' })
+    expect((await readMarks(db, id)).tags).toHaveLength(40)
+  })
+
+  it('count what a change of many would do before it is done, and do that', async () => {
+    const selection = { filter: { city: 'Tempe' } }
+    await changeMarks(db, ids[3] ?? 0, { addTags: ['Mail'] }, user)
+    const change = { addTags: ['Mail'] }
+    expect(await previewMarks(db, selection, change)).toEqual({ selected: 2, changed: 1 })
+    await expect(markSelection(db, selection, change, 3, user)).rejects.toMatchObject({ code: 'confirmation-missing' })
+    expect(await markSelection(db, selection, change, 2, user)).toEqual({ selected: 2, changed: 1 })
+    expect(await previewMarks(db, selection, change)).toEqual({ selected: 2, changed: 0 })
+    await expect(previewMarks(db, { filter: {} }, change)).rejects.toMatchObject({ code: 'empty-filter' })
+  })
+
+  it('make fixed lists of a selection, add to them, take from them and delete them with their number', async () => {
+    const list = await createList(
+      db,
+      { kind: 'fixed', name: 'Northside', selection: { propertyIds: ids.slice(0, 2) } },
+      user,
+    )
+    expect(list).toMatchObject({ members: 2, kind: 'fixed', createdByName: 'Analyst-1' })
+    expect(await addToList(db, list.listId, { filter: { city: 'Mesa' } })).toBe(1)
+    expect(await removeFromList(db, list.listId, { propertyIds: ids.slice(0, 1) })).toBe(1)
+    expect(await total(list.listId)).toBe(2)
+    await expect(createList(db, { kind: 'fixed', name: 'Northside' }, user)).rejects.toMatchObject({
+      code: 'name-taken',
+    })
+    expect(await renameList(db, list.listId, 'North')).toMatchObject({ name: 'North' })
+    expect((await listLists(db)).map(({ name }) => name)).toContain('North')
+    expect(await deleteList(db, list.listId)).toEqual({ members: 2 })
+    expect(await db.property.count()).toBe(ids.length)
+  })
+
+  it('let a live list hold what its filter finds now, and nothing by hand', async () => {
+    const live = await createList(db, { kind: 'live', name: 'Tempe now', filter: { city: 'Tempe' } }, user)
+    expect(live).toMatchObject({ query: 'city=Tempe', members: null })
+    expect(await total(live.listId)).toBe(2)
+    await save(db, { jobId: 3, startedAt: 99, records: [{ key: 'K5', values: ['Tempe'] }] })
+    await makeAllSearchable(db)
+    expect(await total(live.listId)).toBe(3)
+    await expect(addToList(db, live.listId, { propertyIds: [1] })).rejects.toMatchObject({ code: 'wrong-state' })
+    await expect(
+      createList(db, { kind: 'live', name: 'Of it', filter: { listId: live.listId } }, user),
+    ).rejects.toMatchObject({ code: 'live-list-in-live-list' })
+  })
+
+  it('count what lists share, each pair and all, and open what they share', async () => {
+    const of = (name: string, from: number, to: number) =>
+      createList(db, { kind: 'fixed', name, selection: { propertyIds: ids.slice(from, to) } }, user)
+    const [one, two, three] = [await of('One', 0, 4), await of('Two', 2, 6), await of('Three', 3, 5)]
+    const overlap = await overlapOf(db, [one.listId, two.listId, three.listId])
+    expect(overlap.lists.map(({ properties }) => properties)).toEqual([4, 4, 2])
+    expect(overlap.pairs).toEqual([
+      { listIds: [one.listId, two.listId], properties: 2 },
+      { listIds: [one.listId, three.listId], properties: 1 },
+      { listIds: [two.listId, three.listId], properties: 2 },
+    ])
+    expect(overlap.all).toBe(1)
+    expect(await total([one.listId, two.listId])).toBe(2)
+    await expect(overlapOf(db, [one.listId, 9999])).rejects.toMatchObject({ code: 'list-not-found' })
+  })
+})
