@@ -62,7 +62,7 @@ export const propertyOperations: readonly Operation[] = [
     tag: 'Properties',
     summary: 'All properties of a filter as a file: CSV, NDJSON, Parquet or XLSX, streamed, as they are at one moment.',
     query: exportQuerySchema,
-    problems: ['too-many-rows', 'exports-busy'],
+    problems: ['list-not-found', 'too-many-rows', 'exports-busy'],
   },
   {
     method: 'get',
@@ -71,6 +71,7 @@ export const propertyOperations: readonly Operation[] = [
     summary: 'How many rows and bytes an export would bring, and what it would leave out.',
     query: exportQuerySchema,
     answer: exportEstimateSchema,
+    problems: ['list-not-found'],
   },
   {
     method: 'get',

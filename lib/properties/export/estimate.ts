@@ -3,8 +3,8 @@ import { openMoment, type Moment } from '#lib/moment.ts'
 import { postgresCode } from '#lib/database-errors.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { fileColumns } from './columns.ts'
-import { mostSpreadsheetRows, type ExportEstimate, type ExportQuery } from './contract.ts'
-import { countLeftOut, countRows, refusalOf, rowsQuery } from './export.ts'
+import { mostSpreadsheetRows, type ExportEstimate } from './contract.ts'
+import { countLeftOut, countRows, refusalOf, rowsQuery, type OpenedExport } from './export.ts'
 import { formats } from './files/formats.ts'
 
 const sampleRows = 500
@@ -13,7 +13,7 @@ const statementLimit = 2000
 
 const plan = z.tuple([z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })])
 
-async function likelyRows(moment: Moment, query: ExportQuery): Promise<number> {
+async function likelyRows(moment: Moment, query: OpenedExport): Promise<number> {
   const [row] = await moment.read(Prisma.sql`EXPLAIN (FORMAT JSON) ${rowsQuery(query)}`)
   return plan.parse(JSON.parse(row?.[0] ?? ''))[0].Plan['Plan Rows']
 }
@@ -22,7 +22,7 @@ async function likelyRows(moment: Moment, query: ExportQuery): Promise<number> {
  * Counts what an export would bring: exactly up to 10,000 rows (200,000 for XLSX, where it decides whether the file is
  * possible), above that, and where counting takes over 2 s, by the planner’s estimate.
  */
-export async function estimateExport(query: ExportQuery, url: string, signal: AbortSignal): Promise<ExportEstimate> {
+export async function estimateExport(query: OpenedExport, url: string, signal: AbortSignal): Promise<ExportEstimate> {
   const most = query.format === 'xlsx' ? mostSpreadsheetRows : countedRows
   const columns = fileColumns(query)
   const inMoment = async <Answer>(look: (moment: Moment) => Promise<Answer>): Promise<Answer | null> => {

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Database } from '#lib/db.ts'
 import { ConflictError, MalformedError, RefusedError } from '#lib/errors.ts'
-import { openStore, save } from '#lib/properties/pages-for-tests.ts'
+import { makeAllSearchable, openStore, save } from '#lib/properties/pages-for-tests.ts'
+import { makeUser } from '#lib/testing/factories.ts'
 import { until } from '#lib/testing/until.ts'
 import { exportEstimateSchema, exportQuerySchema, mostSpreadsheetRows } from './contract.ts'
 import { estimateExport } from './estimate.ts'
-import { openExport, StoppedError } from './export.ts'
+import { openExport, openQuery, StoppedError } from './export.ts'
 import { findExport, mostExports } from './running.ts'
 
 describe('exporting properties', () => {
@@ -35,6 +36,7 @@ describe('exporting properties', () => {
     await db.$executeRaw`
       INSERT INTO properties (observed_at, content_hash, position, first_job_id, last_job_id, source, dataset, source_key, city, legal_description)
       SELECT now(), gen_random_uuid(), 0, 1, 1, 'file', 'many', 'M' || n, 'Many', repeat('x', 200) FROM generate_series(1, 20000) n`
+    await makeAllSearchable(db)
     const { propertyId } = await db.property.findFirstOrThrow({ where: { sourceKey: 'K2' } })
     await db.propertyMark.create({ data: { propertyId, doNotContact: true, changedBy: 'ana' } })
     await db.propertyMark.create({ data: { propertyId: propertyId + 1n, tags: ['a', 'b'], changedBy: 'ana' } })
@@ -42,7 +44,9 @@ describe('exporting properties', () => {
   afterAll(() => close())
 
   const start = (query: Record<string, unknown>, { signal = new AbortController().signal, timeLimit = 60_000 } = {}) =>
-    openExport(exportQuerySchema.parse(query), { url, userId: 'ana', timeLimit, signal })
+    openQuery(db, exportQuerySchema.parse(query)).then((opened) =>
+      openExport(opened, { url, userId: 'ana', timeLimit, signal }),
+    )
 
   async function text(query: Record<string, unknown>): Promise<string> {
     const parts: Uint8Array[] = []
@@ -196,7 +200,12 @@ describe('exporting properties', () => {
     await db.$executeRaw`
       INSERT INTO properties (observed_at, content_hash, position, first_job_id, last_job_id, source, dataset, source_key)
       SELECT now(), gen_random_uuid(), 0, 1, 1, 'file', 'too many', 'T' || n FROM generate_series(1, ${mostSpreadsheetRows + 1}::int) n`
-    const refused = start({ dataset: 'too many', format: 'xlsx' })
+    const { listId } = await db.propertyList.create({
+      data: { name: 'All', kind: 'fixed', createdBy: await makeUser(db) },
+    })
+    await db.$executeRaw`
+      INSERT INTO property_list_members SELECT ${listId}, property_id FROM properties WHERE dataset = 'too many'`
+    const refused = start({ listId, format: 'xlsx' })
     await expect(refused).rejects.toBeInstanceOf(RefusedError)
     await expect(refused).rejects.toThrow('CSV, NDJSON or Parquet')
     await untilClosed()

@@ -1,7 +1,9 @@
+import type { Handle } from '#lib/db.ts'
 import { RefusedError } from '#lib/errors.ts'
 import { postgresCode } from '#lib/database-errors.ts'
 import { openMoment, type Moment } from '#lib/moment.ts'
-import { propertyCondition } from '#lib/properties/filter.ts'
+import { propertyCondition, type OpenedFilter } from '#lib/properties/filter.ts'
+import { openLists } from '#lib/properties/list-queries.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { fileColumns, mailingRows, propertyRows, withoutMarkedAddresses } from './columns.ts'
 import { mostSpreadsheetRows, type ExportProgress, type ExportQuery } from './contract.ts'
@@ -11,6 +13,18 @@ import { leavePlace, remember, takePlace, type RunningExport } from './running.t
 
 /** Rows fetched and written at once: about a megabyte of text. */
 const rowsOfSlice = 1000
+
+/** A query whose live lists are opened. */
+export type OpenedExport = ExportQuery & OpenedFilter
+
+/**
+ * Opens the live lists of a query.
+ * @throws NotFoundError for a list that is gone
+ */
+export async function openQuery(db: Handle, query: ExportQuery): Promise<OpenedExport> {
+  const { listId: _, ...rest } = query
+  return { ...rest, ...(await openLists(db, query)) }
+}
 
 export interface ExportOptions {
   url: string
@@ -41,7 +55,7 @@ const marked = Prisma.sql`EXISTS (
   SELECT 1 FROM property_marks m WHERE m.property_id = p.property_id AND m.do_not_contact)`
 
 /** What the filter finds, without what is to be left out. */
-export function exportedCondition(query: ExportQuery): Prisma.Sql {
+export function exportedCondition(query: OpenedExport): Prisma.Sql {
   const found = propertyCondition(query)
   if (query.includeDoNotContact) return found
   const addresses = query.layout === 'mailing' ? withoutMarkedAddresses : Prisma.empty
@@ -49,7 +63,7 @@ export function exportedCondition(query: ExportQuery): Prisma.Sql {
 }
 
 /** How many properties of the filter are marked and left out. */
-export async function countLeftOut(moment: Moment, query: ExportQuery): Promise<number> {
+export async function countLeftOut(moment: Moment, query: OpenedExport): Promise<number> {
   if (query.includeDoNotContact) return 0
   const [row] = await moment.read(
     Prisma.sql`SELECT count(*) FROM properties p ${propertyCondition(query)} AND ${marked}`,
@@ -58,14 +72,14 @@ export async function countLeftOut(moment: Moment, query: ExportQuery): Promise<
 }
 
 /** How many rows the file will have, counted up to one more than `most`. */
-export async function countRows(moment: Moment, query: ExportQuery, most: number): Promise<number> {
+export async function countRows(moment: Moment, query: OpenedExport, most: number): Promise<number> {
   const rows = rowsQuery(query)
   const [row] = await moment.read(Prisma.sql`SELECT count(*) FROM (${rows} LIMIT ${most + 1}) c`)
   return Number(row?.[0] ?? 0)
 }
 
 /** The rows of the file and their order. */
-export function rowsQuery(query: ExportQuery): Prisma.Sql {
+export function rowsQuery(query: OpenedExport): Prisma.Sql {
   const columns = fileColumns(query)
   const condition = exportedCondition(query)
   return query.layout === 'mailing' ? mailingRows(columns, condition) : propertyRows(columns, condition)
@@ -84,7 +98,7 @@ export function refusalOf({ format }: ExportQuery, rows: number): string | null 
  * Begins an export of all rows as they are now. Everything that can be refused is refused here, before a byte is sent.
  * @throws MalformedError, RefusedError `too-many-rows`, ConflictError `exports-busy`
  */
-export async function openExport(query: ExportQuery, options: ExportOptions): Promise<Export> {
+export async function openExport(query: OpenedExport, options: ExportOptions): Promise<Export> {
   const columns = fileColumns(query)
   const own = new AbortController()
   const progress: ExportProgress = { state: 'running', rows: 0, bytes: 0, leftOut: 0, message: null }

@@ -1,7 +1,8 @@
+import { database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { route } from '#lib/http.ts'
 import { exportQuerySchema } from '#lib/properties/export/contract.ts'
-import { openExport, type Export } from '#lib/properties/export/export.ts'
+import { openExport, openQuery, type Export } from '#lib/properties/export/export.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -12,7 +13,7 @@ export const GET = route(
     // Nobody would read the file, and nothing would end it.
     if (request.method === 'HEAD') return new Response(null, { headers: { 'Cache-Control': binary } })
     const { DATABASE_URL: url = '', EXPORT_TIME_LIMIT_SECONDS } = env()
-    const file = await openExport(query, {
+    const file = await openExport(await openQuery(database(), query), {
       url,
       userId: person.userId,
       timeLimit: EXPORT_TIME_LIMIT_SECONDS * 1000,
