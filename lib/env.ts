@@ -71,6 +71,10 @@ export const settingsSchema = z.object({
     .default(15)
     .describe('Seconds between two looks for lost messages and for pages that waited long enough to rise in priority.'),
 
+  EXPORT_TIME_LIMIT_SECONDS: whole(1, 86_400)
+    .default(900)
+    .describe('Longest time one export may take; then it is ended and its file says so.'),
+
   PROPERTYRADAR_TOKEN: z
     .string()
     .min(8)

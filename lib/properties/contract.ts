@@ -64,6 +64,13 @@ const numbers = z
   .string()
   .trim()
   .regex(rangeOf(number), 'Write a range as 100000..250000; either end may be left open, as in 100000..')
+const degrees = z
+  .string()
+  .trim()
+  .regex(
+    rangeOf(String.raw`-?\d{1,3}(?:\.\d{1,20})?`),
+    'Write degrees as 33.2..33.9; either end may be left open, as in 33.2..',
+  )
 const days = z
   .string()
   .trim()
@@ -114,6 +121,9 @@ export const propertyFilterSchema = z
     bedroomsTotal: numbers.optional(),
     bathroomsTotalDecimal: numbers.optional(),
     yearBuilt: numbers.optional(),
+    /** Degrees; both together are a box of the map. */
+    latitude: degrees.optional(),
+    longitude: degrees.optional(),
     closeDate: days.optional(),
     listingDate: days.optional(),
     pool: yesOrNo.optional(),

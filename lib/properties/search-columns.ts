@@ -33,6 +33,8 @@ export const searchColumns = {
   bedroomsTotal: { column: 'bedrooms_total', kind: 'number' },
   bathroomsTotalDecimal: { column: 'bathrooms_total_decimal', kind: 'number' },
   yearBuilt: { column: 'year_built', kind: 'number' },
+  latitude: { column: 'latitude', kind: 'number' },
+  longitude: { column: 'longitude', kind: 'number' },
   closeDate: { column: 'close_date', kind: 'date' },
   listingDate: { column: 'listing_date', kind: 'date' },
   pool: { column: 'pool_private_yn', kind: 'boolean' },

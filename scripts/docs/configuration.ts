@@ -27,6 +27,11 @@ const groups: readonly Group[] = [
     names: /^(WORKER_|JOB_PAGES_|PAGE_|BATCH_|PRIORITY_|MAX_MEMORY_|MONITOR_|SWEEP_)/,
   },
   {
+    title: 'Exports',
+    about: 'What the web process writes for those who download.',
+    names: /^EXPORT_/,
+  },
+  {
     title: 'PropertyRadar',
     about: 'Your own account. The token is never shown on screens, in logs or in the database.',
     names: /^PROPERTYRADAR_/,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cursorSchema, limitSchema, listOf } from '#lib/jobs/contract.ts'
+import { exportEstimateSchema, exportProgressSchema, exportQuerySchema } from '#lib/properties/export/contract.ts'
 import {
   bulkMarkSchema,
   choiceListSchema,
@@ -16,6 +17,7 @@ import {
 import type { Operation } from './operation.ts'
 
 const property = z.object({ propertyId: z.coerce.number().int().min(1) })
+const exportIdParams = z.object({ exportId: z.uuid() })
 const piece = z.object({ limit: limitSchema.default(50), cursor: cursorSchema.optional() })
 const changeList = listOf(propertyChangeSchema).meta({ id: 'PropertyChangeList' })
 
@@ -53,6 +55,41 @@ export const propertyOperations: readonly Operation[] = [
       'too-many-tags',
       'confirmation-missing',
     ],
+  },
+  {
+    method: 'get',
+    path: '/api/properties/export',
+    tag: 'Properties',
+    summary: 'All properties of a filter as a file: CSV, NDJSON, Parquet or XLSX, streamed, as they are at one moment.',
+    query: exportQuerySchema,
+    problems: ['list-not-found', 'too-many-rows', 'exports-busy'],
+  },
+  {
+    method: 'get',
+    path: '/api/properties/export/estimate',
+    tag: 'Properties',
+    summary: 'How many rows and bytes an export would bring, and what it would leave out.',
+    query: exportQuerySchema,
+    answer: exportEstimateSchema,
+    problems: ['list-not-found'],
+  },
+  {
+    method: 'get',
+    path: '/api/properties/export/{exportId}',
+    tag: 'Properties',
+    summary: 'Where an export of yours stands.',
+    params: exportIdParams,
+    answer: exportProgressSchema,
+    problems: ['export-not-found'],
+  },
+  {
+    method: 'delete',
+    path: '/api/properties/export/{exportId}',
+    tag: 'Properties',
+    summary: 'Stops an export of yours; what came of it is not whole and says so.',
+    params: exportIdParams,
+    answer: exportProgressSchema,
+    problems: ['export-not-found'],
   },
   {
     method: 'get',

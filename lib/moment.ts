@@ -1,0 +1,88 @@
+import { Client } from 'pg'
+import type { Prisma } from '#prisma/generated/client.ts'
+
+export interface MomentOptions {
+  url: string
+  applicationName: string
+  /** Longest time one statement may take, in milliseconds. */
+  statementLimit: number
+  /** Gives everything up, also a statement at work. */
+  signal: AbortSignal
+}
+
+/** A row as Postgres writes it in text. */
+export type TextRow = readonly (string | null)[]
+
+/** The database as it was at one moment, until `end`. */
+export interface Moment {
+  read: (query: Prisma.Sql) => Promise<TextRow[]>
+  /** All rows of a query, in slices; the next slice is asked for when the one before was taken. */
+  slices: (query: Prisma.Sql, rowsOfSlice: number) => AsyncGenerator<TextRow[], void>
+  end: () => Promise<void>
+}
+
+/** A reader that takes nothing for so long has gone. */
+const longestPause = 60_000
+
+const asText = { getTypeParser: () => (text: string) => text }
+
+/**
+ * Opens one read-only transaction on a connection of its own, outside the pool that the screens share. A cursor and
+ * not slices by key: a filter on a job’s results or on text would be searched anew for each slice, and the order of a
+ * mailing would have to be sorted anew. Values stay text, which is what files hold; through Prisma each would become a
+ * JavaScript value first.
+ * @throws what Postgres answers, and the signal’s reason once it has fired
+ */
+export async function openMoment({ url, applicationName, statementLimit, signal }: MomentOptions): Promise<Moment> {
+  signal.throwIfAborted()
+  const client = new Client({
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    types: asText,
+  })
+  // A connection lost between two statements would otherwise end the process; the next statement fails of itself.
+  client.on('error', () => undefined)
+  // With a statement at work this closes the socket at once, and the server looks for that every second.
+  const giveUp = (): void => void client.end().catch(() => undefined)
+  signal.addEventListener('abort', giveUp, { once: true })
+  const end = async (): Promise<void> => {
+    signal.removeEventListener('abort', giveUp)
+    await client.end().catch(() => undefined)
+  }
+  const ask = async (text: string, values: readonly unknown[] = []): Promise<TextRow[]> => {
+    try {
+      const { rows } = await client.query<(string | null)[]>({ text, values: [...values], rowMode: 'array' })
+      return rows
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error
+    }
+  }
+  try {
+    await client.connect()
+    await ask('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    await ask(
+      `SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true),
+              set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO', true), set_config('jit', 'off', true),
+              set_config('cursor_tuple_fraction', '1', true), set_config('client_connection_check_interval', '1000', true)`,
+      [String(statementLimit), String(longestPause)],
+    )
+  } catch (error) {
+    await end()
+    throw error
+  }
+  return {
+    read: ({ text, values }) => ask(text, values),
+    slices: async function* ({ text, values }, rowsOfSlice) {
+      await ask(`DECLARE moment NO SCROLL CURSOR FOR ${text}`, values)
+      for (;;) {
+        const rows = await ask(`FETCH ${Math.trunc(rowsOfSlice)} FROM moment`)
+        if (rows.length > 0) yield rows
+        if (rows.length < rowsOfSlice) break
+      }
+      await ask('CLOSE moment')
+    },
+    end,
+  }
+}
