@@ -25,6 +25,7 @@ export const problemCodes = {
   'page-not-found': { status: 404, meaning: 'The job has no such page.' },
   'property-not-found': { status: 404, meaning: 'There is no such property.' },
   'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
+  'no-gap': { status: 409, meaning: 'Nothing of the job is missing, or its source cannot be asked for it by name.' },
   'needs-decision': { status: 409, meaning: 'Unclear pages wait for a decision first.' },
   'idempotency-in-flight': { status: 409, meaning: 'The first request with this key is still at work.' },
   'idempotency-unclear': {

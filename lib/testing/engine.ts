@@ -40,14 +40,15 @@ export interface SearchOptions extends Partial<JobOptions> {
   criteria?: { name: string; value: unknown }[]
   /** `['RadarID']` makes it a free search. */
   fields?: string[]
+  onlyMissing?: { olderThanDays?: number; notSeenSince?: string }
   pricePerRecord?: number
   name?: string
 }
 
 /** Makes a PropertyRadar job the way the API does. */
 export async function startSearch(engine: Engine, options: SearchOptions = {}): Promise<number> {
-  const { criteria = [{ name: 'State', value: ['AZ'] }], fields, pricePerRecord, name, ...rest } = options
-  const request = openRequest('propertyradar', { criteria, ...(fields === undefined ? {} : { fields }) })
+  const { criteria = [{ name: 'State', value: ['AZ'] }], fields, onlyMissing, pricePerRecord, name, ...rest } = options
+  const request = openRequest('propertyradar', { criteria, fields, onlyMissing })
   const job: NewJob = {
     source: 'propertyradar',
     dataset: request.dataset,
@@ -62,6 +63,7 @@ export async function startSearch(engine: Engine, options: SearchOptions = {}): 
     pricePerRecord: pricePerRecord ?? null,
     currency: pricePerRecord === undefined ? null : 'USD',
     estimate: null,
+    countedLater: request.naming !== null,
     createdBy: engine.userId,
   }
   return createJob(engine.db, engine.queue, job)
