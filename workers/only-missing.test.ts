@@ -117,14 +117,12 @@ describe('buying only what is missing', { timeout: 60_000 }, () => {
 
   it('stops for a person when the search grew since it was counted', async () => {
     await resetSandbox(stack.sandboxUrl)
-    const jobId = await startSearch(stack, { criteria, maxRecords: 100, onlyMissing: {} })
-    await stack.db.batchJob.updateMany({ where: { jobId, status: 'PENDING' }, data: { estimatedRecords: 10 } })
-    const job = await untilSettled(stack, jobId)
-    if (job.status !== 'COMPLETED') {
-      expect(job).toMatchObject({ needs: 'approval', recordsBought: 0 })
-      expect(job.statusReason).toContain('grew from 10')
-      await cancelJob(stack.db, stack.queue, person(jobId))
-    }
+    const estimate = { matchedRecords: 10, allowanceLeft: 1_000_000 }
+    const job = await run({ criteria, maxRecords: 100, onlyMissing: {}, estimate })
+    expect(job).toMatchObject({ status: 'PAUSED', needs: 'approval', recordsBought: 0 })
+    expect(job.statusReason).toContain('grew from 10')
+    await cancelJob(stack.db, stack.queue, person(job.jobId))
+    expect(await billed()).toBe(0)
   })
 
   it('counts keys that are not answered as missing, and does not pay for them', async () => {
@@ -184,6 +182,20 @@ describe('buying only what is missing', { timeout: 60_000 }, () => {
     const again = await run({ criteria, maxRecords: 10_000, onlyMissing: {} })
     expect(again.totalRecords).toBe(0)
     expect(await billed()).toBe(20)
+  })
+
+  it('fetches what a job did not see, and nothing that it saw', async () => {
+    await resetSandbox(stack.sandboxUrl)
+    await setFaults(stack.sandboxUrl, [
+      { kind: 'emptyPage', rate: 1, onlyPurchases: true, start: { from: 400, to: 400 } },
+    ])
+    const job = await run({ criteria, maxRecords: 1200 })
+    await setFaults(stack.sandboxUrl, [])
+    expect(job).toMatchObject({ status: 'FAILED', processedRecords: 800, missingCount: 400 })
+    const gap = { criteria, maxRecords: 400, onlyMissing: { notSeenSince: job.startedAt ?? '' } }
+    expect(await run(gap)).toMatchObject({ status: 'COMPLETED', processedRecords: 400, missingCount: 0 })
+    const bought = await billedKeys()
+    expect([bought.length, new Set(bought).size]).toEqual([1200, 1200])
   })
 
   it('fails with the reason where the account is told no RadarIDs free of charge', async () => {

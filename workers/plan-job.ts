@@ -71,12 +71,7 @@ async function start(
   })
 }
 
-async function goBackOrFail(
-  worker: Worker,
-  message: Message,
-  planning: PlanJob,
-  error: unknown,
-): Promise<void> {
+async function goBackOrFail(worker: Worker, message: Message, planning: PlanJob, error: unknown): Promise<void> {
   const { jobId, attempt } = planning
   const waits = error instanceof NoSlotError || error instanceof SlowDownError || isTransient(error)
   const retried = waits || !(error instanceof SourceError) || error.errorClass === 'try-later'

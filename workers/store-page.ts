@@ -158,10 +158,7 @@ async function fillShortPage(
   })
 }
 
-function unansweredKeys(
-  keys: readonly string[],
-  answered: readonly { sourceKey: string | null }[],
-): readonly string[] {
+function unansweredKeys(keys: readonly string[], answered: readonly { sourceKey: string | null }[]): readonly string[] {
   const came = new Set(answered.map((record) => record.sourceKey))
   return keys.filter((key) => !came.has(key))
 }

@@ -61,25 +61,31 @@ export async function forgetKeys(db: Handle, jobId: number): Promise<void> {
   await db.$executeRaw`DELETE FROM listed_keys WHERE job_id = ${jobId}`
 }
 
-/** When a record was seen last: stored, found unchanged, or kept as a reject, which is paid for as well. */
-const seenAt = Prisma.sql`greatest(p.updated_at, s.last_seen_at, r.created_at)`
-
-/** Joins what is stored to a relation `k` with a column `key`. */
-function storedBeside({ source, dataset }: Pick<KeyScope, 'source' | 'dataset'>): Prisma.Sql {
+/**
+ * Joins to a relation `k` with a column `key` when each record was seen last, as `seen.at`: stored, found unchanged, or
+ * kept as a reject, which is paid for as well. Null for what is not stored.
+ *
+ * Each key is looked up by itself, and only the index on keys can be used: where statistics are old, Postgres otherwise
+ * reads all properties of the dataset once a key (500 keys beside 300,000 properties: 17 s instead of 5 ms).
+ */
+function seenBeside({ source, dataset }: Pick<KeyScope, 'source' | 'dataset'>): Prisma.Sql {
   return Prisma.sql`
-    LEFT JOIN properties p ON p.source_key = k.key AND p.dataset = ${dataset} AND p.source = ${source}
-    LEFT JOIN property_seen s ON s.property_id = p.property_id
-    LEFT JOIN LATERAL (
-      SELECT max(created_at) AS created_at FROM rejects j
-      WHERE j.source_key = k.key AND j.dataset = ${dataset} AND j.source = ${source}) r ON true`
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        (SELECT max(greatest(p.updated_at, (SELECT s.last_seen_at FROM property_seen s
+                                            WHERE s.property_id = p.property_id)))
+         FROM properties p WHERE p.source_key = k.key AND p.dataset || '' = ${dataset} AND p.source || '' = ${source}),
+        (SELECT max(r.created_at) FROM rejects r
+         WHERE r.source_key = k.key AND r.dataset || '' = ${dataset} AND r.source || '' = ${source})) AS at
+      OFFSET 0) seen`
 }
 
 /** How many of these keys would be asked for. */
 export async function countWanted(db: Handle, scope: KeyScope, keys: readonly string[]): Promise<number> {
   if (keys.length === 0) return 0
   const rows = await db.$queryRaw`
-    SELECT count(*)::int AS wanted FROM (SELECT DISTINCT unnest(${[...keys]}::text[]) AS key) k ${storedBeside(scope)}
-    WHERE ${seenAt} IS NULL OR ${seenAt} < ${scope.leftOutSince}`
+    SELECT count(*)::int AS wanted FROM (SELECT DISTINCT unnest(${[...keys]}::text[]) AS key) k ${seenBeside(scope)}
+    WHERE seen.at IS NULL OR seen.at < ${scope.leftOutSince}`
   return z.array(z.object({ wanted: z.int() })).parse(rows)[0]?.wanted ?? 0
 }
 
@@ -97,8 +103,8 @@ function wantedKeys(jobId: number, scope: KeyScope): Prisma.Sql {
     SELECT k.key, row_number() OVER (ORDER BY k.position) - 1 AS place
     FROM (SELECT u.key, min(l.start_offset + u.nth) AS position
           FROM listed_keys l CROSS JOIN LATERAL unnest(l.keys) WITH ORDINALITY AS u(key, nth)
-          WHERE l.job_id = ${jobId} GROUP BY u.key) k ${storedBeside(scope)}
-    WHERE ${seenAt} IS NULL OR ${seenAt} < ${scope.leftOutSince}`
+          WHERE l.job_id = ${jobId} GROUP BY u.key) k ${seenBeside(scope)}
+    WHERE seen.at IS NULL OR seen.at < ${scope.leftOutSince}`
 }
 
 export async function compareListing(tx: Transaction, jobId: number, scope: KeyScope): Promise<ComparedKeys> {
@@ -147,9 +153,9 @@ export async function agesOf(
 ): Promise<SeenAges> {
   const rows = await db.$queryRaw`
     SELECT a.days, count(*)::int AS records
-    FROM (SELECT CASE WHEN ${seenAt} IS NOT NULL
-                      THEN greatest(0, floor(extract(epoch FROM now() - ${seenAt}) / 86400))::int END AS days
-          FROM (SELECT DISTINCT unnest(${[...keys]}::text[]) AS key) k ${storedBeside(place)}) a
+    FROM (SELECT CASE WHEN seen.at IS NOT NULL
+                      THEN greatest(0, floor(extract(epoch FROM now() - seen.at) / 86400))::int END AS days
+          FROM (SELECT DISTINCT unnest(${[...keys]}::text[]) AS key) k ${seenBeside(place)}) a
     GROUP BY a.days ORDER BY a.days`
   return z.array(ageRow).parse(rows)
 }

@@ -42,12 +42,22 @@ export interface SearchOptions extends Partial<JobOptions> {
   fields?: string[]
   onlyMissing?: { olderThanDays?: number; notSeenSince?: string }
   pricePerRecord?: number
+  /** The count the person saw. */
+  estimate?: NewJob['estimate']
   name?: string
 }
 
 /** Makes a PropertyRadar job the way the API does. */
 export async function startSearch(engine: Engine, options: SearchOptions = {}): Promise<number> {
-  const { criteria = [{ name: 'State', value: ['AZ'] }], fields, onlyMissing, pricePerRecord, name, ...rest } = options
+  const {
+    criteria = [{ name: 'State', value: ['AZ'] }],
+    fields,
+    onlyMissing,
+    pricePerRecord,
+    estimate = null,
+    name,
+    ...rest
+  } = options
   const request = openRequest('propertyradar', { criteria, fields, onlyMissing })
   const job: NewJob = {
     source: 'propertyradar',
@@ -62,7 +72,7 @@ export async function startSearch(engine: Engine, options: SearchOptions = {}): 
     options: { priority: 'normal', ...rest },
     pricePerRecord: pricePerRecord ?? null,
     currency: pricePerRecord === undefined ? null : 'USD',
-    estimate: null,
+    estimate,
     countedLater: request.naming !== null,
     createdBy: engine.userId,
   }

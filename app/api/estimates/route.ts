@@ -87,7 +87,10 @@ function onlyMissingOf({ matchedRecords, namesRecords }: KeptCount): Estimate['o
   if (namesRecords === false) return { possible: false, reason: noFreeKeys }
   if (matchedRecords > mostListed) {
     const most = mostListed.toLocaleString('en-US')
-    return { possible: false, reason: `At most ${most} matches can be compared with what is stored. Narrow the search.` }
+    return {
+      possible: false,
+      reason: `At most ${most} matches can be compared with what is stored. Narrow the search.`,
+    }
   }
   return { possible: true, reason: null }
 }

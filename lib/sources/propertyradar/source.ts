@@ -69,7 +69,13 @@ export const propertyRadar: Source<PropertyRadarRequest> = {
   },
 
   async listKeys(request, offset, signal) {
-    const preview = { criteria: request.criteria, fields: ['RadarID'], purchase: false, limit: keysAtOnce, start: offset }
+    const preview = {
+      criteria: request.criteria,
+      fields: ['RadarID'],
+      purchase: false,
+      limit: keysAtOnce,
+      start: offset,
+    }
     return readKeys(readAnswer(await search(preview, signal), false), offset)
   },
 
