@@ -19,6 +19,8 @@ const validRows = `
   INSERT INTO raw_pages (job_id, page_id, http_status, complete, body, body_bytes)
     SELECT min(job_id), min(page_id), 200, true, 'x', 1 FROM batch_job_pages;
   INSERT INTO allowances VALUES ('sandbox', 10, 20, now());
+  INSERT INTO listed_keys (job_id, start_offset, run, received, keys)
+    SELECT min(job_id), 0, gen_random_uuid(), 2, '{P1,P2}' FROM batch_jobs;
   INSERT INTO estimates VALUES ('sandbox', md5('a'), 10, 10, 5);
   INSERT INTO properties (source, dataset, source_key, latitude, longitude, bedrooms_total, list_price, observed_at, position,
                           content_hash, first_job_id, last_job_id)
@@ -156,6 +158,10 @@ const impossible: [constraint: string, statement: string][] = [
   ['workers_state_known', `UPDATE workers SET state = 'idle'`],
 
   ['batch_job_pages_keys_fill_the_page', page('queued', `source_keys = '{P1}', record_limit = 2`)],
+  ['listed_keys_stretch', 'UPDATE listed_keys SET start_offset = -1'],
+  ['listed_keys_stretch', 'UPDATE listed_keys SET received = 1001'],
+  ['listed_keys_stretch', `UPDATE listed_keys SET keys = '{P1,P2,P3}'`],
+  ['listed_keys_stretch', 'UPDATE listed_keys SET keys = NULL'],
   ['property_marks_tags_bounded', `UPDATE property_marks SET tags = array_fill('hot'::text, '{51}')`],
   ['property_marks_tags_bounded', `UPDATE property_marks SET tags = NULL`],
   ['property_lists_name_not_blank', `UPDATE property_lists SET name = ' '`],

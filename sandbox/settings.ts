@@ -28,6 +28,10 @@ export const settingsSchema = z.strictObject({
     .enum(['previews', 'always'])
     .default('previews')
     .describe('Where quantityFreeRemaining is answered.'),
+  freeIds: z
+    .boolean()
+    .default(true)
+    .describe('Whether a preview of RadarIDs alone names them; `false` answers their number only.'),
   overAllowance: z.enum(['charge', 'refuse']).default('charge'),
   repeats: z
     .enum(['charged', 'free'])

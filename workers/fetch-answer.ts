@@ -71,7 +71,8 @@ export async function askSource(
   let fetchMs = 0
   let isBack = false
   try {
-    answer = await request.fetchPage({ offset: page.offset, limit: page.limit }, signal)
+    const { offset, limit, keys } = page
+    answer = await request.fetchPage(keys === null ? { offset, limit } : { offset, limit, keys }, signal)
     fetchMs = Math.round(performance.now() - began)
     // While this thread reads the answer the next request is on its way. A refusal must be known before anyone has the
     // turn, so only a good status gives it back unread.

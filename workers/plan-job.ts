@@ -1,10 +1,11 @@
 import { inTransaction } from '#lib/db.ts'
 import { isTransient } from '#lib/database-errors.ts'
 import { env } from '#lib/env.ts'
-import { planJobMessage } from '#lib/jobs/contract.ts'
+import { planJobMessage, type PlanJob } from '#lib/jobs/contract.ts'
 import { addLog } from '#lib/jobs/log.ts'
 import { LostPageError } from '#lib/jobs/page-commands.ts'
 import {
+  costOf,
   failJob,
   jobToPlan,
   recordsWithin,
@@ -20,6 +21,7 @@ import { SlowDownError, SourceError } from '#lib/sources/errors.ts'
 import { openRequest } from '#lib/sources/registry.ts'
 import { keptCount } from '#lib/spend/estimates.ts'
 import { NoSlotError } from '#lib/throttle/slots.ts'
+import { planByName } from './plan-by-name.ts'
 import { retrySeconds } from './retry-delay.ts'
 import { expectSameAccount } from './same-account.ts'
 import type { Worker } from './worker.ts'
@@ -29,19 +31,23 @@ import type { Worker } from './worker.ts'
  * starts. Planning happens once: everything it changes stands in one transaction guarded by PENDING.
  */
 export async function planJob(worker: Worker, message: Message): Promise<void> {
-  const { jobId, attempt } = planJobMessage.parse(message.data)
-  const job = await jobToPlan(worker.db, jobId)
+  const planning = planJobMessage.parse(message.data)
+  const job = await jobToPlan(worker.db, planning.jobId)
   if (job === null) return
   try {
     const request = openRequest(job.source, job.request)
     expectSameAccount(job, request)
+    if (request.naming !== null) {
+      await planByName(worker, message, { job, request, naming: request.naming, planning })
+      return
+    }
     // What costs nothing may rely on the count that was just shown; a purchase never does.
     const kept = job.paid ? null : await keptCount(worker.db, request.dataset, request.countedPart)
     const count = kept ?? (await countRecords(worker.db, worker.slots, request, message.signal))
     await start(worker, message, job, request.pageSize, count)
   } catch (error) {
     if (error instanceof LostPageError || message.signal.aborted) return
-    await goBackOrFail(worker, message, jobId, attempt, error)
+    await goBackOrFail(worker, message, planning, error)
   }
 }
 
@@ -54,13 +60,7 @@ async function start(
 ): Promise<void> {
   const { matchedRecords: matched, allowanceLeft } = count
   const total = recordsWithin(job, matched, allowanceLeft)
-  const charged = job.paid ? Math.max(0, total - (allowanceLeft ?? 0)) : 0
-  const plan = {
-    matched,
-    total,
-    pageSize,
-    costEstimated: job.pricePerRecord === null ? null : charged * job.pricePerRecord,
-  }
+  const plan = { matched, total, pageSize, costEstimated: costOf(job, total, allowanceLeft) }
   await inTransaction(worker.db, async (tx) => {
     if (!(await worker.queue.complete(tx, 'plan-job', message))) {
       throw new LostPageError(`Another worker plans job ${job.jobId}.`)
@@ -71,13 +71,8 @@ async function start(
   })
 }
 
-async function goBackOrFail(
-  worker: Worker,
-  message: Message,
-  jobId: number,
-  attempt: number,
-  error: unknown,
-): Promise<void> {
+async function goBackOrFail(worker: Worker, message: Message, planning: PlanJob, error: unknown): Promise<void> {
+  const { jobId, attempt } = planning
   const waits = error instanceof NoSlotError || error instanceof SlowDownError || isTransient(error)
   const retried = waits || !(error instanceof SourceError) || error.errorClass === 'try-later'
   const text = error instanceof Error ? error.message : String(error)
@@ -89,7 +84,7 @@ async function goBackOrFail(
       await tx.$executeRaw`
         UPDATE batch_jobs SET status_reason = ${`${text} Counting again in ${Math.ceil(seconds)} s.`.slice(0, 1000)}, updated_at = now()
         WHERE job_id = ${jobId} AND status = 'PENDING'`
-      const data = { jobId, attempt: waits ? attempt : attempt + 1 }
+      const data: PlanJob = { ...planning, attempt: waits ? attempt : attempt + 1 }
       await worker.queue.send(tx, 'plan-job', data, { priority: 200, startAfterSeconds: seconds })
       return
     }

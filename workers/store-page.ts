@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { isTransient } from '#lib/database-errors.ts'
 import type { Transaction } from '#lib/db.ts'
 import { finishIfDone } from '#lib/jobs/finish.ts'
-import { addLog, countOf } from '#lib/jobs/log.ts'
+import { addLog, counted, countOf } from '#lib/jobs/log.ts'
 import {
   addCounts,
   addRemainder,
@@ -59,14 +59,15 @@ export async function storePage(
         updated: saved.updatedIds.length,
         unchanged: saved.unchangedIds.length,
         duplicate: saved.duplicate,
-        crossPageDuplicate: saved.crossPageDuplicate,
+        // Of keys that were asked for by name, each that came twice stands for one that did not come.
+        crossPageDuplicate: page.keys === null ? saved.crossPageDuplicate : saved.duplicate,
         rejected: allRejects.length,
         splits: saved.splits,
         storeMs: Math.round(performance.now() - began),
       }
       await markWritten(tx, page, counts, saved)
       await noteOddities(tx, page, counts, saved.older)
-      await fillShortPage(tx, page, content)
+      await fillShortPage(tx, page, content, [...records, ...rejects])
       await sendPages(tx, worker.queue, page.jobId, 1)
       await addCounts(tx, page.jobId, counts)
       await finishIfDone(tx, worker.queue, page.jobId)
@@ -76,8 +77,9 @@ export async function storePage(
 
 /** How many records this page should hold by what the source itself says there are now. */
 function expectedRecords(page: ClaimedPage, content: PageContent): number {
-  const matched = content.matchedRecords ?? page.offset + page.limit
-  return Math.max(0, Math.min(page.limit, matched - page.offset))
+  const before = page.keys === null ? page.offset : 0
+  const matched = content.matchedRecords ?? before + page.limit
+  return Math.max(0, Math.min(page.limit, matched - before))
 }
 
 /** An empty page before the end: nothing was billed, so it may be asked again, and fails after its tries. */
@@ -130,17 +132,56 @@ function understandOne(
 }
 
 /** A page shorter than asked, before the end, is never simply written: the rest becomes a page of its own. */
-async function fillShortPage(tx: Transaction, page: ClaimedPage, content: PageContent): Promise<void> {
+async function fillShortPage(
+  tx: Transaction,
+  page: ClaimedPage,
+  content: PageContent,
+  answered: readonly { sourceKey: string | null }[],
+): Promise<void> {
   const received = content.records.length
+  const unanswered = page.keys === null ? [] : unansweredKeys(page.keys, answered)
   const lacking = expectedRecords(page, content) - received
-  if (received === 0 || lacking <= 0) return
-  await addRemainder(tx, page, page.offset + received, lacking)
+  if (received === 0 || lacking <= 0) {
+    const nameless = answered.filter((record) => record.sourceKey === null).length
+    return noteUnanswered(tx, page, unanswered, nameless)
+  }
+  // Which of the unanswered keys still match is not said, so all are asked for, as far as their money was freed.
+  const keys = unanswered.slice(0, page.limit - received)
+  const limit = page.keys === null ? lacking : keys.length
+  await addRemainder(tx, page, { offset: page.offset + received, limit, keys })
   await addLog(tx, {
     jobId: page.jobId,
     pageNumber: page.pageNumber,
     level: 'warn',
     event: 'page-short',
-    message: `Asked for ${countOf(page.limit, 'record')} and got ${received}; the other ${lacking} are asked for as a page of their own.`,
+    message: `Asked for ${countOf(page.limit, 'record')} and got ${received}; the other ${limit} are asked for as a page of their own.`,
+  })
+}
+
+function unansweredKeys(keys: readonly string[], answered: readonly { sourceKey: string | null }[]): readonly string[] {
+  const came = new Set(answered.map((record) => record.sourceKey))
+  return keys.filter((key) => !came.has(key))
+}
+
+/**
+ * Keys that were asked for by name and have no record any more: counted as missing, and said.
+ * @param nameless records that came without a readable key: they are rejects, and each may be one of those
+ */
+async function noteUnanswered(
+  tx: Transaction,
+  page: ClaimedPage,
+  unanswered: readonly string[],
+  nameless: number,
+): Promise<void> {
+  const absent = unanswered.length - nameless
+  if (absent <= 0) return
+  await addLog(tx, {
+    jobId: page.jobId,
+    pageNumber: page.pageNumber,
+    level: 'warn',
+    event: 'keys-not-answered',
+    message: `Asked for ${countOf(page.limit, 'record')} by name and ${counted(absent)} did not come. They count as missing; nothing was billed for them.`,
+    details: { keys: unanswered.slice(0, 20) },
   })
 }
 

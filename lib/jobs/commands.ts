@@ -26,6 +26,8 @@ export interface NewJob {
   currency: string | null
   /** The count the person saw, if one is fresh enough to rely on. */
   estimate: { matchedRecords: number; allowanceLeft: number | null } | null
+  /** How many it asks for is known only once its planning compared them with what is stored: confirmed then, if at all. */
+  countedLater?: boolean
   createdBy: string
   duplicatedFrom?: number
 }
@@ -88,7 +90,7 @@ function refuseUnsafe(job: NewJob): number | null {
     ])
   }
   const given = options.confirmRecords ?? null
-  if (estimate === null) return given
+  if (estimate === null || job.countedLater === true) return given
   const ceiling = { maxRecords: options.maxRecords ?? null, maxCost: options.maxCost ?? null, pricePerRecord }
   const total = recordsWithin(ceiling, estimate.matchedRecords, estimate.allowanceLeft)
   const why = whyConfirm(job.paid, total, estimate.allowanceLeft)

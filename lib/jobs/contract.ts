@@ -450,6 +450,9 @@ export const estimateSchema = z
     /** The number that must be typed in before such a job starts, and why; null when none. */
     confirmRecords: z.int().nullable(),
     confirmReason: z.string().nullable(),
+    /** Whether the source names its matches free of charge, so that only what is missing can be asked for. */
+    onlyMissing: z.object({ possible: z.boolean(), reason: z.string().nullable() }),
+    recordsPerPage: z.int(),
     contactFields: z.array(z.string()),
     sensitiveCriteria: z.array(z.string()),
     countedAt: time,
@@ -457,8 +460,36 @@ export const estimateSchema = z
   .meta({ id: 'Estimate' })
 export type Estimate = z.infer<typeof estimateSchema>
 
+/** How many matches are stored already and how long ago they were seen last. */
+export const storedMatchesSchema = z
+  .object({
+    matchedRecords: z.int(),
+    /** Matches that were compared: the first ones, up to 10,000. */
+    comparedRecords: z.int(),
+    /** Compared matches that are not stored. */
+    missingRecords: z.int(),
+    /** The stored ones by whole days since they were last seen, the freshest first. */
+    seen: z.array(z.object({ daysAgo: z.int(), records: z.int() })),
+  })
+  .meta({ id: 'StoredMatches' })
+export type StoredMatches = z.infer<typeof storedMatchesSchema>
+
 /** What travels through the queue: names of rows, never data. */
-export const planJobMessage = z.object({ jobId: z.int(), attempt: z.int().min(1) })
+export const planJobMessage = z.object({
+  jobId: z.int(),
+  attempt: z.int().min(1),
+  /** Where a listing of keys goes on; absent at its beginning. */
+  listing: z
+    .object({
+      run: z.uuid(),
+      /** Records listed so far. */
+      listed: z.int().min(1),
+      /** Keys so far that are to be asked for, when they were compared. */
+      wanted: z.int().min(0),
+    })
+    .optional(),
+})
+export type PlanJob = z.infer<typeof planJobMessage>
 export const runPageMessage = z.object({ jobId: z.int(), pageId: z.string().regex(/^\d+$/) })
 export const finishJobMessage = z.object({ jobId: z.int() })
 export const bulkActionMessage = z.object({ bulkActionId: z.int() })

@@ -251,7 +251,7 @@ describe('a page in a worker’s hand', () => {
     const { jobId, pageIds } = await runningJob(db, { pages: ['fetching', 'fetching'] })
     const pages = await Promise.all(pageIds.map((pageId) => claimed(db, pageId)))
     const remainder = (page: ClaimedPage | undefined) => async (tx: Transaction) => {
-      if (page !== undefined) await addRemainder(tx, page, page.offset + 300, 100)
+      if (page !== undefined) await addRemainder(tx, page, { offset: page.offset + 300, limit: 100, keys: [] })
     }
     const held = await holdTransaction(db, remainder(pages[0]))
     const second = inTransaction(db, remainder(pages[1]))

@@ -12,6 +12,7 @@ const claimedRow = z.object({
   page_number: z.int(),
   start_offset: z.int(),
   record_limit: z.int(),
+  source_keys: z.array(z.string()),
   state: z.string(),
   claims: z.int(),
   unended_starts: z.int(),
@@ -33,6 +34,8 @@ export interface ClaimedPage {
   pageNumber: number
   offset: number
   limit: number
+  /** The source keys it asks for, as many as `limit`; null where it is a stretch of a list. */
+  keys: readonly string[] | null
   /** True when the answer is stored and only has to be read. */
   fetched: boolean
   /** Starts so far that never ended, this one included. */
@@ -82,8 +85,8 @@ export async function claimPage(
            OR split_part(g.claim, ':', 2)::int < ${message.retryCount}::int)
       AND (j.status = 'PROCESSING' OR (j.status IN ('PAUSED', 'CANCELLED', 'FAILED') AND EXISTS (
         SELECT 1 FROM purchases p WHERE p.page_id = g.page_id AND p.state IN ('sent', 'answered'))))
-    RETURNING g.page_id, g.job_id, g.page_number, g.start_offset, g.record_limit, g.state, g.claims, g.unended_starts,
-              g.attempts, j.status, j.source, j.dataset, j.criteria, j.paid, j.priority, j.started_at,
+    RETURNING g.page_id, g.job_id, g.page_number, g.start_offset, g.record_limit, g.source_keys, g.state, g.claims,
+              g.unended_starts, g.attempts, j.status, j.source, j.dataset, j.criteria, j.paid, j.priority, j.started_at,
               j.inserted_count > 0 AND j.processed_records = j.inserted_count + j.rejected_count AS all_new`
   const [row] = z.array(claimedRow).parse(rows)
   if (row === undefined) return null
@@ -93,6 +96,7 @@ export async function claimPage(
     pageNumber: row.page_number,
     offset: row.start_offset,
     limit: row.record_limit,
+    keys: row.source_keys.length === 0 ? null : row.source_keys,
     fetched: row.state === 'fetched',
     unendedStarts: row.unended_starts,
     attempts: row.attempts,
@@ -178,13 +182,21 @@ function idList(ids: readonly string[]): string {
   return `{${ids.join(',')}}`
 }
 
+/** What a page of the rest asks for. */
+export interface Remainder {
+  offset: number
+  limit: number
+  /** As many as `limit`; none where it is a stretch of a list. */
+  keys: readonly string[]
+}
+
 /** Adds a page for the records a short answer left out, at the end of the job’s pages. */
-export async function addRemainder(tx: Transaction, page: ClaimedPage, offset: number, limit: number): Promise<void> {
+export async function addRemainder(tx: Transaction, page: ClaimedPage, rest: Remainder): Promise<void> {
   // Numbers are given under the job row’s lock: two short pages may end together.
   await tx.$executeRaw`SELECT 1 FROM batch_jobs WHERE job_id = ${page.jobId} FOR NO KEY UPDATE`
   await tx.$executeRaw`
-    INSERT INTO batch_job_pages (job_id, page_number, start_offset, record_limit, remainder_of)
-    SELECT ${page.jobId}, max(page_number) + 1, ${offset}, ${limit}, ${page.pageNumber}
+    INSERT INTO batch_job_pages (job_id, page_number, start_offset, record_limit, source_keys, remainder_of)
+    SELECT ${page.jobId}, max(page_number) + 1, ${rest.offset}, ${rest.limit}, ${[...rest.keys]}::text[], ${page.pageNumber}
     FROM batch_job_pages WHERE job_id = ${page.jobId}`
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database, Transaction } from '#lib/db.ts'
 import type { Queue } from '#lib/queue.ts'
 import { finishIfDone } from './finish.ts'
+import { forgetKeys, makeNamedPages, type KeyScope } from './listing.ts'
 import { addLog, counted, countOf } from './log.ts'
 import { notifyOwner } from './notify.ts'
 import { announce, sendWindow } from './window.ts'
@@ -79,6 +80,16 @@ export function recordsWithin(ceiling: Ceiling, matched: number, allowanceLeft: 
   return Math.min(byRecords, (allowanceLeft ?? 0) + Math.floor(maxCost / pricePerRecord + 1e-9))
 }
 
+/** What so many records will cost, the allowance taken first; null while no price is set. */
+export function costOf(
+  job: { paid: boolean; pricePerRecord: number | null },
+  total: number,
+  allowanceLeft: number | null,
+): number | null {
+  if (job.pricePerRecord === null) return null
+  return job.paid ? Math.max(0, total - (allowanceLeft ?? 0)) * job.pricePerRecord : 0
+}
+
 /**
  * Why a person must type the number of records before the job may start; null when it may.
  * @param total records the job would ask for.
@@ -116,6 +127,7 @@ export async function stopForApproval(tx: Transaction, jobId: number, plan: Plan
     SET status = 'PAUSED', needs = 'approval', approval_records = ${plan.total}, status_reason = ${reason},
         matched_records = ${plan.matched}, total_records = ${plan.total}, updated_at = now()
     WHERE job_id = ${jobId} AND status = 'PENDING'`
+  await forgetKeys(tx, jobId)
   if (changed !== 1) return
   await addLog(tx, { jobId, level: 'warn', event: 'needs-approval', message: reason })
   await notifyOwner(tx, jobId, 'needs-approval', reason)
@@ -130,14 +142,9 @@ export interface Plan {
 
 /** Starts a job: its pages, its first messages, PROCESSING, all at once. A job without matches is done at once. */
 export async function startPages(tx: Transaction, queue: Queue, jobId: number, plan: Plan): Promise<void> {
-  const { matched, total, pageSize, costEstimated } = plan
+  const { matched, total, pageSize } = plan
   const pages = Math.ceil(total / pageSize)
-  const changed = await tx.$executeRaw`
-    UPDATE batch_jobs
-    SET status = 'PROCESSING', started_at = clock_timestamp(), matched_records = ${matched}, total_records = ${total},
-        cost_estimated = ${costEstimated}::float8::numeric, status_reason = NULL, needs = NULL, updated_at = now()
-    WHERE job_id = ${jobId} AND status = 'PENDING'`
-  if (changed !== 1) return
+  if (!(await startWork(tx, jobId, plan))) return
   await tx.$executeRaw`
     INSERT INTO batch_job_pages (job_id, page_number, start_offset, record_limit)
     SELECT ${jobId}, n, (n - 1) * ${pageSize}::int, least(${pageSize}::int, ${total}::int - (n - 1) * ${pageSize}::int)
@@ -151,6 +158,62 @@ export async function startPages(tx: Transaction, queue: Queue, jobId: number, p
   })
   await sendWindow(tx, queue, jobId)
   await finishIfDone(tx, queue, jobId)
+}
+
+async function startWork(tx: Transaction, jobId: number, { matched, total, costEstimated }: Plan): Promise<boolean> {
+  const changed = await tx.$executeRaw`
+    UPDATE batch_jobs
+    SET status = 'PROCESSING', started_at = clock_timestamp(), matched_records = ${matched}, total_records = ${total},
+        cost_estimated = ${costEstimated}::float8::numeric, status_reason = NULL, needs = NULL, updated_at = now()
+    WHERE job_id = ${jobId} AND status = 'PENDING'`
+  return changed === 1
+}
+
+/** What the listing of a job said. `total` of the plan are the keys it will ask for. */
+export interface NamedPlan extends Plan {
+  /** What is asked for, as a sentence says it. */
+  words: string
+  /** Matches that are stored and fresh. */
+  leftOut: number
+  /** Matches the source named no key for, or moved past the listing: they cannot be asked for and count as missing. */
+  unnamed: number
+}
+
+/** Starts a job that asks for its records by name, from the listing kept for it. */
+export async function startNamedPages(
+  tx: Transaction,
+  queue: Queue,
+  jobId: number,
+  scope: KeyScope,
+  plan: NamedPlan,
+): Promise<void> {
+  const { matched, pageSize, words, leftOut, unnamed } = plan
+  if (!(await startWork(tx, jobId, { ...plan, total: 0 }))) return
+  const asked = await makeNamedPages(tx, jobId, scope, { most: plan.total, pageSize })
+  await tx.$executeRaw`UPDATE batch_jobs SET total_records = ${asked + unnamed}::int WHERE job_id = ${jobId}`
+  const pages = Math.ceil(asked / pageSize)
+  const kept = leftOut > 0 ? ` ${counted(leftOut)} of them are stored and fresh, so they are left out.` : ''
+  await addLog(tx, {
+    jobId,
+    level: 'info',
+    event: 'job-started',
+    message: `${countOf(matched, 'record')} match.${kept} Asking for ${counted(asked)} that are ${words}, in ${countOf(pages, 'page')}.`,
+    details: { matched, leftOut, unnamed, total: asked, pages },
+  })
+  if (unnamed > 0) {
+    await addLog(tx, {
+      jobId,
+      level: 'warn',
+      event: 'records-not-named',
+      message: `${countOf(unnamed, 'matching record')} could not be named, because the list moved while it was read or a key was broken. They count as missing.`,
+    })
+  }
+  await forgetKeys(tx, jobId)
+  await sendWindow(tx, queue, jobId)
+  await finishIfDone(tx, queue, jobId)
+  if (asked + unnamed > 0 || matched === 0) return
+  const reason = `Nothing to ask for: of ${countOf(matched, 'matching record')} none is ${words}. Nothing was bought.`
+  await tx.$executeRaw`UPDATE batch_jobs SET status_reason = ${reason} WHERE job_id = ${jobId} AND status = 'COMPLETED'`
 }
 
 /**
@@ -169,6 +232,7 @@ export async function failJob(tx: Transaction, queue: Queue, jobId: number, reas
         completed_at = clock_timestamp(), updated_at = now()
     WHERE job_id = ${jobId} AND status IN ('PENDING', 'PROCESSING', 'PAUSED')`
   if (changed !== 1) return
+  await forgetKeys(tx, jobId)
   await addLog(tx, { jobId, level: 'error', event: 'job-failed', message: reason })
   await notifyOwner(tx, jobId, 'job-failed', reason)
   await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })

@@ -67,6 +67,11 @@ export class AskPersonError extends SourceError {
   readonly errorClass = 'ask-person'
 }
 
+/** Why nothing can be compared with what is stored, for the form and the job alike. */
+export const noFreeKeys =
+  'This account is told how many records match, but not which ones, before it pays for them. So what is missing ' +
+  'cannot be told; run the whole search instead.'
+
 /**
  * What a failed request teaches the throttle: a host in trouble is asked less, a refused request says nothing of it.
  */

@@ -4,10 +4,12 @@ import { parseOrRefuse, RefusedError } from '#lib/errors.ts'
 import { propertyRadar } from './propertyradar/source.ts'
 import type {
   JsonValue,
+  KeyList,
   MappedRecord,
   PageContent,
   PageWindow,
   RecordFault,
+  RecordNaming,
   RequestTerms,
   Source,
   SourceAnswer,
@@ -23,6 +25,8 @@ export interface OpenRequest {
   readonly json: JsonValue
   readonly terms: RequestTerms
   readonly countedPart: JsonValue
+  /** Set where the records are named one by one: their keys are listed, and what is stored is left out. */
+  readonly naming: RecordNaming | null
   /** @throws SourceError when the settings do not name an account */
   readonly dataset: string
   /** @throws SourceError when the settings do not name an account */
@@ -32,6 +36,10 @@ export interface OpenRequest {
   readonly lateAnswerGraceMs: number
   /** @throws SourceError */
   count(signal: AbortSignal): Promise<SourceCount>
+  /** @throws SourceError */
+  listKeys(offset: number, signal: AbortSignal): Promise<KeyList>
+  /** The request, in its parsed form, for what was not seen since a job of it started; null where that cannot be asked. */
+  gapSince(jobStarted: Date): JsonValue | null
   /** @throws SourceError when no complete answer came */
   fetchPage(window: PageWindow, signal: AbortSignal): Promise<SourceAnswer>
   /** @throws SourceError when the answer is not a complete valid page */
@@ -60,6 +68,7 @@ function opener<Request>(source: Source<Request>): z.ZodType<OpenRequest> {
     json: z.json().parse(request),
     terms: source.terms(request),
     countedPart: source.countedPart(request),
+    naming: source.naming(request),
     get dataset() {
       return source.dataset()
     },
@@ -76,6 +85,11 @@ function opener<Request>(source: Source<Request>): z.ZodType<OpenRequest> {
       return source.lateAnswerGraceMs
     },
     count: (signal) => source.count(request, signal),
+    listKeys: (offset, signal) => source.listKeys(request, offset, signal),
+    gapSince: (jobStarted) => {
+      const gap = source.gapOf(request, jobStarted)
+      return gap === null ? null : z.json().parse(gap)
+    },
     fetchPage: (window, signal) => source.fetchPage(request, window, signal),
     readPage: (answer) => source.readPage(request, answer),
     mapRecord: (record) => source.mapRecord(request, record),

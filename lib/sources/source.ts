@@ -39,12 +39,36 @@ export interface SourceCount {
   matchedRecords: number
   /** Records left of the account’s free allowance this month; null when the source did not say. */
   allowanceLeft: number | null
+  /** Whether the source named a record free of charge; null where nothing matched or it is not asked that way. */
+  namesRecords: boolean | null
 }
 
-/** Which records a page asks for: `limit` records from the zero-based `offset`. */
+/** Which records a page asks for: those of `keys`, or `limit` records from the zero-based `offset`. */
 export interface PageWindow {
   offset: number
   limit: number
+  /** Source keys, as many as `limit`; absent where a page is a stretch of the source’s own list. */
+  keys?: readonly string[]
+}
+
+/** Of a request that names its records one by one: what of them is left out because it is stored already. */
+export interface RecordNaming {
+  /**
+   * A record seen at or after this moment is left out.
+   * @param now by the database’s clock
+   */
+  leftOutSince(now: Date): Date
+  /** What is asked for, as a sentence says it: “missing or older than 90 days”. */
+  words: string
+}
+
+/** A stretch of the keys a request matches. */
+export interface KeyList {
+  keys: readonly string[]
+  /** Records the stretch had: more than keys where some named none. */
+  received: number
+  matchedRecords: number
+  allowanceLeft: number | null
 }
 
 /** An HTTP answer as it came, to be stored before it is understood. */
@@ -106,6 +130,15 @@ export interface Source<Request> {
    * @throws SourceError
    */
   count(request: Request, signal: AbortSignal): Promise<SourceCount>
+  /** How a request names its records; null where its pages are stretches of the source’s own list. */
+  naming(request: Request): RecordNaming | null
+  /**
+   * Lists keys of matching records, free, from the zero-based `offset`.
+   * @throws SourceError; `no-free-keys` when records match and the account is told none of their keys
+   */
+  listKeys(request: Request, offset: number, signal: AbortSignal): Promise<KeyList>
+  /** The same request for the records that were not seen since a job of it started; null where they cannot be named. */
+  gapOf(request: Request, jobStarted: Date): Request | null
   /**
    * Sends one request for one page and returns what came, whatever the status.
    * @throws SourceError when no complete HTTP answer came; `billing` says whether it can have cost money.

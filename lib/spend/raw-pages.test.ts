@@ -89,7 +89,7 @@ describe('what a source answered', () => {
   })
 
   describe('to a free count', () => {
-    const count = { matchedRecords: 12, allowanceLeft: 100, countedMs: 5 }
+    const count = { namesRecords: true, matchedRecords: 12, allowanceLeft: 100, countedMs: 5 }
 
     it('is kept for ten minutes by what was counted', async () => {
       await keepCount(db, 'counts', { City: 'Mesa' }, count)

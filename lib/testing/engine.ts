@@ -40,14 +40,25 @@ export interface SearchOptions extends Partial<JobOptions> {
   criteria?: { name: string; value: unknown }[]
   /** `['RadarID']` makes it a free search. */
   fields?: string[]
+  onlyMissing?: { olderThanDays?: number; notSeenSince?: string }
   pricePerRecord?: number
+  /** The count the person saw. */
+  estimate?: NewJob['estimate']
   name?: string
 }
 
 /** Makes a PropertyRadar job the way the API does. */
 export async function startSearch(engine: Engine, options: SearchOptions = {}): Promise<number> {
-  const { criteria = [{ name: 'State', value: ['AZ'] }], fields, pricePerRecord, name, ...rest } = options
-  const request = openRequest('propertyradar', { criteria, ...(fields === undefined ? {} : { fields }) })
+  const {
+    criteria = [{ name: 'State', value: ['AZ'] }],
+    fields,
+    onlyMissing,
+    pricePerRecord,
+    estimate = null,
+    name,
+    ...rest
+  } = options
+  const request = openRequest('propertyradar', { criteria, fields, onlyMissing })
   const job: NewJob = {
     source: 'propertyradar',
     dataset: request.dataset,
@@ -61,7 +72,8 @@ export async function startSearch(engine: Engine, options: SearchOptions = {}): 
     options: { priority: 'normal', ...rest },
     pricePerRecord: pricePerRecord ?? null,
     currency: pricePerRecord === undefined ? null : 'USD',
-    estimate: null,
+    estimate,
+    countedLater: request.naming !== null,
     createdBy: engine.userId,
   }
   return createJob(engine.db, engine.queue, job)

@@ -150,7 +150,8 @@ export async function answerProperties(
     return
 
   const loss = lossOf(strikes)
-  const place = { start: asked.start, limit: asked.purchase || onlyId ? asked.limit : 0, total: asked.matches.total }
+  const hasRows = asked.purchase || (onlyId && desk.settings.freeIds)
+  const place = { start: asked.start, limit: hasRows ? asked.limit : 0, total: asked.matches.total }
   const window = loss ? plainWindow(place) : windowOf(place, strikes)
   current.bill = charge(current, window)
   const write = recordWriter(desk.dataset, asked.fields, desk.settings)

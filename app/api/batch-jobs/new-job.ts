@@ -33,6 +33,7 @@ export async function newJob(db: Database, person: Person, body: z.output<typeof
     options: body.options,
     ...priceOf(terms.paid),
     estimate: kept,
+    countedLater: request.naming !== null,
     createdBy: person.userId,
   }
 }

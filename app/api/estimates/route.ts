@@ -7,11 +7,12 @@ import { route } from '#lib/http.ts'
 import { estimateRequestSchema, type Estimate } from '#lib/jobs/contract.ts'
 import { usualSecondsPerPage } from '#lib/jobs/pace.ts'
 import { recordsWithin, whyConfirm } from '#lib/jobs/planning.ts'
-import { countRecords } from '#lib/sources/count.ts'
+import { countRecords, mostListed } from '#lib/sources/count.ts'
+import { noFreeKeys } from '#lib/sources/errors.ts'
 import { openRequest, type OpenRequest } from '#lib/sources/registry.ts'
 import { keptCount, type KeptCount } from '#lib/spend/estimates.ts'
-import { Slots } from '#lib/throttle/slots.ts'
 import { priceOf } from '../batch-jobs/new-job.ts'
+import { webSlots } from './web-slots.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -34,14 +35,10 @@ export const POST = route(
   { bodyLimit },
 )
 
-/** One for all requests, so that they stand in one line and only its head asks the database. */
-let slots: Slots | undefined
-
 async function countOf(request: OpenRequest, signal: AbortSignal): Promise<KeptCount> {
   const kept = await keptCount(database(), request.dataset, request.countedPart)
   if (kept !== null) return kept
-  slots ??= new Slots(database(), 'web')
-  return { ...(await countRecords(database(), slots, request, signal)), countedAt: new Date() }
+  return { ...(await countRecords(database(), webSlots(), request, signal)), countedAt: new Date() }
 }
 
 async function estimateOf(
@@ -58,7 +55,8 @@ async function estimateOf(
   const charged = terms.paid ? total - fromAllowance : 0
   const pages = Math.ceil(total / request.pageSize)
   const perPage = await usualSecondsPerPage(database(), request.source)
-  const confirmReason = whyConfirm(terms.paid, total, allowanceLeft)
+  // Of a request that names its records this is the most it can ask for; its planning knows the number and asks then.
+  const confirmReason = request.naming === null ? whyConfirm(terms.paid, total, allowanceLeft) : null
   return {
     source: request.source,
     summary: terms.summary,
@@ -77,8 +75,22 @@ async function estimateOf(
     secondsFromThrottle: pages / request.throttle.requestsPerSecond,
     confirmRecords: confirmReason === null ? null : total,
     confirmReason,
+    onlyMissing: onlyMissingOf(count),
+    recordsPerPage: request.pageSize,
     contactFields: z.array(z.string()).parse(terms.contactFields),
     sensitiveCriteria: z.array(z.string()).parse(terms.sensitiveCriteria),
     countedAt: count.countedAt.toISOString(),
   }
+}
+
+function onlyMissingOf({ matchedRecords, namesRecords }: KeptCount): Estimate['onlyMissing'] {
+  if (namesRecords === false) return { possible: false, reason: noFreeKeys }
+  if (matchedRecords > mostListed) {
+    const most = mostListed.toLocaleString('en-US')
+    return {
+      possible: false,
+      reason: `At most ${most} matches can be compared with what is stored. Narrow the search.`,
+    }
+  }
+  return { possible: true, reason: null }
 }

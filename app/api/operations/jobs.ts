@@ -23,6 +23,7 @@ import {
   pageListSchema,
   pageSchema,
   resumeJobSchema,
+  storedMatchesSchema,
 } from '#lib/jobs/contract.ts'
 import { propertyListSchema } from '#lib/properties/contract.ts'
 import { rejectFilterSchema, rejectListSchema } from '#lib/rejects/contract.ts'
@@ -61,6 +62,15 @@ export const jobOperations: readonly Operation[] = [
     summary: 'What a request would bring, cost and take. Free; kept for ten minutes.',
     body: estimateRequestSchema,
     answer: estimateSchema,
+    problems: ['source-refused', 'source-unreachable'],
+  },
+  {
+    method: 'post',
+    path: '/api/estimates/stored',
+    tag: 'Jobs',
+    summary: 'How many matches are stored already and how fresh. Free; compares the first 10,000.',
+    body: estimateRequestSchema,
+    answer: storedMatchesSchema,
     problems: ['source-refused', 'source-unreachable'],
   },
   {
@@ -182,6 +192,13 @@ export const jobOperations: readonly Operation[] = [
     summary: 'Starts a new job with the same request.',
     status: 201,
     problems: ['job-not-found'],
+  },
+  {
+    ...jobAction,
+    path: `${oneJob}/fetch-gap`,
+    summary: 'Starts a new job for what an ended one should have seen and did not, and for no more than that.',
+    status: 201,
+    problems: ['job-not-found', 'wrong-state', 'no-gap'],
   },
   { ...pageAction, path: `${onePage}/rerun`, summary: 'Fetches a failed page again.' },
   {

@@ -17,6 +17,5 @@ export const operations: readonly Operation[] = [
   ...preferenceOperations,
   ...listOperations,
   ...runOperations,
-  ...propertyOperations,
   ...accessOperations,
 ]

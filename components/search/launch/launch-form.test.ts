@@ -29,6 +29,8 @@ const estimate: Estimate = {
   secondsFromThrottle: 17,
   confirmRecords: null,
   confirmReason: null,
+  onlyMissing: { possible: true, reason: null },
+  recordsPerPage: 400,
   contactFields: [],
   sensitiveCriteria: [],
   countedAt: '2026-11-19T12:00:00.000Z',

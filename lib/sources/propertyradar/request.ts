@@ -4,6 +4,7 @@ import { findCriterion } from './catalogue.ts'
 import { checkValue } from './checks/check-value.ts'
 import { describeCriteria, type Criterion } from './criteria/describe.ts'
 import { suggestCriteria } from './criteria/suggest.ts'
+import { describeOnlyMissing, onlyMissingSchema, type OnlyMissing } from './only-missing.ts'
 import { checkFields } from './records/check-fields.ts'
 
 export { describeCriterion } from './criteria/describe.ts'
@@ -20,6 +21,8 @@ export interface PropertyRadarRequest {
   fields?: string[]
   /** Why sensitive criteria are used. */
   reason?: string
+  /** Ask only for records that are not stored, or not seen lately. */
+  onlyMissing?: OnlyMissing
 }
 
 const mostCriteria = 100
@@ -41,12 +44,13 @@ const draftFields = {
     .trim()
     .max(2_000, 'The reason is too long: at most 2,000 characters.')
     .optional(),
+  onlyMissing: onlyMissingSchema.optional(),
 }
 const draftSchema = z.strictObject(draftFields, {
   error: (issue) => {
     if (issue.code === 'unrecognized_keys') {
       const keys = issue.keys.slice(0, 3).map((key) => `"${key.slice(0, 40)}"`)
-      return `A PropertyRadar request holds criteria, fields and reason. Remove ${keys.join(', ')}.`
+      return `A PropertyRadar request holds criteria, fields, reason and onlyMissing. Remove ${keys.join(', ')}.`
     }
     return 'A PropertyRadar request is an object with a list of criteria.'
   },
@@ -76,6 +80,7 @@ export const propertyRadarRequestSchema: z.ZodType<PropertyRadarRequest> = draft
     const request: PropertyRadarRequest = { criteria: checkCriteria(draft.criteria, note) }
     if (draft.fields !== undefined) request.fields = checkFields(draft.fields, note)
     if (draft.reason !== undefined && draft.reason !== '') request.reason = draft.reason
+    if (draft.onlyMissing !== undefined) request.onlyMissing = draft.onlyMissing
     return request
   })
   .meta({
@@ -130,9 +135,14 @@ function unknownName(name: string): string {
   return `There is no criterion "${shown}". Did you mean ${suggestions.join(' or ')}?`
 }
 
-/** One plain sentence of the whole request, for lists. Never longer than 600 characters. */
-export function describeRequest(request: { readonly criteria: readonly Criterion[] }): string {
-  return describeCriteria(request.criteria)
+/** One plain sentence of the whole request, for lists. Never longer than 700 characters. */
+export function describeRequest(request: {
+  readonly criteria: readonly Criterion[]
+  readonly onlyMissing?: OnlyMissing
+}): string {
+  const sentence = describeCriteria(request.criteria)
+  const { onlyMissing } = request
+  return onlyMissing === undefined ? sentence : `${sentence}; only what is ${describeOnlyMissing(onlyMissing)}`
 }
 
 /** The criteria that decide which records match, for counting; two requests with the same part have the same count. */
