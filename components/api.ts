@@ -63,6 +63,8 @@ interface ApiRequest {
   body?: unknown
   /** Makes a repeated call harmless; the same key gives the same answer. */
   idempotencyKey?: string
+  /** The ETag of the answer the caller has. */
+  knownTag?: string | null
   signal?: AbortSignal
 }
 
@@ -78,8 +80,10 @@ export async function callApi<Schema extends z.ZodType>(
   schema: Schema,
   request: ApiRequest = {},
 ): Promise<z.output<Schema>> {
-  const response = await send(path, request)
-  tellAnswer(response.headers)
+  return checkedAnswer(await send(path, request), schema)
+}
+
+async function checkedAnswer<Schema extends z.ZodType>(response: Response, schema: Schema): Promise<z.output<Schema>> {
   const requestId = response.headers.get('x-request-id')
   const answer = await readJson(response)
   if (!response.ok) throw await refused(response, answer, requestId)
@@ -94,19 +98,40 @@ export async function callApi<Schema extends z.ZodType>(
   })
 }
 
+/** An answer with its ETag; `data` null says that the caller’s answer still holds. */
+export interface TaggedAnswer<Data> {
+  tag: string | null
+  data: Data | null
+}
+
+/** Like `callApi`, of an answer that may be unchanged since the one whose ETag is sent as `knownTag`. */
+export async function callApiTagged<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  request: ApiRequest = {},
+): Promise<TaggedAnswer<z.output<Schema>>> {
+  const response = await send(path, request)
+  const tag = response.headers.get('etag')
+  if (response.status === 304) return { tag, data: null }
+  return { tag, data: await checkedAnswer(response, schema) }
+}
+
 async function send(path: string, request: ApiRequest): Promise<Response> {
   const headers = new Headers({ accept: 'application/json' })
   if (request.body !== undefined) headers.set('content-type', 'application/json')
+  if (request.knownTag) headers.set('if-none-match', request.knownTag)
   if (request.idempotencyKey) headers.set('idempotency-key', request.idempotencyKey)
   const limit = AbortSignal.timeout(timeLimit)
   try {
-    return await fetch(path + queryText(request.query), {
+    const response = await fetch(path + queryText(request.query), {
       method: request.method ?? 'GET',
       headers,
       body: request.body === undefined ? undefined : JSON.stringify(request.body),
       credentials: 'same-origin',
       signal: request.signal ? AbortSignal.any([request.signal, limit]) : limit,
     })
+    tellAnswer(response.headers)
+    return response
   } catch (error) {
     if (request.signal?.aborted) throw error
     throw new ApiError({

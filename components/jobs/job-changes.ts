@@ -6,10 +6,11 @@ import { z } from 'zod'
 import { callApi, toApiError } from '#components/api.ts'
 import { Intents } from '#components/intents.ts'
 import { jobKeys } from '#components/jobs/job-queries.ts'
+import type { JobList } from '#components/jobs/list/list-queries.ts'
 import { useLive } from '#components/jobs/live.tsx'
 import { doneSentence, jobActions } from '#components/jobs/words/job-actions.ts'
 import { pageDoneSentence, type PageAction } from '#components/jobs/page-words/page-actions.ts'
-import { jobSchema, pageSchema, type changeJobSchema, type Job, type jobListSchema } from '#lib/jobs/contract.ts'
+import { jobSchema, pageSchema, type changeJobSchema, type Job } from '#lib/jobs/contract.ts'
 
 const actionRequestSchema = z.object({
   jobId: z.int(),
@@ -36,9 +37,10 @@ function sayFault(error: unknown) {
 async function writeJob(client: QueryClient, job: Job) {
   await client.cancelQueries({ queryKey: jobKeys.lists() })
   client.setQueryData(jobKeys.detail(job.jobId), job)
-  client.setQueriesData<z.infer<typeof jobListSchema>>({ queryKey: jobKeys.lists() }, (list) => {
+  client.setQueriesData<JobList>({ queryKey: jobKeys.lists() }, (list) => {
     if (!list?.items.some((item) => item.jobId === job.jobId)) return list
-    return { ...list, items: list.items.map((item) => (item.jobId === job.jobId ? job : item)) }
+    // Without the tag the next answer is the whole list: what changed is told from the answer of that tag alone.
+    return { ...list, tag: null, items: list.items.map((item) => (item.jobId === job.jobId ? job : item)) }
   })
 }
 

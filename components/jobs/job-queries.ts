@@ -1,32 +1,20 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { callApi } from '#components/api.ts'
-import {
-  jobListSchema,
-  jobSchema,
-  jobStatsSchema,
-  logListSchema,
-  pageListSchema,
-  type Job,
-  type JobFilter,
-  type JobLog,
-} from '#lib/jobs/contract.ts'
+import { jobSchema, jobStatsSchema, logListSchema, pageListSchema, type Job, type JobLog } from '#lib/jobs/contract.ts'
 import { rejectListSchema } from '#lib/rejects/contract.ts'
 import { isMoving } from '#components/jobs/words/job-state.ts'
 import { sliceSize } from '#components/jobs/plat/page-cells.ts'
 
-/** What the list asks for; the rest of the filter keeps its defaults. */
-export type ListFilter = Pick<Partial<JobFilter>, 'status' | 'source' | 'q' | 'cursor'>
-
 /** Between two looks, in milliseconds: while work is under way, and while none is. */
-const often = 1_500
-const seldom = 15_000
+export const often = 1_500
+export const seldom = 15_000
 const logLines = 50
 const firstPiece: string | null = null
 
 export const jobKeys = {
   all: ['jobs'] as const,
   lists: () => [...jobKeys.all, 'list'] as const,
-  list: (filter: ListFilter) => [...jobKeys.lists(), filter] as const,
+  owners: () => [...jobKeys.all, 'owners'] as const,
   stats: () => [...jobKeys.all, 'stats'] as const,
   /** Prefix of everything about one job. */
   job: (jobId: number) => [...jobKeys.all, 'job', jobId] as const,
@@ -42,9 +30,9 @@ export const jobKeys = {
 export type Trouble = 'unclear' | 'failed'
 
 /** How live a screen is: frozen means that nothing is asked for that nobody asked for. */
-type Liveness = { frozen: boolean }
+export type Liveness = { frozen: boolean }
 
-function watching({ frozen }: Liveness) {
+export function watching({ frozen }: Liveness) {
   return { refetchOnWindowFocus: !frozen, refetchOnReconnect: !frozen } as const
 }
 
@@ -57,24 +45,6 @@ function watchingTop({ frozen }: Liveness) {
 
 function pathOf(jobId: number): string {
   return `/api/batch-jobs/${jobId}`
-}
-
-/** One stretch of the job list, newest first; looked at often while a job in it moves. */
-export function jobListQuery(filter: ListFilter, live: Liveness) {
-  return queryOptions({
-    queryKey: jobKeys.list(filter),
-    queryFn: ({ signal }) =>
-      callApi('/api/batch-jobs', jobListSchema, {
-        query: { status: filter.status, source: filter.source, q: filter.q, cursor: filter.cursor },
-        signal,
-      }),
-    ...watching(live),
-    placeholderData: keepPreviousData,
-    refetchInterval: (query) => {
-      if (live.frozen) return false
-      return query.state.data?.items.some(isMoving) ? often : seldom
-    },
-  })
 }
 
 /** The figures above the list. They have no clock of their own: whoever shows them asks again when the list moved. */

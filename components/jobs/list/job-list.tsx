@@ -1,25 +1,29 @@
 'use client'
 
 import type { UseQueryResult } from '@tanstack/react-query'
-import { startTransition, useCallback, useDeferredValue, useEffect, useState } from 'react'
+import dynamic from 'next/dynamic'
+import { startTransition, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { ArrowUpIcon, WifiOffIcon } from 'lucide-react'
 import { Button } from '#components/ui/control/button.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
 import { Time } from '#components/ui/format/time.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
-import { ActionDialog } from '#components/jobs/action-dialog.tsx'
 import { usePendingActions } from '#components/jobs/job-changes.ts'
 import { FilterBar } from '#components/jobs/list/filter/filter-bar.tsx'
 import { useHeldRows } from '#components/jobs/list/rows/held-rows.ts'
 import { JobRow } from '#components/jobs/list/rows/job-row.tsx'
 import { JobsTable } from '#components/jobs/list/rows/jobs-table.tsx'
 import { ListError, ListLoading, NoJobs, NoMatches } from '#components/jobs/list/list-body.tsx'
-import { isNarrowed, type ListAddress } from '#components/jobs/list/filter/list-filter.ts'
+import { choiceOf, isNarrowed, unnarrowed, type ListAddress } from '#components/jobs/list/filter/list-filter.ts'
 import { useListKeys } from '#components/jobs/list/rows/list-keys.ts'
 import { ListPager } from '#components/jobs/list/list-pager.tsx'
 import { useAskedAction } from '#components/jobs/asked-action.ts'
-import type { Job, jobListSchema } from '#lib/jobs/contract.ts'
-import type { z } from 'zod'
+import { BulkActions } from '#components/jobs/list/bulk/bulk-actions.tsx'
+import { isEmpty, isSelected, pageToggled, toggled, useSelection } from '#components/jobs/list/bulk/selection.ts'
+import type { JobList as JobListData } from '#components/jobs/list/list-queries.ts'
+import type { Job, JobSort } from '#lib/jobs/contract.ts'
+
+const ActionDialog = dynamic(() => import('#components/jobs/action-dialog.tsx').then((file) => file.ActionDialog))
 
 interface JobListProps {
   address: ListAddress
@@ -27,19 +31,19 @@ interface JobListProps {
   onMove: (cursor: string | null) => void
   /** Equal questions have equal text; another question shows its rows from the top. */
   question: string
-  list: UseQueryResult<z.infer<typeof jobListSchema>>
+  list: UseQueryResult<JobListData>
 }
 
 const noJobs: readonly Job[] = []
 const screenful = 20
 
-/** Filter bar, rows and pager, with everything that can be done to a row. */
+/** Filter bar, rows and pager, with everything that can be done to a row or to many. */
 export function JobList({ address, onNarrow, onMove, question, list }: JobListProps) {
   // Fifty rows are drawn in slices between other work, never in one long task.
   const jobs = useDeferredValue(list.data?.items ?? noJobs, noJobs)
-  const { shown, waiting, release } = useHeldRows(jobs, question)
+  const chosen = useSelection(question)
+  const { shown, waiting, release } = useHeldRows(jobs, question, !isEmpty(chosen.selection))
   const stretches = useStretches(address.cursor, onMove)
-  const clear = () => onNarrow({ q: '', state: [], source: [] })
   return (
     <Panel>
       <FilterBar address={address} onChange={onNarrow}>
@@ -47,18 +51,25 @@ export function JobList({ address, onNarrow, onMove, question, list }: JobListPr
       </FilterBar>
       <div data-job-list aria-busy={list.isPlaceholderData || undefined}>
         {shown.length > 0 ? (
-          <JobRows jobs={shown} />
+          <JobRows jobs={shown} chosen={chosen} sort={address.sort} onSort={(sort) => onNarrow({ sort })} />
         ) : (
-          <NoRows list={list} narrowed={isNarrowed(address) || address.cursor !== null} onClear={clear} />
+          <NoRows
+            list={list}
+            narrowed={isNarrowed(address) || address.cursor !== null}
+            onClear={() => onNarrow(unnarrowed)}
+          />
         )}
       </div>
       {shown.length > 0 ? (
         <ListPager
           shown={shown.length}
+          size={address.size}
+          onSize={(size) => onNarrow({ size })}
           onNewer={stretches.newer}
           onOlder={list.data?.nextCursor && !list.isPlaceholderData ? stretches.olderThan(list.data.nextCursor) : null}
         />
       ) : null}
+      <BulkActions chosen={chosen} filter={choiceOf(address)} />
     </Panel>
   )
 }
@@ -73,22 +84,47 @@ function useFirstScreenful(jobs: readonly Job[]): readonly Job[] {
   return whole ? jobs : jobs.slice(0, screenful)
 }
 
+interface JobRowsProps {
+  jobs: readonly Job[]
+  chosen: ReturnType<typeof useSelection>
+  sort: JobSort
+  onSort: (sort: JobSort) => void
+}
+
 /** The rows with the keyboard and the questions before actions: none of these draws the filters again. */
-function JobRows({ jobs }: { jobs: readonly Job[] }) {
+function JobRows({ jobs, chosen, sort, onSort }: JobRowsProps) {
   const asked = useAskedAction(jobs)
   const pending = usePendingActions()
-  const { current, setCurrent } = useListKeys({ jobs, onAct: asked.ask })
+  const { selection, change } = chosen
+  const ids = useMemo(() => jobs.map((job) => job.jobId), [jobs])
+  const latestIds = useRef(ids)
+  useEffect(() => {
+    latestIds.current = ids
+  }, [ids])
+  const onSelect = useCallback(
+    (jobId: number) => change((before) => toggled(before, jobId, latestIds.current)),
+    [change],
+  )
+  const { current, setCurrent } = useListKeys({ jobs, onAct: asked.ask, onSelect })
   const onPoint = useCallback((jobId: number) => setCurrent(jobId), [setCurrent])
   const drawn = useFirstScreenful(jobs)
+  const ticked = ids.filter((jobId) => isSelected(selection, jobId)).length
   return (
     <>
-      <JobsTable>
+      <JobsTable
+        sort={sort}
+        onSort={onSort}
+        selected={ticked === 0 ? 'none' : ticked === ids.length ? 'all' : 'some'}
+        onSelectPage={() => change((before) => pageToggled(before, ids))}
+      >
         {drawn.map((job) => (
           <JobRow
             key={job.jobId}
             job={job}
             pending={pending.get(job.jobId)}
             current={job.jobId === current}
+            selected={isSelected(selection, job.jobId)}
+            onSelect={onSelect}
             onAct={asked.ask}
             onPoint={onPoint}
           />

@@ -2,15 +2,18 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useQueryStates } from 'nuqs'
-import { useEffect } from 'react'
+import { toApiError } from '#components/api.ts'
+import { useEffect, useEffectEvent } from 'react'
 import { PlusIcon } from 'lucide-react'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { ButtonLink } from '#components/ui/control/button.tsx'
 import { Announcer } from '#components/jobs/announcer.tsx'
-import { jobKeys, jobListQuery, jobStatsQuery } from '#components/jobs/job-queries.ts'
+import { jobListQuery } from '#components/jobs/list/list-queries.ts'
+import { jobKeys, jobStatsQuery } from '#components/jobs/job-queries.ts'
 import { Figures } from '#components/jobs/list/figures.tsx'
 import { JobList } from '#components/jobs/list/job-list.tsx'
 import { filterOf, listParsers } from '#components/jobs/list/filter/list-filter.ts'
+import { StrayNote } from '#components/jobs/list/filter/stray-note.tsx'
 import { LiveSwitch, useLive } from '#components/jobs/live.tsx'
 import type { Job } from '#lib/jobs/contract.ts'
 
@@ -26,6 +29,7 @@ export function JobsScreen() {
   const list = useQuery(jobListQuery(filter, live))
   const stats = useQuery(jobStatsQuery(live))
   useFiguresFollow(list.data, live.frozen)
+  useSoundCursor(list.error, () => void setAddress({ cursor: null }))
   const jobs = list.data?.items ?? noJobs
   return (
     <>
@@ -41,6 +45,7 @@ export function JobsScreen() {
             </ButtonLink>
           </div>
         </div>
+        <StrayNote />
         <JobList
           address={address}
           onNarrow={(next) => void setAddress({ ...next, cursor: null })}
@@ -52,6 +57,15 @@ export function JobsScreen() {
       <Announcer jobs={jobs} />
     </>
   )
+}
+
+/** The top of the list when the place in the address is none of this order, as after an order changed by hand. */
+function useSoundCursor(error: Error | null, onTop: () => void) {
+  const isLost = error !== null && toApiError(error).code === 'bad-cursor'
+  const toTop = useEffectEvent(onTop)
+  useEffect(() => {
+    if (isLost) toTop()
+  }, [isLost])
 }
 
 /** Asks for the figures again when the list has moved, at most every five seconds. */

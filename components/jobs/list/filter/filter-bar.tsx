@@ -1,16 +1,29 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import dynamic from 'next/dynamic'
+import { useState, type ReactNode } from 'react'
 import { ChevronDownIcon, SlidersHorizontalIcon } from 'lucide-react'
 import { Button, IconButton } from '#components/ui/control/button.tsx'
-import { Checkbox } from '#components/ui/control/checkbox.tsx'
+import { NativeSelect } from '#components/ui/control/native-select.tsx'
 import { cn } from '#components/ui/format/cn.ts'
 import { Popover } from '#components/ui/overlay/popover.tsx'
-import { isNarrowed, stateOptions, type ListAddress } from '#components/jobs/list/filter/list-filter.ts'
+import { Choices, DaysField, daysWords, OwnerField } from '#components/jobs/list/filter/filter-fields.tsx'
+import {
+  isNarrowed,
+  isTooShort,
+  stateOptions,
+  unnarrowed,
+  type ListAddress,
+} from '#components/jobs/list/filter/list-filter.ts'
+import { sortOptions } from '#components/jobs/list/filter/list-sort.ts'
 import { SearchField } from '#components/jobs/list/filter/search-field.tsx'
 import { LiveButton } from '#components/jobs/live.tsx'
 import { sourceOptions } from '#components/jobs/words/source-name.tsx'
 import { AddressViews } from '#components/views/address-views.tsx'
+
+const FilterSheet = dynamic(() =>
+  import('#components/jobs/list/filter/filter-sheet.tsx').then((file) => file.FilterSheet),
+)
 
 interface FilterBarProps {
   address: ListAddress
@@ -19,89 +32,99 @@ interface FilterBarProps {
   children?: ReactNode
 }
 
-/** What narrows the list. Everything in it stands in the URL. */
+/** What narrows the list and its order. Everything in it stands in the URL. */
 export function FilterBar({ address, onChange, children }: FilterBarProps) {
-  const states = <Choices options={stateOptions} chosen={address.state} onChange={(state) => onChange({ state })} />
-  const sources = (
-    <Choices options={sourceOptions} chosen={address.source} onChange={(source) => onChange({ source })} />
-  )
-  const inUse = Number(address.state.length > 0) + Number(address.source.length > 0)
   return (
-    <search className="flex min-h-12 items-center gap-2 border-b border-line px-4 py-2 md:flex-wrap">
+    <search className="flex min-h-12 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
       <SearchField value={address.q} onSearch={(q) => onChange({ q })} />
-      <span className="contents max-md:hidden">
-        <ChoiceFilter name="State" options={stateOptions} chosen={address.state}>
-          {states}
-        </ChoiceFilter>
-        <ChoiceFilter name="Source" options={sourceOptions} chosen={address.source}>
-          {sources}
-        </ChoiceFilter>
-        {isNarrowed(address) ? (
-          <Button kind="quiet" onClick={() => onChange({ q: '', state: [], source: [] })}>
-            Clear
-          </Button>
-        ) : null}
-      </span>
-      <Popover
-        label="Filters"
-        align="end"
-        trigger={
-          <IconButton kind="plain" label={inUse > 0 ? `Filters, ${inUse} in use` : 'Filters'} className="md:hidden">
-            <SlidersHorizontalIcon aria-hidden className={inUse > 0 ? 'text-accent' : undefined} />
-          </IconButton>
-        }
-      >
-        <h2 className="pb-1 text-sm font-medium text-ink-2">State</h2>
-        {states}
-        <h2 className="pt-3 pb-1 text-sm font-medium text-ink-2">Source</h2>
-        {sources}
-      </Popover>
+      <WideFilters address={address} onChange={onChange} />
+      <NarrowFilters address={address} onChange={onChange} />
       <AddressViews screen="jobs" />
       <LiveButton />
       {children}
+      {isTooShort(address.q) ? (
+        <p role="status" className="basis-full text-sm text-ink-2">
+          Text is looked for from three characters on; a number finds the job of that number. All jobs are shown.
+        </p>
+      ) : null}
     </search>
   )
 }
 
-interface ChoicesProps<Value extends string> {
-  options: readonly { value: Value; label: string }[]
-  chosen: readonly Value[]
-  onChange: (chosen: Value[]) => void
-}
-
-function Choices<Value extends string>({ options, chosen, onChange }: ChoicesProps<Value>) {
+function WideFilters({ address, onChange }: FilterBarProps) {
   return (
-    <ul className="grid gap-2 max-md:gap-0">
-      {options.map(({ value, label }) => (
-        <li key={value}>
-          <Checkbox
-            label={label}
-            checked={chosen.includes(value)}
-            onChange={(checked) => onChange(checked ? [...chosen, value] : chosen.filter((other) => other !== value))}
-          />
-        </li>
-      ))}
-    </ul>
+    <span className="contents max-md:hidden">
+      <FilterPopover name="State" words={wordsOf(stateOptions, address.state)}>
+        <Choices options={stateOptions} chosen={address.state} onChange={(state) => onChange({ state })} />
+      </FilterPopover>
+      <FilterPopover name="Source" words={wordsOf(sourceOptions, address.source)}>
+        <Choices options={sourceOptions} chosen={address.source} onChange={(source) => onChange({ source })} />
+      </FilterPopover>
+      <FilterPopover name="Owner" words={address.owner ? 'one' : null}>
+        <OwnerField address={address} onChange={onChange} />
+      </FilterPopover>
+      <FilterPopover name="Created" words={address.from || address.to ? daysWords(address) : null}>
+        <DaysField address={address} onChange={onChange} />
+      </FilterPopover>
+      <NativeSelect
+        aria-label="Order of the jobs"
+        options={sortOptions}
+        value={address.sort}
+        onChange={(sort) => onChange({ sort })}
+        className="w-auto text-ink-2"
+      />
+      {isNarrowed(address) ? (
+        <Button kind="quiet" onClick={() => onChange(unnarrowed)}>
+          Clear
+        </Button>
+      ) : null}
+    </span>
   )
 }
 
-interface ChoiceFilterProps<Value extends string> {
+function NarrowFilters({ address, onChange }: FilterBarProps) {
+  const [shown, setShown] = useState(false)
+  const inUse = [address.state.length > 0, address.source.length > 0, address.owner, address.from || address.to].filter(
+    Boolean,
+  ).length
+  return (
+    <>
+      <IconButton
+        kind="plain"
+        label={inUse > 0 ? `Filters and order, ${inUse} in use` : 'Filters and order'}
+        onClick={() => setShown(true)}
+        className="md:hidden"
+      >
+        <SlidersHorizontalIcon aria-hidden className={inUse > 0 ? 'text-accent' : undefined} />
+      </IconButton>
+      {shown ? <FilterSheet address={address} onChange={onChange} onClose={() => setShown(false)} /> : null}
+    </>
+  )
+}
+
+function wordsOf<Value extends string>(
+  options: readonly { value: Value; label: string }[],
+  chosen: readonly Value[],
+): string | null {
+  if (chosen.length > 1) return `${chosen.length} chosen`
+  return options.find(({ value }) => value === chosen[0])?.label ?? null
+}
+
+interface FilterPopoverProps {
   name: string
-  options: readonly { value: Value; label: string }[]
-  chosen: readonly Value[]
+  /** What is chosen; null while nothing is. */
+  words: string | null
   children: ReactNode
 }
 
-function ChoiceFilter<Value extends string>({ name, options, chosen, children }: ChoiceFilterProps<Value>) {
-  const words = options.filter(({ value }) => chosen.includes(value)).map(({ label }) => label)
-  const value = words.length > 1 ? `${words.length} chosen` : (words[0] ?? 'any')
+function FilterPopover({ name, words, children }: FilterPopoverProps) {
   return (
     <Popover
       label={`Filter by ${name.toLowerCase()}`}
-      className="w-56"
+      className="w-60"
       trigger={
-        <Button className={cn('font-normal text-ink-2', words.length > 0 && 'border-accent bg-selected text-ink')}>
-          {name} <span className={words.length > 0 ? 'font-medium' : undefined}>{value}</span>
+        <Button className={cn('font-normal text-ink-2', words !== null && 'border-accent bg-selected text-ink')}>
+          {name} <span className={words === null ? undefined : 'font-medium'}>{words ?? 'any'}</span>
           <ChevronDownIcon aria-hidden />
         </Button>
       }

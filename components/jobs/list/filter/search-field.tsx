@@ -41,9 +41,9 @@ export function SearchField({ value, onSearch }: SearchFieldProps) {
     <Input
       ref={field}
       type="search"
-      aria-label="Search in names, requests, notes and errors, or by number"
+      aria-label="Search in names, requests, notes, errors and logs, or by number"
       aria-keyshortcuts="/"
-      placeholder="Name, request, error, number"
+      placeholder="Name, request, error, log"
       icon={<SearchIcon aria-hidden />}
       end={
         <span className="max-md:hidden">

@@ -6,11 +6,21 @@ import type { Job } from '#lib/jobs/contract.ts'
 /** Above this many pixels of scroll someone is reading further down. */
 const furtherDown = 40
 
-/** The rows to show and how many newer ones wait: those with a higher number than `newest`. Null holds nothing back. */
-export function splitRows(jobs: readonly Job[], newest: number | null): { shown: readonly Job[]; waiting: number } {
-  if (newest === null) return { shown: jobs, waiting: 0 }
-  const shown = jobs.filter((job) => job.jobId <= newest)
-  return { shown, waiting: jobs.length - shown.length }
+/**
+ * The rows to show while `held` are under someone’s eyes, and how many newer ones wait. Rows keep their places; a job that
+ * left the list goes, unless new ones have only pushed it over the end. Null holds nothing back.
+ */
+export function splitRows(
+  jobs: readonly Job[],
+  held: readonly Job[] | null,
+): { shown: readonly Job[]; waiting: number } {
+  if (held === null) return { shown: jobs, waiting: 0 }
+  const now = new Map(jobs.map((job) => [job.jobId, job]))
+  const before = new Set(held.map((job) => job.jobId))
+  const waiting = jobs.filter((job) => !before.has(job.jobId)).length
+  const last = held.findLastIndex((job) => now.has(job.jobId))
+  const shown = held.flatMap((job, index) => now.get(job.jobId) ?? (index > last && index <= last + waiting ? job : []))
+  return { shown, waiting }
 }
 
 function watchReader(tell: () => void) {
@@ -27,15 +37,14 @@ function isReading(): boolean {
 }
 
 /**
- * Keeps rows under the reader's eyes in place: jobs that start while the list is scrolled or has the keyboard wait
- * until `release`, or until the reader is back at the top. A change of `question` (filter or stretch) shows everything.
+ * Keeps rows under the reader's eyes in place: jobs that start while the list is scrolled, has the keyboard or has rows
+ * `selected` wait until `release`, or until the reader is back at the top. Another `question` shows everything.
  */
-export function useHeldRows(jobs: readonly Job[], question: string) {
-  const top = jobs[0]?.jobId ?? null
+export function useHeldRows(jobs: readonly Job[], question: string, selected: boolean) {
   const reading = useSyncExternalStore(watchReader, isReading, () => false)
-  const [held, setHeld] = useState({ question, newest: top })
-  const free = !reading || held.question !== question || held.newest === null
-  if (free && (held.newest !== top || held.question !== question)) setHeld({ question, newest: top })
-  const release = () => setHeld({ question, newest: top })
-  return { ...splitRows(jobs, free ? null : held.newest), release }
+  const [held, setHeld] = useState({ question, rows: jobs })
+  const free = !(reading || selected) || held.question !== question || held.rows.length === 0
+  if (free && (held.rows !== jobs || held.question !== question)) setHeld({ question, rows: jobs })
+  const release = () => setHeld({ question, rows: jobs })
+  return { ...splitRows(jobs, free ? null : held.rows), release }
 }

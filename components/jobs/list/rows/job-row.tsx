@@ -5,6 +5,7 @@ import { memo, useState } from 'react'
 import { cn } from '#components/ui/format/cn.ts'
 import { formatPercent } from '#components/ui/format/formats.ts'
 import { Time } from '#components/ui/format/time.tsx'
+import { SelectBox } from '#components/jobs/list/rows/select-box.tsx'
 import { RowActions } from '#components/jobs/list/rows/row-actions.tsx'
 import { PlatStrip } from '#components/jobs/plat/plat-strip.tsx'
 import type { JobAction } from '#components/jobs/words/job-actions.ts'
@@ -19,6 +20,8 @@ interface JobRowProps {
   pending: JobAction | undefined
   /** The row the keyboard is at. */
   current: boolean
+  selected: boolean
+  onSelect: (jobId: number) => void
   onAct: (action: JobAction, jobId: number) => void
   onPoint: (jobId: number) => void
 }
@@ -27,7 +30,7 @@ const cell = 'overflow-hidden border-b border-line px-2 py-1 md:in-data-[density
 const sub = 'block truncate text-sm text-ink-3'
 
 /** One job in the list: a row of 48 px, or three lines on narrow screens. Drawn again only when the job changed. */
-export const JobRow = memo(function JobRow({ job, pending, current, onAct, onPoint }: JobRowProps) {
+export const JobRow = memo(function JobRow({ job, pending, current, selected, onSelect, onAct, onPoint }: JobRowProps) {
   // Actions are made only where the pointer or the keyboard is: 150 buttons would cost more than all the rest.
   const [near, setNear] = useState(false)
   const state = pending && pending !== 'duplicate' ? pendingState[pending] : stateOf(job)
@@ -41,11 +44,17 @@ export const JobRow = memo(function JobRow({ job, pending, current, onAct, onPoi
       onPointerEnter={() => setNear(true)}
       onPointerLeave={() => setNear(false)}
       className={cn(
-        'h-12 hover:bg-hover md:in-data-[density=dense]:h-10 max-md:grid max-md:h-auto max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-2 max-md:gap-y-0.5 max-md:border-b max-md:border-line max-md:px-4 max-md:py-2.5',
-        current && 'bg-hover shadow-[inset_2px_0_var(--color-accent)]',
+        'h-12 hover:bg-hover md:in-data-[density=dense]:h-10 max-md:grid max-md:h-auto max-md:gap-x-2 max-md:gap-y-0.5 max-md:border-b max-md:border-line max-md:px-4 max-md:py-2.5',
+        'max-md:grid-cols-[auto_minmax(0,1fr)_auto]',
+        selected && 'bg-selected hover:bg-selected',
+        current && 'shadow-[inset_2px_0_var(--color-accent)]',
+        current && !selected && 'bg-hover',
       )}
     >
-      <td role="cell" className={cn(cell, 'pl-4 max-md:flex max-md:min-w-0 max-md:gap-2')}>
+      <td role="cell" className={cn(cell, 'pl-4 max-md:row-span-3 max-md:pr-1')}>
+        <SelectBox label={`Choose job ${job.jobId}`} checked={selected} onChange={() => onSelect(job.jobId)} />
+      </td>
+      <td role="cell" className={cn(cell, 'max-md:flex max-md:min-w-0 max-md:gap-2')}>
         <StateWord kind={state.kind} word={state.word} />
         {state.reason ? (
           <span className={cn(sub, 'max-md:leading-5')} title={state.reason}>
@@ -53,7 +62,7 @@ export const JobRow = memo(function JobRow({ job, pending, current, onAct, onPoi
           </span>
         ) : null}
       </td>
-      <td role="cell" className={cn(cell, 'max-md:col-span-2 max-md:row-start-2')}>
+      <td role="cell" className={cn(cell, 'max-md:col-span-2 max-md:col-start-2 max-md:row-start-2')}>
         <span className="flex items-baseline gap-1">
           <Link
             href={`/jobs/${job.jobId}`}
@@ -70,21 +79,24 @@ export const JobRow = memo(function JobRow({ job, pending, current, onAct, onPoi
           <SourceName source={job.source} /> · {job.summary}
         </span>
       </td>
-      <td role="cell" className={cn(cell, 'overflow-visible max-md:col-span-2 max-md:row-start-3 max-md:pt-1')}>
+      <td
+        role="cell"
+        className={cn(cell, 'overflow-visible max-md:col-span-2 max-md:col-start-2 max-md:row-start-3 max-md:pt-1')}
+      >
         <Progress job={job} timeLeft={pace.time} />
       </td>
       <td role="cell" className={cn(cell, 'text-right max-md:hidden')}>
         {pace.rate}
         {pace.time ? <span className={sub}>{pace.time}</span> : null}
       </td>
-      <td role="cell" className={cn(cell, 'text-right max-md:col-start-2 max-md:row-start-1')}>
+      <td role="cell" className={cn(cell, 'text-right max-md:col-start-3 max-md:row-start-1')}>
         <span className={cn('whitespace-nowrap', job.paid ? undefined : 'text-ink-3')}>{cost.amount}</span>
         {cost.of ? <span className={cn(sub, 'max-xl:hidden')}>{cost.of}</span> : null}
       </td>
       <td role="cell" className={cn(cell, 'relative max-[1023px]:hidden')}>
         <Owner name={job.createdByName} />
         {near || current ? (
-          <span className="absolute inset-0 flex items-center gap-1 bg-hover pl-1">
+          <span className={cn('absolute inset-0 flex items-center gap-1 pl-1', selected ? 'bg-selected' : 'bg-hover')}>
             <RowActions job={job} onAct={onAct} />
           </span>
         ) : null}
@@ -93,6 +105,14 @@ export const JobRow = memo(function JobRow({ job, pending, current, onAct, onPoi
         <Time at={job.startedAt ?? job.createdAt} className="block truncate" />
         <Time at={job.startedAt ?? job.createdAt} form="relative" className={sub} />
       </td>
+      {current ? (
+        <td role="cell" className="col-span-2 col-start-2 row-start-4 flex flex-wrap gap-1 pt-1 md:hidden">
+          <RowActions job={job} onAct={onAct} />
+          <span className="ml-auto self-center text-sm text-ink-3">
+            <Time at={job.startedAt ?? job.createdAt} /> · <Time at={job.startedAt ?? job.createdAt} form="relative" />
+          </span>
+        </td>
+      ) : null}
     </tr>
   )
 })

@@ -1,19 +1,33 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { ArrowDownIcon, ArrowUpIcon } from 'lucide-react'
+import { nextSort, sortWords } from '#components/jobs/list/filter/list-sort.ts'
+import { SelectBox } from '#components/jobs/list/rows/select-box.tsx'
+import type { JobSort } from '#lib/jobs/contract.ts'
 
-const head = 'border-b border-line px-2 py-2 text-left text-sm font-medium whitespace-nowrap text-ink-2'
+const head = 'h-9 border-b border-line px-2 text-left text-sm font-medium whitespace-nowrap text-ink-2'
+
+interface JobsTableProps {
+  sort: JobSort
+  onSort: (sort: JobSort) => void
+  selected: 'none' | 'some' | 'all'
+  onSelectPage: () => void
+  children: ReactNode
+}
 
 /** The frame of the job list: columns of fixed width, so that nothing moves while figures change. */
-export function JobsTable({ children }: { children: ReactNode }) {
+export function JobsTable({ sort, onSort, selected, onSelectPage, children }: JobsTableProps) {
+  const sorting = { sort, onSort }
   return (
     <table
       role="table"
-      aria-label="Jobs, newest first"
+      aria-label={`Jobs, ${sortWords(sort).toLowerCase()}`}
       className="w-full table-fixed border-separate border-spacing-0 max-md:block"
     >
       <colgroup className="max-md:hidden">
-        <col className="w-40" />
+        <col className="w-10" />
+        <col className="w-38" />
         <col />
         <col className="w-52 max-[1151px]:w-40" />
         <col className="w-35 max-[1151px]:w-32" />
@@ -21,34 +35,72 @@ export function JobsTable({ children }: { children: ReactNode }) {
         <col className="w-27 max-[1023px]:hidden" />
         <col className="w-36 max-xl:hidden" />
       </colgroup>
-      <thead role="rowgroup" className="max-md:sr-only">
-        <tr role="row">
-          <th role="columnheader" className={`${head} pl-4`}>
-            State
+      <thead role="rowgroup" className="max-md:block">
+        <tr role="row" className="max-md:flex max-md:items-center max-md:border-b max-md:border-line max-md:px-4">
+          <th role="columnheader" className={`${head} pl-4 max-md:border-0 max-md:pl-0`}>
+            <span className="flex items-center gap-2">
+              <SelectBox
+                label="Choose all jobs on this page"
+                checked={selected === 'all'}
+                some={selected === 'some'}
+                onChange={onSelectPage}
+              />
+              <span aria-hidden className="md:hidden">
+                All on this page
+              </span>
+            </span>
           </th>
-          <th role="columnheader" className={head}>
-            Job
-          </th>
-          <th role="columnheader" className={head}>
-            Progress
-          </th>
-          <th role="columnheader" className={`${head} text-right`}>
+          <SortedHead {...sorting} name="State" ways={['state', '-state']} />
+          <SortedHead {...sorting} name="Job" ways={['name', '-name']} />
+          <SortedHead {...sorting} name="Progress" ways={['-records', 'records']} />
+          <th role="columnheader" className={`${head} text-right max-md:sr-only`}>
             Records/s, left
           </th>
-          <th role="columnheader" className={`${head} text-right`}>
+          <th role="columnheader" className={`${head} text-right max-md:sr-only`}>
             Cost
           </th>
           <th role="columnheader" className={`${head} max-[1023px]:hidden`}>
             Owner
           </th>
-          <th role="columnheader" aria-sort="descending" className={`${head} pr-4 max-xl:hidden`}>
-            Started
-          </th>
+          <SortedHead {...sorting} name="Started" ways={['-started', 'started']} className="max-xl:hidden" />
         </tr>
       </thead>
       <tbody role="rowgroup" className="max-md:block">
         {children}
       </tbody>
     </table>
+  )
+}
+
+interface SortedHeadProps {
+  name: string
+  /** The order of the first press, and that of the next. */
+  ways: readonly [JobSort, JobSort]
+  sort: JobSort
+  onSort: (sort: JobSort) => void
+  className?: string
+}
+
+/** A head that sorts. On narrow screens the order is chosen with the filters. */
+function SortedHead({ name, ways, sort, onSort, className = '' }: SortedHeadProps) {
+  const inUse = ways.includes(sort)
+  const Icon = sort.startsWith('-') ? ArrowDownIcon : ArrowUpIcon
+  const next = nextSort(sort, ways)
+  return (
+    <th
+      role="columnheader"
+      aria-sort={inUse ? (sort.startsWith('-') ? 'descending' : 'ascending') : undefined}
+      className={`${head} max-md:hidden ${className}`}
+    >
+      <button
+        type="button"
+        title={sortWords(next)}
+        onClick={() => onSort(next)}
+        className="-mx-1 inline-flex items-center gap-1 rounded-sm px-1 py-1 hover:bg-hover hover:text-ink"
+      >
+        {name}
+        <Icon aria-hidden className={inUse ? 'size-3.5' : 'invisible size-3.5'} />
+      </button>
+    </th>
   )
 }

@@ -8,13 +8,14 @@ import type { Job } from '#lib/jobs/contract.ts'
 interface ListKeysOptions {
   jobs: readonly Job[]
   onAct: (action: JobAction, jobId: number) => void
+  onSelect: (jobId: number) => void
 }
 
 /**
- * The keyboard of the list: j and k go down and up, c cancels, r retries, p pauses or resumes. The row's
+ * The keyboard of the list: j and k go down and up, x ticks, c cancels, r retries, p pauses or resumes. The row's
  * link takes the focus, so Enter opens it and a screen reader reads it. Gives the current job and a way to set it.
  */
-export function useListKeys({ jobs, onAct }: ListKeysOptions) {
+export function useListKeys({ jobs, onAct, onSelect }: ListKeysOptions) {
   const [current, setCurrent] = useState<number | null>(null)
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (!isShortcut(event)) return
@@ -26,6 +27,7 @@ export function useListKeys({ jobs, onAct }: ListKeysOptions) {
       return
     }
     const job = jobs.find(({ jobId }) => jobId === current)
+    if (job && event.key === 'x') return onSelect(job.jobId)
     const action = job && actionForKey(event.key, job)
     if (job && action) onAct(action, job.jobId)
   })

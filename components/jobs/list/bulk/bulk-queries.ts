@@ -1,0 +1,48 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { callApi } from '#components/api.ts'
+import { jobKeys } from '#components/jobs/job-queries.ts'
+import type { Selection } from '#components/jobs/list/bulk/selection.ts'
+import type { ListFilter } from '#components/jobs/list/list-queries.ts'
+import type { BulkChoice } from '#components/jobs/list/bulk/bulk-words.ts'
+import { bulkPreviewSchema, bulkProgressSchema } from '#lib/jobs/contract.ts'
+
+const bulkPath = '/api/batch-jobs/bulk'
+const progressEvery = 1_000
+
+/** A choice of jobs with what to do to them, as the API takes it. */
+export type BulkAsked = BulkChoice & ({ jobIds: number[] } | { filter: ListFilter })
+
+export function askedOf(choice: BulkChoice, selection: Selection, filter: ListFilter): BulkAsked {
+  return selection.kind === 'matching' ? { ...choice, filter } : { ...choice, jobIds: [...selection.jobIds] }
+}
+
+/** What would happen now. Asked anew each time the question is opened. */
+export function bulkPreviewQuery(asked: BulkAsked, id: number) {
+  return queryOptions({
+    queryKey: [...jobKeys.all, 'bulk-preview', id, asked] as const,
+    queryFn: ({ signal }) => callApi(`${bulkPath}/preview`, bulkPreviewSchema, { method: 'POST', body: asked, signal }),
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+}
+
+/** How far it has come; looked at every second until it is done. */
+export function bulkProgressQuery(bulkActionId: number) {
+  return queryOptions({
+    queryKey: [...jobKeys.all, 'bulk', bulkActionId] as const,
+    queryFn: ({ signal }) => callApi(`${bulkPath}/${bulkActionId}`, bulkProgressSchema, { signal }),
+    refetchInterval: (query) => (query.state.data?.completedAt ? false : progressEvery),
+  })
+}
+
+/** Starts it. The same key for every press of one button makes a second press harmless. */
+export function useStartBulk() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ asked, key }: { asked: BulkAsked; key: string }) =>
+      callApi(bulkPath, bulkProgressSchema, { method: 'POST', body: asked, idempotencyKey: key }),
+    onSuccess: (progress) => client.setQueryData(bulkProgressQuery(progress.bulkActionId).queryKey, progress),
+  })
+}
