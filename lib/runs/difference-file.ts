@@ -4,7 +4,7 @@ import type { DifferenceKind, DifferingProperty } from './contract.ts'
 import { listDiffering } from './difference.ts'
 
 /** Properties read at once: each piece costs a look at all ids of both runs. */
-const atOnce = 5_000
+const atOnce = 2_000
 
 const head = [
   'change',

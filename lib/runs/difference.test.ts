@@ -149,8 +149,8 @@ describe('the difference of two runs', () => {
     const one = await makeRun(db, { at: day(1), inserted: [1] })
     const large = await makeRun(db, { at: day(2), inserted: [1] })
     await db.$executeRaw`
-      UPDATE batch_jobs SET inserted_count = 1000001, success_count = 1000001, processed_records = 1000001,
-             total_records = 1000001, matched_records = 1000001 WHERE job_id = ${large}`
+      UPDATE batch_jobs SET inserted_count = 500001, success_count = 500001, processed_records = 500001,
+             total_records = 500001, matched_records = 500001 WHERE job_id = ${large}`
     await expect(readDifference(db, one, large)).rejects.toMatchObject({ code: 'run-too-large' })
   })
 

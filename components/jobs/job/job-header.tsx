@@ -8,6 +8,7 @@ import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { EditDialog } from '#components/jobs/job/edit-dialog.tsx'
 import { actionLooks } from '#components/jobs/list/rows/row-actions.tsx'
 import { allowedActions, type JobAction } from '#components/jobs/words/job-actions.ts'
+import { editAddress } from '#components/jobs/words/edit-criteria.ts'
 import { stateOf } from '#components/jobs/words/job-state.ts'
 import { SourceName } from '#components/jobs/words/source-name.tsx'
 import { pendingState, StateWord } from '#components/jobs/words/state-word.tsx'
@@ -32,6 +33,7 @@ function wordOf(action: JobAction, job: Job): string {
 /** Name, number, state and what may be done. */
 export function JobHeader({ job, pending, onAct }: JobHeaderProps) {
   const [editing, setEditing] = useState(false)
+  const edit = editAddress(job)
   const state = pending && pending !== 'duplicate' ? pendingState[pending] : stateOf(job)
   return (
     <div className="grid gap-2 max-md:px-4">
@@ -76,6 +78,18 @@ export function JobHeader({ job, pending, onAct }: JobHeaderProps) {
         <Link href={`/properties?jobId=${job.jobId}`} className="text-accent underline underline-offset-3">
           Results of this job
         </Link>
+        {' · '}
+        <Link href={`/jobs/${job.jobId}/compare`} className="text-accent underline underline-offset-3">
+          Compare runs
+        </Link>
+        {edit === null ? null : (
+          <>
+            {' · '}
+            <Link href={edit} prefetch={false} className="text-accent underline underline-offset-3">
+              Edit criteria in a copy
+            </Link>
+          </>
+        )}
         {job.options.priority === 'normal' ? null : ` · priority ${job.options.priority}`}
         {job.duplicatedFrom === null ? null : (
           <>
