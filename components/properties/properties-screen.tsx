@@ -3,21 +3,43 @@
 import { PropertyFilters } from '#components/properties/property-filters.tsx'
 import { PropertySheet } from '#components/properties/property-sheet.tsx'
 import { PropertyTable, usePropertyList } from '#components/properties/property-table.tsx'
-import { useTableParameters } from '#components/properties/table-parameters.ts'
+import { useTableParameters } from '#components/properties/filter/table-parameters.ts'
+import { SelectionBar } from '#components/properties/marks/selection-bar.tsx'
+import { useSelection } from '#components/properties/marks/use-selection.ts'
+import { InfoIcon, ListIcon } from 'lucide-react'
+import { Note } from '#components/ui/state/note.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
+import { ButtonLink } from '#components/ui/control/button.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
 
 /** Every stored property, narrowed by the address; one of them in full beside it. */
 export function PropertiesScreen() {
   const table = useTableParameters()
-  const list = usePropertyList(table.filter)
+  const list = usePropertyList(table)
   const { totals, rows } = list
+  const selection = useSelection(table.filter, totals?.total ?? 0)
   const position = rows.findIndex((property) => property.propertyId === table.openId)
   return (
     <div className="flex h-[calc(100dvh-var(--strap)-var(--bottom-bar))] min-h-0 flex-col">
-      <TopBar title="Properties" note={totals ? describeTotal(totals) : null} />
+      <TopBar title="Properties" note={totals ? describeTotal(totals) : null}>
+        <ButtonLink href="/properties/lists">
+          <ListIcon aria-hidden />
+          Lists
+        </ButtonLink>
+      </TopBar>
       <PropertyFilters table={table} />
-      <PropertyTable table={table} list={list} />
+      {totals?.searchIsBehind ? (
+        <Note icon={<InfoIcon aria-hidden />} className="rounded-none px-6 max-md:px-4">
+          The search is catching up: what was stored in the last moments may not be found yet.
+        </Note>
+      ) : null}
+      <SelectionBar
+        selection={selection}
+        filter={table.filter}
+        total={totals?.total ?? 0}
+        totalIsEstimate={totals?.totalIsEstimate ?? false}
+      />
+      <PropertyTable table={table} list={list} selection={selection} />
       <PropertySheet
         propertyId={table.openId}
         known={rows[position]}

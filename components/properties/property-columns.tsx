@@ -1,12 +1,23 @@
 'use client'
 
+import { ArrowDownIcon, ArrowUpIcon, BanIcon, ChevronsUpDownIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { SourceName } from '#components/jobs/words/source-name.tsx'
+import {
+  columnWords,
+  defaultColumns,
+  type ColumnName,
+  type ColumnWords,
+} from '#components/properties/filter/column-names.ts'
 import { Nothing, OutsideText } from '#components/properties/outside-text.tsx'
 import { formatField } from '#components/properties/property-fields.ts'
+import { Checkbox } from '#components/ui/control/checkbox.tsx'
+import { cn } from '#components/ui/format/cn.ts'
 import { Time } from '#components/ui/format/time.tsx'
 import type { DataColumn } from '#components/ui/table/table-head.tsx'
 import { sourceNameSchema } from '#lib/jobs/contract.ts'
-import type { Property } from '#lib/properties/contract.ts'
+import type { Property, PropertyOrder } from '#lib/properties/contract.ts'
+import type { OrderColumn } from '#lib/properties/search-columns.ts'
 
 /** The source as icon and name; a source that this page does not know as its bare name. */
 export function PropertySource({ source }: { source: string }) {
@@ -39,39 +50,133 @@ function figure(name: string) {
   }
 }
 
-/** Columns of the table; `open` shows one property in full. */
-export function propertyColumns(open: (propertyId: number) => void): readonly DataColumn<Property>[] {
+/** What stands in each column. The parcel opens the property. */
+const cells: Readonly<Record<Exclude<ColumnName, 'parcel'>, (property: Property) => ReactNode>> = {
+  address: text('unparsedAddress'),
+  city: text('city'),
+  state: text('stateOrProvince'),
+  owner: (property) => <Owner property={property} />,
+  value: figure('estimatedValue'),
+  equity: figure('estimatedEquity'),
+  built: figure('yearBuilt'),
+  beds: figure('bedroomsTotal'),
+  baths: figure('bathroomsTotalDecimal'),
+  source: ({ source }) => <PropertySource source={source} />,
+  seen: ({ lastSeenAt }) => <Time at={lastSeenAt} form="relative" className="text-ink-2" />,
+  postalCode: text('postalCode'),
+  county: text('countyOrParish'),
+  type: text('propertyType'),
+  status: text('standardStatus'),
+  livingArea: figure('livingArea'),
+  lot: figure('lotSizeArea'),
+  assessed: figure('taxAssessedValue'),
+  listPrice: figure('listPrice'),
+  soldFor: figure('closePrice'),
+  sold: figure('closeDate'),
+  mailing: text('ownerMailingAddress'),
+  marks: ({ tags }) => <OutsideText text={tags.join(', ')} />,
+  changed: ({ updatedAt }) => <Time at={updatedAt} form="relative" className="text-ink-2" />,
+}
+
+/** Left out under 1280 px where nobody chose the columns. */
+const wideOnly: readonly ColumnName[] = ['state', 'equity', 'beds', 'baths', 'source']
+
+function Owner({ property }: { property: Property }) {
+  if (!property.doNotContact) return <OutsideText text={property.values.ownerName} />
+  return (
+    <span className="flex items-center gap-1.5">
+      <span title="Do not contact" className="shrink-0 text-fail">
+        <BanIcon className="size-3.5" aria-hidden />
+        <span className="sr-only">Do not contact</span>
+      </span>
+      <OutsideText text={property.values.ownerName} className="min-w-0" />
+    </span>
+  )
+}
+
+/** How the rows are chosen, by a box in the first column. */
+export interface RowChoice {
+  isChosen: (propertyId: number) => boolean
+  choose: (propertyId: number, chosen: boolean) => void
+  /** All rows that are loaded. */
+  all: boolean
+  some: boolean
+  chooseAll: (chosen: boolean) => void
+}
+
+interface ColumnOptions {
+  columns: readonly ColumnName[]
+  sort: PropertyOrder
+  onSort: (sort: PropertyOrder) => void
+  open: (propertyId: number) => void
+  choice: RowChoice
+}
+
+/** Columns of the table in the order they were chosen. */
+export function propertyColumns({ columns, sort, onSort, open, choice }: ColumnOptions): DataColumn<Property>[] {
   return [
-    { id: 'parcel', head: 'Parcel', width: '132px', cell: (property) => <Parcel property={property} open={open} /> },
-    { id: 'address', head: 'Address', cell: text('unparsedAddress') },
-    { id: 'city', head: 'City', width: '104px', cell: text('city') },
-    { id: 'state', head: 'State', width: '52px', cell: text('stateOrProvince'), wideOnly: true },
-    { id: 'owner', head: 'Owner', cell: text('ownerName') },
-    { id: 'value', head: 'Value', width: '92px', align: 'right', cell: figure('estimatedValue') },
-    { id: 'equity', head: 'Equity', width: '92px', align: 'right', cell: figure('estimatedEquity'), wideOnly: true },
-    { id: 'built', head: 'Built', width: '52px', align: 'right', cell: figure('yearBuilt') },
-    { id: 'beds', head: 'Beds', width: '52px', align: 'right', cell: figure('bedroomsTotal'), wideOnly: true },
     {
-      id: 'baths',
-      head: 'Baths',
-      width: '54px',
-      align: 'right',
-      cell: figure('bathroomsTotalDecimal'),
-      wideOnly: true,
+      id: 'choice',
+      head: (
+        <Checkbox
+          aria-label="Choose all rows that are loaded"
+          checked={choice.all}
+          some={choice.some}
+          onChange={choice.chooseAll}
+        />
+      ),
+      width: '48px',
+      cell: (property) => (
+        <Checkbox
+          aria-label={`Choose ${parcelName(property)}`}
+          checked={choice.isChosen(property.propertyId)}
+          onChange={(chosen) => choice.choose(property.propertyId, chosen)}
+        />
+      ),
     },
-    {
-      id: 'source',
-      head: 'Source',
-      width: '128px',
-      cell: ({ source }) => <PropertySource source={source} />,
-      wideOnly: true,
-    },
-    {
-      id: 'seen',
-      head: 'Last seen',
-      width: '108px',
-      cell: ({ lastSeenAt }) =>
-        lastSeenAt ? <Time at={lastSeenAt} form="relative" className="text-ink-2" /> : <Nothing />,
-    },
+    ...columns.map((name): DataColumn<Property> => {
+      const words: ColumnWords = columnWords[name]
+      const { order } = words
+      const direction = order === undefined ? undefined : sortedBy(order, sort)
+      return {
+        id: name,
+        head:
+          order === undefined ? words.head : <SortButton head={words.head} order={order} sort={sort} onSort={onSort} />,
+        width: words.width,
+        align: words.align,
+        cell: name === 'parcel' ? (property) => <Parcel property={property} open={open} /> : cells[name],
+        wideOnly: columns === defaultColumns && wideOnly.includes(name),
+        ...(direction ? { sorted: direction } : {}),
+      }
+    }),
   ]
+}
+
+function sortedBy(order: OrderColumn, sort: PropertyOrder): 'ascending' | 'descending' | undefined {
+  if (sort === order) return 'ascending'
+  return sort === `-${order}` ? 'descending' : undefined
+}
+
+interface SortButtonProps {
+  head: string
+  order: OrderColumn
+  sort: PropertyOrder
+  onSort: (sort: PropertyOrder) => void
+}
+
+/** Upwards, downwards, and back to the newest first. */
+function SortButton({ head, order, sort, onSort }: SortButtonProps) {
+  const direction = sortedBy(order, sort)
+  const next = direction === undefined ? order : direction === 'ascending' ? (`-${order}` as const) : 'newest'
+  const Icon = direction === undefined ? ChevronsUpDownIcon : direction === 'ascending' ? ArrowUpIcon : ArrowDownIcon
+  return (
+    <button
+      type="button"
+      onClick={() => onSort(next)}
+      className="inline-flex max-w-full items-center gap-1 rounded-xs font-medium hover:text-ink focus-visible:-outline-offset-2"
+    >
+      <span className="truncate">{head}</span>
+      <Icon className={cn('size-3.5 shrink-0', direction ? 'text-accent' : 'text-ink-3')} aria-hidden />
+    </button>
+  )
 }

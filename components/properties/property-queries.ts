@@ -2,14 +2,19 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { z } from 'zod'
 import { callApi } from '#components/api.ts'
 import {
+  choiceListSchema,
+  listOverlapSchema,
+  namedListsSchema,
+  parcelSchema,
   propertyChangeSchema,
   propertyListSchema,
+  propertyMarksSchema,
   propertySchema,
+  queryOfFilter,
+  type choiceNames,
   type PropertyFilter,
+  type PropertyOrder,
 } from '#lib/properties/contract.ts'
-
-/** What the table can be narrowed by; empty means any. */
-export type TableFilter = Pick<Partial<PropertyFilter>, 'jobId' | 'source' | 'state' | 'city'>
 
 /** Rows asked for at once: a screen holds about 25, so scrolling rarely waits. */
 const pieceSize = 100
@@ -18,22 +23,31 @@ const mostPieces = 50
 /** No cursor yet; an empty one is not sent. */
 const firstPiece = ''
 
-const propertyKeys = {
+export const propertyKeys = {
   all: ['properties'] as const,
-  list: (filter: TableFilter) => [...propertyKeys.all, 'list', filter] as const,
+  lists: () => [...propertyKeys.all, 'list'] as const,
+  list: (filter: PropertyFilter, sort: PropertyOrder) =>
+    [...propertyKeys.lists(), queryOfFilter(filter), sort] as const,
+  named: () => [...propertyKeys.all, 'named'] as const,
+  marks: (propertyId: number) => [...propertyKeys.all, 'marks', propertyId] as const,
   detail: (propertyId: number) => [...propertyKeys.all, 'detail', propertyId] as const,
   changes: (propertyId: number) => [...propertyKeys.all, 'changes', propertyId] as const,
 }
 
+function pieceQuery(filter: PropertyFilter, sort: PropertyOrder, cursor: string): string {
+  const query = new URLSearchParams(queryOfFilter(filter))
+  query.set('sort', sort)
+  query.set('limit', String(pieceSize))
+  if (cursor !== firstPiece) query.set('cursor', cursor)
+  return query.toString()
+}
+
 /** The table in pieces, up to 5,000 rows; the rows of the former filter stay until the new ones are there. */
-export const propertyListQuery = (filter: TableFilter) =>
+export const propertyListQuery = (filter: PropertyFilter, sort: PropertyOrder) =>
   infiniteQueryOptions({
-    queryKey: propertyKeys.list(filter),
+    queryKey: propertyKeys.list(filter, sort),
     queryFn: ({ pageParam, signal }) =>
-      callApi('/api/properties', propertyListSchema, {
-        query: { ...filter, limit: pieceSize, cursor: pageParam },
-        signal,
-      }),
+      callApi(`/api/properties?${pieceQuery(filter, sort, pageParam)}`, propertyListSchema, { signal }),
     initialPageParam: firstPiece,
     getNextPageParam: (last, pieces) => (pieces.length < mostPieces ? last.nextCursor : null),
     // All pieces would be asked for again, one after the other.
@@ -58,4 +72,41 @@ export const propertyChangesQuery = (propertyId: number) =>
       const { items } = await callApi(`/api/properties/${propertyId}/changes`, changeListSchema, { signal })
       return items.toSorted((one, other) => other.revision - one.revision)
     },
+  })
+
+/** What every source says of the parcel of a property, the property itself first. */
+export const parcelQuery = (propertyId: number) =>
+  queryOptions({
+    queryKey: [...propertyKeys.detail(propertyId), 'parcel'],
+    queryFn: async ({ signal }) =>
+      (await callApi(`/api/properties/${propertyId}/parcel`, parcelSchema, { signal })).items,
+  })
+
+export const marksQuery = (propertyId: number) =>
+  queryOptions({
+    queryKey: propertyKeys.marks(propertyId),
+    queryFn: ({ signal }) => callApi(`/api/properties/${propertyId}/marks`, propertyMarksSchema, { signal }),
+  })
+
+/** All named lists. */
+export const listsQuery = () =>
+  queryOptions({
+    queryKey: propertyKeys.named(),
+    queryFn: async ({ signal }) => (await callApi('/api/lists', namedListsSchema, { signal })).items,
+  })
+
+/** What two to six lists share. */
+export const overlapQuery = (listIds: readonly number[]) =>
+  queryOptions({
+    queryKey: [...propertyKeys.named(), 'overlap', ...listIds],
+    queryFn: ({ signal }) =>
+      callApi(`/api/lists/overlap?${listIds.map((id) => `listId=${id}`).join('&')}`, listOverlapSchema, { signal }),
+  })
+
+/** Values stored in a column, to choose from; at most 50. */
+export const choicesQuery = (column: (typeof choiceNames)[number]) =>
+  queryOptions({
+    queryKey: [...propertyKeys.all, 'choices', column],
+    queryFn: async ({ signal }) =>
+      (await callApi('/api/properties/choices', choiceListSchema, { query: { column }, signal })).items,
   })

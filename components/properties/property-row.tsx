@@ -2,14 +2,22 @@
 
 import { Nothing, OutsideText } from '#components/properties/outside-text.tsx'
 import { parcelName } from '#components/properties/property-columns.tsx'
+import type { Selection } from '#components/properties/marks/use-selection.ts'
 import { formatField } from '#components/properties/property-fields.ts'
+import { Checkbox } from '#components/ui/control/checkbox.tsx'
 import type { Property } from '#lib/properties/contract.ts'
 
 /** Height of `NarrowRow` in pixels. */
 export const narrowRowHeight = 76
 
+interface NarrowRowProps {
+  property: Property
+  open: (propertyId: number) => void
+  selection: Selection
+}
+
 /** A property in three short lines, for narrow screens. */
-export function NarrowRow({ property, open }: { property: Property; open: (propertyId: number) => void }) {
+export function NarrowRow({ property, open, selection }: NarrowRowProps) {
   const { values } = property
   const place = [values.city, values.stateOrProvince, values.postalCode].filter(Boolean).join(' ')
   const building = [
@@ -27,7 +35,13 @@ export function NarrowRow({ property, open }: { property: Property; open: (prope
       <span className="text-right">{formatField('estimatedValue', values.estimatedValue) || <Nothing />}</span>
       <OutsideText text={place} className="text-ink-2" />
       <span className="text-right text-sm leading-5 text-ink-3">{building.filter(Boolean).join(' · ')}</span>
-      <OutsideText text={values.ownerName} className="col-span-2 text-sm text-ink-3" />
+      <OutsideText text={values.ownerName} className="text-sm text-ink-3" />
+      <Checkbox
+        aria-label={`Choose ${parcelName(property)}`}
+        checked={selection.isChosen(property.propertyId)}
+        onChange={(chosen) => selection.choose(property.propertyId, chosen)}
+        className="justify-self-end"
+      />
     </div>
   )
 }

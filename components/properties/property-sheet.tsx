@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ArrowDownIcon, ArrowUpIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
+import { ParcelSources } from '#components/properties/detail/parcel-sources.tsx'
+import { PropertyMarks } from '#components/properties/marks/property-marks.tsx'
 import { OutsideText } from '#components/properties/outside-text.tsx'
 import { parcelName } from '#components/properties/property-columns.tsx'
 import { PropertyHistory } from '#components/properties/property-history.tsx'
@@ -58,7 +60,9 @@ export function PropertySheet({ propertyId, known, before, after, onOpen }: Prop
     >
       {property ? (
         <>
+          <PropertyMarks propertyId={property.propertyId} />
           <PropertyValues property={property} />
+          <ParcelSources propertyId={property.propertyId} />
           <PropertyOrigin property={property} />
           <PropertyHistory property={property} />
         </>

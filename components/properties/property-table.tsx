@@ -5,9 +5,10 @@ import { useMemo, type ReactNode } from 'react'
 import { TableIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
 import { propertyColumns } from '#components/properties/property-columns.tsx'
+import type { TableParameters } from '#components/properties/filter/table-parameters.ts'
 import { propertyListQuery } from '#components/properties/property-queries.ts'
 import { NarrowRow, narrowRowHeight } from '#components/properties/property-row.tsx'
-import type { useTableParameters } from '#components/properties/table-parameters.ts'
+import type { Selection } from '#components/properties/marks/use-selection.ts'
 import { Button, ButtonLink } from '#components/ui/control/button.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
 import { useNarrow } from '#components/ui/layout/viewport.ts'
@@ -18,22 +19,29 @@ import { DataTable } from '#components/ui/table/data-table.tsx'
 import type { Property } from '#lib/properties/contract.ts'
 
 interface PropertyTableProps {
-  table: ReturnType<typeof useTableParameters>
+  table: TableParameters
   list: ReturnType<typeof usePropertyList>
+  selection: Selection
 }
 
 /** The rows of a filter so far, with their total. */
-export function usePropertyList(filter: ReturnType<typeof useTableParameters>['filter']) {
-  const query = useInfiniteQuery(propertyListQuery(filter))
+export function usePropertyList({ filter, sort }: TableParameters) {
+  const query = useInfiniteQuery(propertyListQuery(filter, sort))
   const rows = useMemo(() => query.data?.pages.flatMap((piece) => piece.items) ?? [], [query.data])
   return { query, rows, totals: query.data?.pages[0] }
 }
 
 /** The table with its states: waiting, nothing, fault, many. */
-export function PropertyTable({ table, list }: PropertyTableProps) {
+export function PropertyTable({ table, list, selection }: PropertyTableProps) {
   const { query, rows, totals } = list
-  const { setOpen } = table
-  const columns = useMemo(() => propertyColumns(setOpen), [setOpen])
+  const { setOpen, setSort, sort } = table
+  const chosenColumns = table.columns
+  const { isChosen, choose, chooseAll, count } = selection
+  const columns = useMemo(() => {
+    const all = rows.length > 0 && rows.every((row) => isChosen(row.propertyId))
+    const choice = { isChosen, choose, all, some: count > 0, chooseAll: (chosen: boolean) => chooseAll(rows, chosen) }
+    return propertyColumns({ columns: chosenColumns, sort, onSort: setSort, open: setOpen, choice })
+  }, [chosenColumns, sort, setSort, setOpen, rows, isChosen, choose, chooseAll, count])
   const late = useLate(query.isPending)
   const isNarrow = useNarrow()
   if (query.isPending)
@@ -61,7 +69,10 @@ export function PropertyTable({ table, list }: PropertyTableProps) {
       rows={rows}
       rowId={(property) => String(property.propertyId)}
       rowHeight={36}
-      narrow={{ height: narrowRowHeight, row: (property) => <NarrowRow property={property} open={setOpen} /> }}
+      narrow={{
+        height: narrowRowHeight,
+        row: (property) => <NarrowRow property={property} open={setOpen} selection={selection} />,
+      }}
       onOpen={(property) => setOpen(property.propertyId)}
       isSelected={(property) => property.propertyId === table.openId}
       total={totals?.total}
@@ -108,7 +119,8 @@ function NoProperties({ table }: { table: PropertyTableProps['table'] }) {
         title="No property matches this filter"
         action={<Button onClick={table.clear}>Clear filters</Button>}
       >
-        City and state are compared as whole words. A job that is still running adds its properties as it stores them.
+        Places are compared as whole words, owner and address by parts of them. A job that is still running adds its
+        properties as it stores them; the search knows them some seconds later.
       </EmptyState>
     )
   }

@@ -12,6 +12,8 @@ export interface DataColumn<Row> {
   align?: 'left' | 'right'
   /** Left out under 1280 px. */
   wideOnly?: boolean
+  /** The direction the rows are in by this column. */
+  sorted?: 'ascending' | 'descending'
 }
 
 /** Space at the sides of the first and last cell. */
@@ -31,6 +33,7 @@ export function TableHead<Row>({ columns, edge }: TableHeadProps<Row>) {
           <th
             key={column.id}
             scope="col"
+            aria-sort={column.sorted}
             style={{ width: column.width }}
             className={cn(
               'sticky top-0 z-10 h-8 overflow-hidden border-b border-line bg-surface px-2 text-sm font-medium text-ellipsis whitespace-nowrap text-ink-2',

@@ -1,0 +1,127 @@
+'use client'
+
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { toast } from 'sonner'
+import { callApi, toApiError } from '#components/api.ts'
+import { newIntentKey } from '#components/intent-key.ts'
+import { propertyKeys } from '#components/properties/property-queries.ts'
+import { formatQuantity } from '#components/ui/format/formats.ts'
+import {
+  changedMembersSchema,
+  deletedListSchema,
+  markedPropertiesSchema,
+  namedListSchema,
+  propertyMarksSchema,
+  type MarkChange,
+  type NewList,
+  type PropertySelection,
+} from '#lib/properties/contract.ts'
+
+function sayFault(error: unknown) {
+  const { title, detail } = toApiError(error)
+  toast.error(title, { description: detail })
+}
+
+const properties = (count: number) => formatQuantity(count, 'property', 'properties')
+
+/** Tags, note or do-not-contact of one property. */
+export function useChangeMarks(propertyId: number) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (change: MarkChange) =>
+      callApi(`/api/properties/${propertyId}/marks`, propertyMarksSchema, {
+        method: 'PATCH',
+        body: change,
+        idempotencyKey: newIntentKey(),
+      }),
+    onSuccess: (marks) => {
+      client.setQueryData(propertyKeys.marks(propertyId), marks)
+      toast.success('Saved')
+    },
+    onError: sayFault,
+    onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.all }),
+  })
+}
+
+interface BulkMark {
+  selection: PropertySelection
+  change: MarkChange
+  expected: number
+  key: string
+}
+
+/** The marks of a whole selection; refused when it is no longer as large as was shown. */
+export function useMarkSelection() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ key, ...body }: BulkMark) =>
+      callApi('/api/properties/marks', markedPropertiesSchema, { method: 'POST', body, idempotencyKey: key }),
+    onSuccess: ({ selected, changed }) =>
+      void toast.success(`Marked ${properties(selected)}`, { description: `${properties(changed)} became different.` }),
+    onError: sayFault,
+    onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.all }),
+  })
+}
+
+/** Makes a list. */
+export function useCreateList() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ list, key }: { list: NewList; key: string }) =>
+      callApi('/api/lists', namedListSchema, { method: 'POST', body: list, idempotencyKey: key }),
+    onSuccess: ({ name, members }) =>
+      void toast.success(`Made the list “${name}”`, {
+        description: members === null ? 'It holds whatever its filter finds.' : `It holds ${properties(members)}.`,
+      }),
+    onError: sayFault,
+    onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.named() }),
+  })
+}
+
+interface MemberChange {
+  listId: number
+  selection: PropertySelection
+  method: 'POST' | 'DELETE'
+  key: string
+}
+
+/** Adds a selection to a fixed list, or takes it out. */
+export function useChangeMembers() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ listId, selection, method, key }: MemberChange) =>
+      callApi(`/api/lists/${listId}/members`, changedMembersSchema, {
+        method,
+        body: { selection },
+        idempotencyKey: key,
+      }),
+    onSuccess: ({ changed }, { method }) =>
+      void toast.success(method === 'POST' ? `Added ${properties(changed)}` : `Took out ${properties(changed)}`),
+    onError: sayFault,
+    onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.all }),
+  })
+}
+
+/** Renames a list. */
+export function useRenameList() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ listId, name, key }: { listId: number; name: string; key: string }) =>
+      callApi(`/api/lists/${listId}`, namedListSchema, { method: 'PATCH', body: { name }, idempotencyKey: key }),
+    onSuccess: ({ name }) => void toast.success(`The list is called “${name}” now`),
+    onError: sayFault,
+    onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.named() }),
+  })
+}
+
+/** Deletes a list; its properties stay. */
+export function useDeleteList() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ listId, key }: { listId: number; key: string }) =>
+      callApi(`/api/lists/${listId}`, deletedListSchema, { method: 'DELETE', idempotencyKey: key }),
+    onSuccess: () => void toast.success('The list is deleted', { description: 'Its properties are kept.' }),
+    onError: sayFault,
+    onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.named() }),
+  })
+}

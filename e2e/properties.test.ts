@@ -1,0 +1,175 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+import { propertyListSchema, queryOfFilter, type Property, type PropertyFilter } from '#lib/properties/contract.ts'
+import { until } from '#lib/testing/until.ts'
+import { newProgram, type Program } from './ground/program.ts'
+import { calmSandbox } from './ground/stack.ts'
+
+let program: Program
+let jobId = 0
+let sample: Property
+
+const find = async (filter: PropertyFilter) =>
+  propertyListSchema.parse((await program.call('GET', `/api/properties?${queryOfFilter(filter)}`)).body)
+
+test.beforeAll(async () => {
+  await calmSandbox()
+  program = await newProgram('properties')
+  const criteria = [{ name: 'State', value: ['OR'] }]
+  const job = await program.startJob({ criteria, name: 'Properties to find', options: { maxRecords: 400 } })
+  jobId = job.jobId
+  await program.untilJob(jobId, 'ends', ({ status }) => status === 'COMPLETED')
+  const known = await until(
+    'the search knows it',
+    () => find({ jobId, state: 'OR' }),
+    ({ searchIsBehind, total }) => !searchIsBehind && total === 400,
+    30,
+  )
+  const first = known.items.find(({ values }) => values.ownerName && values.city && values.unparsedAddress)
+  if (first === undefined) throw new Error('The sandbox gave no property with an owner and an address.')
+  sample = first
+})
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
+  )
+}
+
+async function expectClean(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.evaluate(async () => {
+      await new Promise((drawn) => requestAnimationFrame(drawn))
+      await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+    })
+    expect(await violations(page), colorScheme).toEqual([])
+  }
+  const widths = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
+  expect(widths[0], 'no scrolling sideways').toBe(widths[1])
+}
+
+const table = (page: Page) => page.getByRole('table', { name: 'Properties' })
+
+test('filter, search, order, mark, make two lists and see what they share', async ({ page }) => {
+  const city = String(sample.values.city)
+  const inCity = (await find({ jobId, city })).total
+  await page.goto(`/properties?jobId=${jobId}`)
+  await expect(page.getByText('400 properties')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  const field = page.getByRole('combobox', { name: 'City' })
+  await field.fill(city)
+  await page.getByRole('option', { name: city }).first().click()
+  await field.press('Escape')
+  await page.getByRole('button', { name: 'Add filter' }).click()
+  await expect(page.getByRole('button', { name: `Remove the filter City ${city}` })).toBeVisible()
+  await expect(page.getByText(inCity === 1 ? '1 property' : `${inCity} properties`).first()).toBeVisible()
+  await expect(page).toHaveURL(/city=/)
+
+  await page.getByRole('button', { name: 'Value' }).click()
+  await expect(page.getByRole('columnheader', { name: 'Value' })).toHaveAttribute('aria-sort', 'ascending')
+
+  await page.getByRole('checkbox', { name: 'Choose all rows that are loaded' }).click()
+  await page.getByRole('button', { name: 'Mark', exact: true }).click()
+  const tags = page.getByRole('combobox', { name: 'Add tags' })
+  await tags.fill('Call')
+  await page.getByRole('option', { name: /Call/ }).click()
+  await tags.press('Escape')
+  await expect(page.getByText(`${inCity} chosen, ${inCity} of them become different.`)).toBeVisible()
+  await page.getByRole('button', { name: /^Mark \d/ }).click()
+  await expect(page.getByRole('dialog')).toBeHidden()
+  expect((await find({ tag: 'Call' })).total).toBe(inCity)
+
+  await page.getByRole('checkbox', { name: 'Choose all rows that are loaded' }).click()
+  await page.getByRole('button', { name: 'Lists', exact: true }).click()
+  await page.getByLabel('Name of the list').fill('Of the city')
+  await page.getByRole('button', { name: /^Make a list of/ }).click()
+  await expect(page.getByText('Made the list “Of the city”')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await page.getByRole('searchbox').fill(String(sample.values.ownerName))
+  await expect(page).toHaveURL(/q=/)
+  const owned = (await find({ q: String(sample.values.ownerName) })).total
+  await expect(page.getByText(owned === 1 ? '1 property' : `${owned} properties`).first()).toBeVisible()
+  await page.getByRole('checkbox', { name: 'Choose all rows that are loaded' }).click()
+  await page.getByRole('button', { name: 'Lists', exact: true }).click()
+  await page.getByLabel('Name of the list').fill('Of the owner')
+  await page.getByRole('button', { name: /^Make a list of/ }).click()
+  await expect(page.getByText('Made the list “Of the owner”')).toBeVisible()
+
+  await page.getByRole('link', { name: 'Lists' }).click()
+  await page.getByRole('checkbox', { name: 'Compare Of the city' }).click()
+  await page.getByRole('checkbox', { name: 'Compare Of the owner' }).click()
+  await expect(page.getByText(/^In all 2:/)).toBeVisible()
+  await expectClean(page)
+  const shared = page.getByText(/^In all 2:/).getByRole('link')
+  const count = Number(await shared.textContent())
+  expect(count).toBeGreaterThan(0)
+  await shared.click()
+  await expect(page.getByText(count === 1 ? '1 property' : `${count} properties`).first()).toBeVisible()
+})
+
+test('one property shows its marks, sources and history, and keeps a note', async ({ page }) => {
+  await page.goto(`/properties?jobId=${jobId}&open=${sample.propertyId}`)
+  const sheet = page.getByRole('dialog')
+  await expect(sheet.getByRole('heading', { name: 'Sources side by side' })).toBeVisible()
+  await sheet.getByRole('checkbox', { name: 'Do not contact' }).click()
+  await sheet.getByRole('textbox', { name: 'Note' }).fill('Asked not to be called')
+  await sheet.getByRole('button', { name: 'Save note' }).click()
+  await until(
+    'the note is kept',
+    async () => (await program.call('GET', `/api/properties/${sample.propertyId}/marks`)).body,
+    (marks) => JSON.stringify(marks).includes('Asked not to be called'),
+    10,
+  )
+  await sheet.getByRole('button', { name: 'Every value with its origin' }).click()
+  await expect(sheet.getByRole('rowheader', { name: 'Address' })).toBeVisible()
+  await expectClean(page)
+  expect((await find({ doNotContact: 'yes' })).items.map(({ propertyId }) => propertyId)).toContain(sample.propertyId)
+})
+
+test('an address with nonsense falls back and says so', async ({ page }) => {
+  await page.goto(`/properties?jobId=${jobId}&sort=colour&hue=red&estimatedValue=dear&columns=owner,nothing`)
+  await expect(page.getByText(/does not know, so it was left out/)).toBeVisible()
+  await expect(page.getByRole('columnheader')).toHaveCount(2)
+  await expectClean(page)
+  await page.getByRole('button', { name: 'Remove from the address' }).click()
+  await expect(page.getByText(/does not know, so it was left out/)).toBeHidden()
+})
+
+test('the keyboard alone filters and chooses columns', async ({ page }) => {
+  await page.goto(`/properties?jobId=${jobId}`)
+  await expect(table(page)).toBeVisible()
+  await page.getByRole('button', { name: 'Columns' }).focus()
+  await page.keyboard.press('Enter')
+  const parcel = page.getByRole('checkbox', { name: 'Parcel', exact: true })
+  await parcel.focus()
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('columnheader', { name: 'Parcel' })).toBeHidden()
+  await page.keyboard.press('Escape')
+  await page.getByRole('searchbox').focus()
+  await page.keyboard.type('ab')
+  await expect(page.getByText('Type a word of 3 characters or more.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('Type a word of 3 characters or more.')).toBeHidden()
+})
+
+test.describe('on a narrow screen', () => {
+  test.use({ viewport: { width: 390, height: 844 } })
+
+  test('everything fits and rows can be chosen', async ({ page }) => {
+    await page.goto(`/properties?jobId=${jobId}&state=OR&yearBuilt=1900..&pool=no`)
+    await expect(page.getByRole('list', { name: 'Properties' })).toBeVisible()
+    await page
+      .getByRole('checkbox', { name: /^Choose/ })
+      .first()
+      .click()
+    await expect(page.getByText('1 property chosen')).toBeVisible()
+    await expectClean(page)
+    await page.goto('/properties/lists')
+    await expect(page.getByRole('heading', { name: 'Lists', level: 1 })).toBeVisible()
+    await expectClean(page)
+  })
+})
