@@ -53,7 +53,6 @@ export const problemCodes = {
   'ceiling-reached': { status: 422, meaning: 'The job’s ceiling leaves no room for this.' },
   'price-missing': { status: 422, meaning: '`maxCost` needs a price per record, which the operator has not set.' },
   'too-many-rows': { status: 422, meaning: 'The format cannot hold so many rows; `detail` names those that can.' },
-  'took-too-long': { status: 422, meaning: 'Looking took over 2 s and was ended; narrow the filter.' },
   'reason-missing': { status: 422, meaning: 'Criteria on personal traits or life events need a written reason.' },
   'confirmation-missing': { status: 422, meaning: 'The number of records is large or has grown; type it to go on.' },
   'too-broad': { status: 422, meaning: 'The filter and order take more than 2 seconds; `detail` says how to narrow.' },
