@@ -39,8 +39,6 @@ export interface PaletteItem {
   hint?: string
   keyName?: string
   Icon: LucideIcon
-  /** Shown whatever is typed. */
-  always?: boolean
   run: () => void
 }
 
@@ -49,6 +47,9 @@ export interface PaletteGroup {
   items: readonly PaletteItem[]
 }
 
+/** Items that follow from what is typed. */
+export const byNumber = 'by-number'
+export const byText = 'by-text'
 const recentJobs = 8
 const openBell = () => showBell(true)
 
@@ -62,11 +63,12 @@ export function usePaletteGroups(text: string): readonly PaletteGroup[] {
     else router.push(href)
   }
   return [
-    { name: 'Jobs', items: useJobItems(text, go) },
-    { name: 'Go to', items: screenItems(go) },
+    { name: 'Go to', items: [...jobOfNumber(text, go), ...screenItems(go)] },
     { name: 'On this screen', items: screenKeys(path) },
+    { name: 'Newest jobs', items: useNewestJobs(go) },
     { name: 'Saved views', items: useViewItems(go) },
     { name: 'Anywhere', items: useActions(go) },
+    { name: 'Find', items: jobsWithText(text, go) },
   ]
 }
 
@@ -94,14 +96,24 @@ function screenKeys(path: string): PaletteItem[] {
     }))
 }
 
-/** The job of the typed number, the jobs with the typed text, and the newest jobs. */
-function useJobItems(text: string, go: Go): PaletteItem[] {
+function jobOfNumber(text: string, go: Go): PaletteItem[] {
+  const number = /^#?([1-9]\d{0,8})$/.exec(text)?.[1]
+  if (number === undefined) return []
+  return [{ id: byNumber, label: `Open job #${number}`, Icon: ListChecksIcon, run: go(`/jobs/${number}`) }]
+}
+
+function jobsWithText(text: string, go: Go): PaletteItem[] {
+  if (text === '') return []
+  const href = `/jobs?q=${encodeURIComponent(text)}`
+  return [{ id: byText, label: `Jobs with “${text}”`, Icon: SearchIcon, run: go(href) }]
+}
+
+function useNewestJobs(go: Go): PaletteItem[] {
   const { data } = useQuery({
     queryKey: ['palette-jobs'],
     queryFn: ({ signal }) => callApi('/api/batch-jobs', jobListSchema, { query: { limit: recentJobs }, signal }),
   })
-  const number = /^#?([1-9]\d{0,8})$/.exec(text)?.[1]
-  const recent = (data?.items ?? []).map((job): PaletteItem => ({
+  return (data?.items ?? []).map((job) => ({
     id: `job-${job.jobId}`,
     label: `#${job.jobId} ${job.name}`,
     words: [job.summary.slice(0, 200), job.createdByName],
@@ -109,31 +121,6 @@ function useJobItems(text: string, go: Go): PaletteItem[] {
     Icon: ListChecksIcon,
     run: go(`/jobs/${job.jobId}`),
   }))
-  return [
-    ...(number === undefined
-      ? []
-      : [
-          {
-            id: 'by-number',
-            label: `Open job #${number}`,
-            always: true,
-            Icon: ListChecksIcon,
-            run: go(`/jobs/${number}`),
-          },
-        ]),
-    ...recent.filter(({ id }) => id !== `job-${number}`),
-    ...(text === ''
-      ? []
-      : [
-          {
-            id: 'by-text',
-            label: `Jobs with “${text}”`,
-            always: true,
-            Icon: SearchIcon,
-            run: go(`/jobs?q=${encodeURIComponent(text)}`),
-          },
-        ]),
-  ]
 }
 
 const screenNames = { search: 'Search', jobs: 'Jobs', properties: 'Properties', export: 'Export' } as const

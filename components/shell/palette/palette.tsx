@@ -1,11 +1,11 @@
 'use client'
 
 import { Dialog as BaseDialog } from '@base-ui/react/dialog'
-import { Command } from 'cmdk'
+import { Command, defaultFilter } from 'cmdk'
 import { useRef, useState, type RefObject } from 'react'
 import { SearchIcon } from 'lucide-react'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
-import { usePaletteGroups, type PaletteItem } from '#components/shell/palette/palette-items.tsx'
+import { byNumber, byText, usePaletteGroups, type PaletteItem } from '#components/shell/palette/palette-items.tsx'
 
 /** One field for everything: screens, jobs, views and what can be done here. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -43,6 +43,13 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   )
 }
 
+/** The job of a typed number comes first, the search for a typed text last; between them what the words fit best. */
+function score(id: string, typed: string, [label = '', ...words]: string[] = []): number {
+  if (id === byNumber) return 2
+  if (id === byText) return 1e-6
+  return defaultFilter(label, typed, words)
+}
+
 interface PaletteListProps {
   field: RefObject<HTMLInputElement | null>
   onChoose: (item: PaletteItem) => void
@@ -54,7 +61,7 @@ function PaletteList({ field, onChoose }: PaletteListProps) {
   const [text, setText] = useState('')
   const groups = usePaletteGroups(text.trim())
   return (
-    <Command label="Command palette" loop vimBindings={false} className="flex min-h-0 flex-col">
+    <Command label="Command palette" loop vimBindings={false} filter={score} className="flex min-h-0 flex-col">
       <div className="flex items-center gap-2 border-b border-line px-3">
         <SearchIcon className="size-4 shrink-0 text-ink-3" aria-hidden />
         <Command.Input
@@ -94,7 +101,6 @@ function Line({ item, onChoose }: { item: PaletteItem; onChoose: () => void }) {
     <Command.Item
       value={item.id}
       keywords={[item.label, ...(item.words ?? [])]}
-      forceMount={item.always}
       onSelect={onChoose}
       className="flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 select-none data-[selected=true]:bg-selected max-md:min-h-10"
     >
