@@ -1,4 +1,4 @@
-import { problemCodes } from '#app/api/problem-codes.ts'
+import { problemCodes } from '#lib/http/problem-codes.ts'
 
 const head = ['Status', '`code`', 'What happened']
 const table = /^\| Status +\| `code` +\|.*\n(?:\|.*\n)+/m

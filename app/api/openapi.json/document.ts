@@ -9,7 +9,7 @@ import {
   signedInProblems,
   usualProblems,
   type ProblemCode,
-} from '#app/api/problem-codes.ts'
+} from '#lib/http/problem-codes.ts'
 import { version } from '#lib/version.ts'
 
 const problemSchema = z

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ProblemCode } from '#app/api/problem-codes.ts'
+import type { ProblemCode } from '#lib/http/problem-codes.ts'
 
 /** One thing a program can ask of the API. */
 export interface Operation {

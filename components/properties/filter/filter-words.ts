@@ -34,6 +34,8 @@ export const filterWords: Readonly<Record<keyof PropertyFilter, FilterWords>> = 
   livingArea: { label: 'Living area', kind: 'number' },
   lotSizeArea: { label: 'Lot', kind: 'number' },
   yearBuilt: { label: 'Built', kind: 'number' },
+  latitude: { label: 'Latitude', kind: 'number' },
+  longitude: { label: 'Longitude', kind: 'number' },
   pool: { label: 'Pool', kind: 'yes-no' },
   tag: { label: 'Tag', kind: 'tag' },
   doNotContact: { label: 'Do not contact', kind: 'yes-no' },
