@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation, useMutationState, useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { toast } from 'sonner'
+import { toast } from '#components/ui/overlay/toast.ts'
 import { z } from 'zod'
 import { callApi, toApiError } from '#components/api.ts'
 import { Intents } from '#components/intents.ts'
@@ -114,7 +114,7 @@ export function usePageAction(jobId: number) {
         body: action === 'buy-again' ? { raiseCeiling: true } : {},
         idempotencyKey: key,
       }),
-    onSuccess: (page) => void toast.info(pageDoneSentence(page)),
+    onSuccess: (page) => toast.info(pageDoneSentence(page)),
     onError: sayFault,
     onSettled: () => refresh(jobId),
   })

@@ -43,8 +43,8 @@ export function NoMatches({ onClear }: { onClear: () => void }) {
       title="No job matches"
       action={<Button onClick={onClear}>Clear the filters</Button>}
     >
-      The text is looked for in the names, requests, notes, errors, logs and numbers of all jobs. Fewer or other filters may
-      find it.
+      The text is looked for in the names, requests, notes, errors, logs and numbers of all jobs. Fewer or other filters
+      may find it.
     </EmptyState>
   )
 }
