@@ -10,6 +10,7 @@ import { benchLeak, leakBars } from '#bench/memory/leak.ts'
 import { benchPeak, peakBars } from '#bench/memory/peak.ts'
 import { benchStored, storedBars } from '#bench/upsert/stored.ts'
 import { benchUpsert, upsertBars } from '#bench/upsert/upsert.ts'
+import { firstLoadBars, firstLoadOf } from '#bench/web/first-load.ts'
 import { benchJobs, jobsBars } from '#bench/web/jobs.ts'
 
 /**
@@ -90,6 +91,13 @@ async function memory(ground: Ground, report: Report, options: Options): Promise
 }
 
 async function web(ground: Ground, report: Report, options: Options): Promise<void> {
+  const first = firstLoadOf('jobs')
+  report.heading('JavaScript of a first visit, from the present build')
+  if (first === null) progress('nothing is built: `node scripts/build.ts` first')
+  else {
+    report.findings([first])
+    report.bars(firstLoadBars(first))
+  }
   const jobs = options['web-jobs']
   report.heading(`Questions of the Jobs screen over ${jobs} jobs with pages and logs, ms at the server`)
   const found = await benchJobs(ground, { jobs, runs: options.runs ?? 20, progress })

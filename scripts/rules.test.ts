@@ -34,3 +34,13 @@ test('a worker started by hand runs like the one of `npm start`', () => {
     .parse(JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')))
   expect(scripts.worker).toBe(['node', '--disable-warning=ExperimentalWarning', ...workerCommand].join(' '))
 })
+
+test('messages are said through the toaster that is loaded for the first of them', () => {
+  const direct = sourceFiles().filter(
+    (file) =>
+      !file.startsWith('components/ui/overlay/') &&
+      /from 'sonner'/.test(readFileSync(path.join(projectRoot, file), 'utf8')),
+  )
+  // They would be lost: import `toast` of components/ui/overlay/toast.ts instead.
+  expect(direct).toEqual([])
+})

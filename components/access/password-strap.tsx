@@ -1,10 +1,14 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { KeyRoundIcon, XIcon } from 'lucide-react'
-import { SetPasswordDialog } from '#components/access/set-password-dialog.tsx'
 import { Button, IconButton } from '#components/ui/control/button.tsx'
 import type { Me } from '#lib/access/contract.ts'
+
+const SetPasswordDialog = dynamic(() =>
+  import('#components/access/set-password-dialog.tsx').then((file) => file.SetPasswordDialog),
+)
 
 /** For a person who came by a link and has no password yet. Put away until the page is loaded again. */
 export function PasswordStrap({ me }: { me: Me }) {
@@ -26,7 +30,7 @@ export function PasswordStrap({ me }: { me: Me }) {
       <IconButton label="Later" size="small" onClick={() => setAway(true)} className="max-md:h-8 max-md:w-8">
         <XIcon aria-hidden />
       </IconButton>
-      <SetPasswordDialog me={me} open={open} onClose={() => setOpen(false)} />
+      {open ? <SetPasswordDialog me={me} open onClose={() => setOpen(false)} /> : null}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation, useMutationState, useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { toast } from 'sonner'
+import { toast } from '#components/ui/overlay/toast.ts'
 import { z } from 'zod'
 import { callApi, toApiError } from '#components/api.ts'
 import { Intents } from '#components/intents.ts'
@@ -9,7 +9,7 @@ import { jobKeys } from '#components/jobs/job-queries.ts'
 import type { JobList } from '#components/jobs/list/list-queries.ts'
 import { useLive } from '#components/jobs/live.tsx'
 import { doneSentence, jobActions } from '#components/jobs/words/job-actions.ts'
-import { pageDoneSentence, type PageAction } from '#components/jobs/page-words/page-actions.ts'
+import type { PageAction } from '#components/jobs/page-words/page-actions.ts'
 import { jobSchema, pageSchema, type changeJobSchema, type Job } from '#lib/jobs/contract.ts'
 
 const actionRequestSchema = z.object({
@@ -114,7 +114,11 @@ export function usePageAction(jobId: number) {
         body: action === 'buy-again' ? { raiseCeiling: true } : {},
         idempotencyKey: key,
       }),
-    onSuccess: (page) => void toast.info(pageDoneSentence(page)),
+    // Its words are those of the screen of a job; the list does not need them.
+    onSuccess: async (page) => {
+      const { pageDoneSentence } = await import('#components/jobs/page-words/page-actions.ts')
+      toast.info(pageDoneSentence(page))
+    },
     onError: sayFault,
     onSettled: () => refresh(jobId),
   })

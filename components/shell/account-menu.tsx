@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState, type ComponentProps } from 'react'
 import {
   CircleUserRoundIcon,
@@ -11,21 +12,24 @@ import {
   SettingsIcon,
   SunIcon,
 } from 'lucide-react'
-import { toast } from 'sonner'
+import { toast } from '#components/ui/overlay/toast.ts'
 import { useMe, useSignOut } from '#components/access/me-queries.ts'
-import { SetPasswordDialog } from '#components/access/set-password-dialog.tsx'
 import { toApiError } from '#components/api.ts'
 import { changePreferences } from '#components/preferences/preferences.ts'
 import { showOverlay } from '#components/shell/overlays.ts'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { Menu, MenuItem, MenuLine } from '#components/ui/overlay/menu.tsx'
 
+const SetPasswordDialog = dynamic(() =>
+  import('#components/access/set-password-dialog.tsx').then((file) => file.SetPasswordDialog),
+)
+
 /** Who is signed in, password, sign out; on narrow screens also the theme. */
 export function AccountMenu({ place }: { place: 'side' | 'bottom-bar' }) {
   const me = useMe()
   const signOut = useSignOut()
   const [settingPassword, setSettingPassword] = useState(false)
-  const leave = () => signOut.mutate(undefined, { onError: (error) => void toast.error(toApiError(error).title) })
+  const leave = () => signOut.mutate(undefined, { onError: (error) => toast.error(toApiError(error).title) })
   return (
     <>
       <Menu
@@ -77,7 +81,7 @@ export function AccountMenu({ place }: { place: 'side' | 'bottom-bar' }) {
           Sign out
         </MenuItem>
       </Menu>
-      {me ? <SetPasswordDialog me={me} open={settingPassword} onClose={() => setSettingPassword(false)} /> : null}
+      {me && settingPassword ? <SetPasswordDialog me={me} open onClose={() => setSettingPassword(false)} /> : null}
     </>
   )
 }

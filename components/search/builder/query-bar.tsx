@@ -1,6 +1,6 @@
 'use client'
 
-import { toast } from 'sonner'
+import { toast } from '#components/ui/overlay/toast.ts'
 import { LinkIcon, Trash2Icon, Undo2Icon } from 'lucide-react'
 import { Button } from '#components/ui/control/button.tsx'
 import { Kbd } from '#components/ui/layout/kbd.tsx'

@@ -4,7 +4,7 @@ import { Combobox as BaseCombobox } from '@base-ui/react/combobox'
 import { useMemo, useState, type ClipboardEvent } from 'react'
 import { CheckIcon, XIcon } from 'lucide-react'
 import { readPastedList } from '#components/ui/control/pasted-list.ts'
-import { inputStyle } from '#components/ui/control/input.tsx'
+import { inputStyle } from '#components/ui/control/input-style.ts'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { cn } from '#components/ui/format/cn.ts'
 

@@ -2,10 +2,8 @@
 
 import { Input as BaseInput } from '@base-ui/react/input'
 import type { ComponentProps, ReactNode } from 'react'
+import { inputStyle } from '#components/ui/control/input-style.ts'
 import { cn } from '#components/ui/format/cn.ts'
-
-export const inputStyle =
-  'control-text w-full min-w-0 rounded-md border border-control bg-surface px-2 text-ink hover:border-ink-2 disabled:cursor-not-allowed disabled:border-line disabled:bg-canvas disabled:text-ink-3 aria-invalid:border-fail aria-invalid:ring-1 aria-invalid:ring-fail'
 
 interface InputProps extends Omit<ComponentProps<'input'>, 'prefix'> {
   /** Shown inside at the left, such as a magnifier. */

@@ -1,6 +1,6 @@
 'use client'
 
-import { inputStyle } from '#components/ui/control/input.tsx'
+import { inputStyle } from '#components/ui/control/input-style.ts'
 import { cn } from '#components/ui/format/cn.ts'
 
 interface NativeSelectProps<Value extends string> {

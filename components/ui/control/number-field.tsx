@@ -1,7 +1,7 @@
 'use client'
 
 import { NumberField as BaseNumberField } from '@base-ui/react/number-field'
-import { inputStyle } from '#components/ui/control/input.tsx'
+import { inputStyle } from '#components/ui/control/input-style.ts'
 import { cn } from '#components/ui/format/cn.ts'
 
 interface NumberFieldProps {

@@ -2,7 +2,7 @@
 
 import { Select as BaseSelect } from '@base-ui/react/select'
 import { CheckIcon, ChevronDownIcon } from 'lucide-react'
-import { inputStyle } from '#components/ui/control/input.tsx'
+import { inputStyle } from '#components/ui/control/input-style.ts'
 import { cn } from '#components/ui/format/cn.ts'
 
 interface SelectProps<Value extends string> {

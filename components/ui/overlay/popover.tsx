@@ -1,39 +1,29 @@
 'use client'
 
-import { Popover as BasePopover } from '@base-ui/react/popover'
-import type { ReactElement, ReactNode } from 'react'
-import { cn } from '#components/ui/format/cn.ts'
+import { lazy, Suspense, useState } from 'react'
+import { PlainTrigger } from '#components/ui/overlay/on-demand.tsx'
+import type { PopoverProps } from '#components/ui/overlay/loaded/popover.tsx'
 
-interface PopoverProps {
-  /** The button that opens it. */
-  trigger: ReactElement<Record<string, unknown>>
-  /** Read aloud when it opens. */
-  label: string
-  children: ReactNode
-  align?: 'start' | 'center' | 'end'
-  open?: boolean
-  onOpenChange?: (open: boolean) => void
-  className?: string
-}
+const load = () => import('#components/ui/overlay/loaded/popover.tsx')
+const Loaded = lazy(() => load().then((file) => ({ default: file.Popover })))
 
-/** A small panel at a button, for filters and settings. */
-export function Popover({ trigger, label, children, align = 'start', open, onOpenChange, className }: PopoverProps) {
+/** A small panel at a button, for filters and settings. Loaded when it is first opened. */
+export function Popover({ open, onOpenChange, ...props }: PopoverProps) {
+  const [isOpen, setOpen] = useState(false)
+  const [wanted, setWanted] = useState(false)
+  const shown = open ?? isOpen
+  const change = (next: boolean) => {
+    setOpen(next)
+    onOpenChange?.(next)
+  }
+  if (shown && !wanted) setWanted(true)
+  const plain = (
+    <PlainTrigger trigger={props.trigger} popup="dialog" onNear={() => void load()} onOpen={() => change(true)} />
+  )
+  if (!wanted && !shown) return plain
   return (
-    <BasePopover.Root open={open} onOpenChange={(next) => onOpenChange?.(next)}>
-      <BasePopover.Trigger render={trigger} />
-      <BasePopover.Portal>
-        <BasePopover.Positioner sideOffset={4} align={align} collisionPadding={8} className="z-50">
-          <BasePopover.Popup
-            aria-label={label}
-            className={cn(
-              'max-h-(--available-height) w-64 max-w-[calc(100vw-16px)] overflow-y-auto rounded-lg bg-raised p-3 shadow-pop outline-none',
-              className,
-            )}
-          >
-            {children}
-          </BasePopover.Popup>
-        </BasePopover.Positioner>
-      </BasePopover.Portal>
-    </BasePopover.Root>
+    <Suspense fallback={plain}>
+      <Loaded {...props} open={shown} onOpenChange={change} />
+    </Suspense>
   )
 }

@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
-import { askedOf, type BulkAsked } from '#components/jobs/list/bulk/bulk-queries.ts'
+import { askedOf, type BulkAsked } from '#components/jobs/list/bulk/asked.ts'
 import { isEmpty, type useSelection } from '#components/jobs/list/bulk/selection.ts'
 import type { ListFilter } from '#components/jobs/list/list-queries.ts'
 

@@ -1,20 +1,11 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { callApi } from '#components/api.ts'
 import { jobKeys } from '#components/jobs/job-queries.ts'
-import type { Selection } from '#components/jobs/list/bulk/selection.ts'
-import type { ListFilter } from '#components/jobs/list/list-queries.ts'
-import type { BulkChoice } from '#components/jobs/list/bulk/bulk-words.ts'
+import type { BulkAsked } from '#components/jobs/list/bulk/asked.ts'
 import { bulkPreviewSchema, bulkProgressSchema } from '#lib/jobs/contract.ts'
 
 const bulkPath = '/api/batch-jobs/bulk'
 const progressEvery = 1_000
-
-/** A choice of jobs with what to do to them, as the API takes it. */
-export type BulkAsked = BulkChoice & ({ jobIds: number[] } | { filter: ListFilter })
-
-export function askedOf(choice: BulkChoice, selection: Selection, filter: ListFilter): BulkAsked {
-  return selection.kind === 'matching' ? { ...choice, filter } : { ...choice, jobIds: [...selection.jobIds] }
-}
 
 /** What would happen now. Asked anew each time the question is opened. */
 export function bulkPreviewQuery(asked: BulkAsked, id: number) {

@@ -7,8 +7,8 @@ import { Button, IconButton } from '#components/ui/control/button.tsx'
 import { NativeSelect } from '#components/ui/control/native-select.tsx'
 import { cn } from '#components/ui/format/cn.ts'
 import { Popover } from '#components/ui/overlay/popover.tsx'
-import { Choices, DaysField, daysWords, OwnerField } from '#components/jobs/list/filter/filter-fields.tsx'
 import {
+  daysWords,
   isNarrowed,
   isTooShort,
   stateOptions,
@@ -21,6 +21,11 @@ import { LiveButton } from '#components/jobs/live.tsx'
 import { sourceOptions } from '#components/jobs/words/source-name.tsx'
 import { AddressViews } from '#components/views/address-views.tsx'
 
+const fields = () => import('#components/jobs/list/filter/filter-fields.tsx')
+const StateField = dynamic(() => fields().then((file) => file.StateField))
+const SourceField = dynamic(() => fields().then((file) => file.SourceField))
+const OwnerField = dynamic(() => fields().then((file) => file.OwnerField))
+const DaysField = dynamic(() => fields().then((file) => file.DaysField))
 const FilterSheet = dynamic(() =>
   import('#components/jobs/list/filter/filter-sheet.tsx').then((file) => file.FilterSheet),
 )
@@ -55,10 +60,10 @@ function WideFilters({ address, onChange }: FilterBarProps) {
   return (
     <span className="contents max-md:hidden">
       <FilterPopover name="State" words={wordsOf(stateOptions, address.state)}>
-        <Choices options={stateOptions} chosen={address.state} onChange={(state) => onChange({ state })} />
+        <StateField address={address} onChange={onChange} />
       </FilterPopover>
       <FilterPopover name="Source" words={wordsOf(sourceOptions, address.source)}>
-        <Choices options={sourceOptions} chosen={address.source} onChange={(source) => onChange({ source })} />
+        <SourceField address={address} onChange={onChange} />
       </FilterPopover>
       <FilterPopover name="Owner" words={address.owner ? 'one' : null}>
         <OwnerField address={address} onChange={onChange} />

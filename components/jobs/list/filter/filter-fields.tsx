@@ -5,7 +5,8 @@ import { Button } from '#components/ui/control/button.tsx'
 import { Checkbox } from '#components/ui/control/checkbox.tsx'
 import { Input } from '#components/ui/control/input.tsx'
 import { NativeSelect } from '#components/ui/control/native-select.tsx'
-import { dayBefore, type ListAddress } from '#components/jobs/list/filter/list-filter.ts'
+import { dayBefore, stateOptions, type ListAddress } from '#components/jobs/list/filter/list-filter.ts'
+import { sourceOptions } from '#components/jobs/words/source-name.tsx'
 import { jobOwnersQuery } from '#components/jobs/list/list-queries.ts'
 
 interface ChoicesProps<Value extends string> {
@@ -15,7 +16,7 @@ interface ChoicesProps<Value extends string> {
 }
 
 /** Tick boxes, any of which may be chosen. */
-export function Choices<Value extends string>({ options, chosen, onChange }: ChoicesProps<Value>) {
+function Choices<Value extends string>({ options, chosen, onChange }: ChoicesProps<Value>) {
   return (
     <ul className="grid gap-2 max-md:gap-0">
       {options.map(({ value, label }) => (
@@ -34,6 +35,14 @@ export function Choices<Value extends string>({ options, chosen, onChange }: Cho
 interface FieldProps {
   address: ListAddress
   onChange: (change: Partial<ListAddress>) => void
+}
+
+export function StateField({ address, onChange }: FieldProps) {
+  return <Choices options={stateOptions} chosen={address.state} onChange={(state) => onChange({ state })} />
+}
+
+export function SourceField({ address, onChange }: FieldProps) {
+  return <Choices options={sourceOptions} chosen={address.source} onChange={(source) => onChange({ source })} />
 }
 
 /** Whose jobs. The people are asked for when this is first shown. */
@@ -97,11 +106,4 @@ export function DaysField({ address, onChange }: FieldProps) {
       </label>
     </div>
   )
-}
-
-/** What the choice of days is called. */
-export function daysWords({ from, to }: ListAddress): string {
-  if (from && to) return from === to ? from : `${from} to ${to}`
-  if (from) return `since ${from}`
-  return to ? `until ${to}` : 'any day'
 }

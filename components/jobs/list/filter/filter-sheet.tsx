@@ -4,10 +4,9 @@ import type { ReactNode } from 'react'
 import { Button } from '#components/ui/control/button.tsx'
 import { NativeSelect } from '#components/ui/control/native-select.tsx'
 import { Sheet } from '#components/ui/overlay/sheet.tsx'
-import { Choices, DaysField, OwnerField } from '#components/jobs/list/filter/filter-fields.tsx'
-import { stateOptions, unnarrowed, type ListAddress } from '#components/jobs/list/filter/list-filter.ts'
+import { DaysField, OwnerField, SourceField, StateField } from '#components/jobs/list/filter/filter-fields.tsx'
+import { unnarrowed, type ListAddress } from '#components/jobs/list/filter/list-filter.ts'
 import { sortOptions } from '#components/jobs/list/filter/list-sort.ts'
-import { sourceOptions } from '#components/jobs/words/source-name.tsx'
 
 interface FilterSheetProps {
   address: ListAddress
@@ -41,10 +40,10 @@ export function FilterSheet({ address, onChange, onClose }: FilterSheetProps) {
           />
         </Part>
         <Part title="State">
-          <Choices options={stateOptions} chosen={address.state} onChange={(state) => onChange({ state })} />
+          <StateField address={address} onChange={onChange} />
         </Part>
         <Part title="Source">
-          <Choices options={sourceOptions} chosen={address.source} onChange={(source) => onChange({ source })} />
+          <SourceField address={address} onChange={onChange} />
         </Part>
         <Part title="Owner">
           <OwnerField address={address} onChange={onChange} />

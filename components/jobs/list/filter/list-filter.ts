@@ -105,6 +105,13 @@ export function dayBefore(days: number, now = Date.now()): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
+/** What the choice of days is called. */
+export function daysWords({ from, to }: ListAddress): string {
+  if (from && to) return from === to ? from : `${from} to ${to}`
+  if (from) return `since ${from}`
+  return to ? `until ${to}` : 'any day'
+}
+
 /** Parts of an address that this screen cannot follow, as they stand there; the list is shown without them. */
 export function strayParts(params: URLSearchParams): string[] {
   const known: Readonly<Record<string, (value: string) => boolean>> = {
