@@ -34,6 +34,8 @@ export const filterWords: Readonly<Record<keyof PropertyFilter, FilterWords>> = 
   livingArea: { label: 'Living area', kind: 'number' },
   lotSizeArea: { label: 'Lot', kind: 'number' },
   yearBuilt: { label: 'Built', kind: 'number' },
+  latitude: { label: 'Latitude', kind: 'number' },
+  longitude: { label: 'Longitude', kind: 'number' },
   pool: { label: 'Pool', kind: 'yes-no' },
   tag: { label: 'Tag', kind: 'tag' },
   doNotContact: { label: 'Do not contact', kind: 'yes-no' },
@@ -89,6 +91,7 @@ export function filterValue(name: FilterName, filter: PropertyFilter, lists: Rea
 function endWords(name: FilterName, end: string): string {
   const { kind } = filterWords[name]
   if (kind === 'money') return formatMoney(Number(end), 'USD', 0)
+  if (name === 'latitude' || name === 'longitude') return `${Number(end).toFixed(3)}°`
   return kind === 'number' && name !== 'yearBuilt' ? formatCount(Number(end)) : end
 }
 
