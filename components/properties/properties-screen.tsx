@@ -6,11 +6,14 @@ import { PropertyTable, usePropertyList } from '#components/properties/property-
 import { useTableParameters } from '#components/properties/filter/table-parameters.ts'
 import { SelectionBar } from '#components/properties/marks/selection-bar.tsx'
 import { useSelection } from '#components/properties/marks/use-selection.ts'
-import { InfoIcon, ListIcon } from 'lucide-react'
+import { ExportButton } from '#components/properties/export/export-button.tsx'
+import { Overview } from '#components/properties/map/overview.tsx'
+import { InfoIcon, ListIcon, MapIcon } from 'lucide-react'
 import { Note } from '#components/ui/state/note.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
-import { ButtonLink } from '#components/ui/control/button.tsx'
+import { Button, ButtonLink } from '#components/ui/control/button.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
+import { queryOfFilter, type Property } from '#lib/properties/contract.ts'
 
 /** Every stored property, narrowed by the address; one of them in full beside it. */
 export function PropertiesScreen() {
@@ -18,10 +21,20 @@ export function PropertiesScreen() {
   const list = usePropertyList(table)
   const { totals, rows } = list
   const selection = useSelection(table.filter, totals?.total ?? 0)
+  const query = queryOfFilter(table.filter)
   const position = rows.findIndex((property) => property.propertyId === table.openId)
   return (
     <div className="flex h-[calc(100dvh-var(--strap)-var(--bottom-bar))] min-h-0 flex-col">
       <TopBar title="Properties" note={totals ? describeTotal(totals) : null}>
+        <Button
+          aria-pressed={table.view === 'map'}
+          onClick={() => table.setView(table.view === 'map' ? null : 'map')}
+          className="aria-pressed:border-accent aria-pressed:bg-selected"
+        >
+          <MapIcon aria-hidden />
+          <span className="max-md:sr-only">Map</span>
+        </Button>
+        <ExportButton query={query} />
         <ButtonLink href="/properties/lists">
           <ListIcon aria-hidden />
           Lists
@@ -39,7 +52,20 @@ export function PropertiesScreen() {
         total={totals?.total ?? 0}
         totalIsEstimate={totals?.totalIsEstimate ?? false}
       />
-      <PropertyTable table={table} list={list} selection={selection} />
+      <div className="flex min-h-0 flex-1">
+        <div className="flex min-w-0 flex-1 flex-col">
+          <PropertyTable table={table} list={list} selection={selection} />
+        </div>
+        {table.view === 'map' ? (
+          <Overview
+            query={query}
+            place={placeOf(rows[position])}
+            onBox={table.setBox}
+            onOpen={table.setOpen}
+            onClose={() => table.setView(null)}
+          />
+        ) : null}
+      </div>
       <PropertySheet
         propertyId={table.openId}
         known={rows[position]}
@@ -49,6 +75,11 @@ export function PropertiesScreen() {
       />
     </div>
   )
+}
+
+function placeOf(property: Property | undefined): { latitude: number; longitude: number } | null {
+  const { latitude, longitude } = property?.values ?? {}
+  return typeof latitude === 'number' && typeof longitude === 'number' ? { latitude, longitude } : null
 }
 
 function describeTotal({ total, totalIsEstimate }: { total: number; totalIsEstimate: boolean }): string {

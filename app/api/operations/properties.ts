@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { cursorSchema, limitSchema, listOf } from '#lib/jobs/contract.ts'
+import { chartsQuerySchema, propertyChartsSchema } from '#lib/properties/charts/contract.ts'
+import { mapQuerySchema, propertyMapSchema } from '#lib/properties/map/contract.ts'
 import { exportEstimateSchema, exportProgressSchema, exportQuerySchema } from '#lib/properties/export/contract.ts'
 import {
   bulkMarkSchema,
@@ -55,6 +57,30 @@ export const propertyOperations: readonly Operation[] = [
       'too-many-tags',
       'confirmation-missing',
     ],
+  },
+  {
+    method: 'get',
+    path: '/api/properties/map',
+    tag: 'Properties',
+    summary: 'Where the properties of a filter are, counted in cells of a box; every one is counted once.',
+    query: mapQuerySchema,
+    answer: propertyMapSchema,
+    problems: ['list-not-found', 'too-broad'],
+  },
+  {
+    method: 'get',
+    path: '/api/properties/map/counties',
+    tag: 'Properties',
+    summary: 'Outlines of counties and states for the map, as TopoJSON.',
+  },
+  {
+    method: 'get',
+    path: '/api/properties/charts',
+    tag: 'Properties',
+    summary: 'How the properties of a filter are spread over value, equity, year built and city.',
+    query: chartsQuerySchema,
+    answer: propertyChartsSchema,
+    problems: ['list-not-found', 'too-broad'],
   },
   {
     method: 'get',

@@ -91,6 +91,7 @@ export function filterValue(name: FilterName, filter: PropertyFilter, lists: Rea
 function endWords(name: FilterName, end: string): string {
   const { kind } = filterWords[name]
   if (kind === 'money') return formatMoney(Number(end), 'USD', 0)
+  if (name === 'latitude' || name === 'longitude') return `${Number(end).toFixed(3)}°`
   return kind === 'number' && name !== 'yearBuilt' ? formatCount(Number(end)) : end
 }
 

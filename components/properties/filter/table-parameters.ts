@@ -10,6 +10,7 @@ import {
   type PropertyFilter,
   type PropertyOrder,
 } from '#lib/properties/contract.ts'
+import type { MapBox } from '#lib/properties/map/contract.ts'
 
 const filterNames: readonly string[] = propertyFilterSchema.keyof().options
 /** What else stands in this address: of this table, and of what else the screen shows. */
@@ -28,6 +29,10 @@ function changeAddress(change: Change) {
 }
 
 const setSort = (sort: PropertyOrder) => changeAddress({ sort: sort === 'newest' ? null : sort })
+const setView = (view: 'map' | null) => changeAddress({ view })
+/** Narrows to a box of the map, all four edges included. */
+const setBox = ({ west, south, east, north }: MapBox) =>
+  changeAddress({ latitude: `${south}..${north}`, longitude: `${west}..${east}` })
 const setOpen = (propertyId: number | null) => changeAddress({ open: propertyId === null ? null : String(propertyId) })
 
 /** Filter, order, columns and the open property, all from the address, so that a link shows the same. */
@@ -38,6 +43,8 @@ export function useTableParameters() {
     ...read,
     isFiltered: Object.keys(read.filter).length > 0,
     setOpen,
+    setView,
+    setBox,
     setFilter: (name: keyof PropertyFilter, value: string | readonly string[] | null) =>
       changeAddress({ [name]: value }),
     setSort,
@@ -61,6 +68,7 @@ export function readTable(query: string) {
     sort: sort.data ?? ('newest' as const),
     columns: columns.names,
     openId: Number.isSafeInteger(open) && open > 0 ? open : null,
+    view: parameters.get('view') === 'map' ? ('map' as const) : null,
     ignored: [
       ...ignored,
       ...(sort.success ? [] : ['sort']),

@@ -1,0 +1,86 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { toApiError } from '#components/api.ts'
+import { BarChart } from '#components/properties/charts/bar-chart.tsx'
+import { chartsOf, type Chart } from '#components/properties/charts/chart-bars.ts'
+import { propertyChartsQuery } from '#components/properties/charts/charts-queries.ts'
+import { Button } from '#components/ui/control/button.tsx'
+import { formatCount } from '#components/ui/format/formats.ts'
+
+/** How the rows of the filter are spread, as charts or as tables. */
+export function PropertyCharts({ query }: { query: string }) {
+  const { data, error, refetch, isFetching } = useQuery(propertyChartsQuery(query))
+  const [asTable, setAsTable] = useState(false)
+  if (data === undefined) {
+    const fault = error === null ? null : toApiError(error)
+    if (fault === null) return <p className="p-4 text-ink-3">Counting…</p>
+    return (
+      <div role="alert" className="grid justify-items-start gap-2 p-4">
+        <p className="text-fail">{`${fault.title}. ${fault.detail}`}</p>
+        <Button size="small" onClick={() => void refetch()} busy={isFetching}>
+          Try again
+        </Button>
+      </div>
+    )
+  }
+  return (
+    <section aria-label="Charts" className="grid min-w-0 gap-4 p-4">
+      <Button size="small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)} className="justify-self-start">
+        {asTable ? 'As charts' : 'As table'}
+      </Button>
+      {chartsOf(data).map((chart) => (
+        <OneChart key={chart.title} chart={chart} asTable={asTable} />
+      ))}
+    </section>
+  )
+}
+
+function OneChart({ chart, asTable }: { chart: Chart; asTable: boolean }) {
+  const { title, bars, rest } = chart
+  return (
+    <figure className="grid min-w-0 gap-1">
+      <figcaption className="font-semibold">{title}</figcaption>
+      {bars.length === 0 ? null : asTable ? (
+        <ChartTable chart={chart} />
+      ) : (
+        <>
+          <BarChart bars={bars} lying={title === 'By city'} />
+          <div className="sr-only">
+            <ChartTable chart={chart} />
+          </div>
+        </>
+      )}
+      <p className="text-sm text-ink-3">{bars.length === 0 ? `Nothing to show. ${rest}` : rest}</p>
+    </figure>
+  )
+}
+
+function ChartTable({ chart: { title, head, bars } }: { chart: Chart }) {
+  return (
+    <table className="w-full">
+      <caption className="sr-only">{title}</caption>
+      <thead>
+        <tr className="border-b border-line text-sm text-ink-2">
+          <th scope="col" className="py-1 text-left font-medium">
+            {head}
+          </th>
+          <th scope="col" className="py-1 text-right font-medium">
+            Properties
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {bars.map(({ name, count }) => (
+          <tr key={name} className="border-b border-line last:border-0">
+            <th scope="row" className="py-1 text-left font-normal break-words">
+              {name}
+            </th>
+            <td className="py-1 text-right">{formatCount(count)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,122 @@
+import * as maplibregl from 'maplibre-gl'
+import type { MapView } from '#components/properties/map/map-queries.ts'
+import type { MapBox, PropertyMap } from '#lib/properties/map/contract.ts'
+
+// The bundler gives the library an address of its worker that leads nowhere.
+maplibregl.setWorkerUrl(new URL('maplibre-gl/dist/maplibre-gl-worker.mjs', import.meta.url).href)
+
+export type DrawnMap = maplibregl.Map
+
+type Outlines = Record<'land' | 'counties' | 'states', GeoJSON.GeoJSON>
+
+/** A map of nothing but ground; it asks nobody for anything. */
+export function drawMap(container: HTMLElement, outlines: Outlines): DrawnMap {
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+  const map = new maplibregl.Map({
+    container,
+    style: { version: 8, sources: {}, layers: [] },
+    center: [-97, 39],
+    zoom: 2.6,
+    minZoom: 1.5,
+    maxZoom: 18,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    fadeDuration: still ? 0 : 120,
+  })
+  map.touchZoomRotate.disableRotation()
+  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right')
+  map.on('load', () => {
+    for (const [name, data] of Object.entries(outlines)) map.addSource(name, { type: 'geojson', data })
+    map.addLayer({ id: 'ground', type: 'background' })
+    map.addLayer({ id: 'land', type: 'fill', source: 'land' })
+    map.addLayer({ id: 'counties', type: 'line', source: 'counties', minzoom: 4 })
+    map.addLayer({ id: 'states', type: 'line', source: 'states' })
+    paint(map)
+  })
+  return map
+}
+
+/** The tokens of the theme, which WebGL cannot read by itself. */
+export function paint(map: DrawnMap): void {
+  if (map.getLayer('ground') === undefined) return
+  const probe = document.createElement('span')
+  map.getContainer().append(probe)
+  const colour = (token: string): string => {
+    probe.style.color = `var(--color-${token})`
+    return getComputedStyle(probe).color
+  }
+  map.setPaintProperty('ground', 'background-color', colour('sunken'))
+  map.setPaintProperty('land', 'fill-color', colour('surface'))
+  map.setPaintProperty('counties', 'line-color', colour('line'))
+  map.setPaintProperty('states', 'line-color', colour('rest'))
+  probe.remove()
+}
+
+/** Degrees to four places: who moves by less than ten metres sees the same. */
+const rounded = (degrees: number, most: number): number =>
+  Math.max(-most, Math.min(most, Math.round(degrees * 10_000) / 10_000))
+
+/** What is in sight. */
+export function viewOf(map: DrawnMap): MapView {
+  const bounds = map.getBounds()
+  return {
+    west: rounded(bounds.getWest(), 180),
+    south: rounded(bounds.getSouth(), 90),
+    east: rounded(bounds.getEast(), 180),
+    north: rounded(bounds.getNorth(), 90),
+    zoom: Math.floor(map.getZoom()),
+  }
+}
+
+/** Brings a box into sight. */
+export function show(map: DrawnMap, { west, south, east, north }: MapBox): void {
+  map.fitBounds(
+    [
+      [west, south],
+      [east, north],
+    ],
+    { padding: 40, maxZoom: 14, animate: false },
+  )
+}
+
+interface Marks {
+  onOpen: (cluster: PropertyMap['clusters'][number]) => void
+  label: (cluster: PropertyMap['clusters'][number]) => string
+  /** Written inside; a point by itself has no number. */
+  text: (count: number) => string
+}
+
+/** Puts a button on each cluster; answers what takes them away. Buttons, so that keys and screen readers reach them. */
+export function markClusters(map: DrawnMap, { clusters }: PropertyMap, marks: Marks): () => void {
+  const most = Math.max(1, ...clusters.map(({ count }) => count))
+  const markers = clusters.map((cluster) => {
+    const button = document.createElement('button')
+    const size = cluster.count === 1 ? 14 : Math.round(26 + 22 * Math.sqrt(cluster.count / most))
+    button.type = 'button'
+    button.setAttribute('aria-label', marks.label(cluster))
+    button.title = marks.label(cluster)
+    button.textContent = cluster.count === 1 ? '' : marks.text(cluster.count)
+    button.className =
+      'grid place-items-center rounded-[50%] border border-accent bg-accent-soft text-xs font-semibold text-ink hover:bg-selected focus-visible:z-10'
+    button.style.width = `${size}px`
+    button.style.height = `${size}px`
+    button.addEventListener('click', () => marks.onOpen(cluster))
+    const marker = new maplibregl.Marker({ element: button })
+    marker.setLngLat([cluster.longitude, cluster.latitude]).addTo(map)
+    // The library calls every marker “Map marker”.
+    button.setAttribute('aria-label', marks.label(cluster))
+    return marker
+  })
+  return () => markers.forEach((marker) => marker.remove())
+}
+
+/** Marks the open property with a square; answers what takes it away. */
+export function markOpen(map: DrawnMap, place: { latitude: number; longitude: number }): () => void {
+  const square = document.createElement('span')
+  square.className = 'pointer-events-none size-3 border-2 border-surface bg-accent outline-1 outline-accent'
+  const marker = new maplibregl.Marker({ element: square }).setLngLat([place.longitude, place.latitude]).addTo(map)
+  square.setAttribute('aria-hidden', 'true')
+  square.removeAttribute('aria-label')
+  return () => marker.remove()
+}
