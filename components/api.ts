@@ -63,10 +63,12 @@ interface ApiRequest {
   /** Makes a repeated call harmless; the same key gives the same answer. */
   idempotencyKey?: string
   signal?: AbortSignal
+  /** How long an answer may take, milliseconds; 30 s unless named. */
+  timeLimit?: number
 }
 
 /** No call waits longer than this. */
-const timeLimit = 30_000
+const usualTimeLimit = 30_000
 
 /**
  * Calls our own API and checks the answer against its contract. Throws `ApiError`, also for a lost connection, and the
@@ -96,6 +98,7 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
   const headers = new Headers({ accept: 'application/json' })
   if (request.body !== undefined) headers.set('content-type', 'application/json')
   if (request.idempotencyKey) headers.set('idempotency-key', request.idempotencyKey)
+  const timeLimit = request.timeLimit ?? usualTimeLimit
   const limit = AbortSignal.timeout(timeLimit)
   try {
     return await fetch(path + queryText(request.query), {
@@ -110,7 +113,7 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
     throw new ApiError({
       status: 0,
       code: limit.aborted ? 'no-answer' : 'not-reached',
-      title: limit.aborted ? 'The server did not answer in 30 s' : 'The server cannot be reached',
+      title: limit.aborted ? `The server did not answer in ${timeLimit / 1000} s` : 'The server cannot be reached',
       detail: 'Running jobs go on without this page. Check your connection and try again.',
     })
   }
