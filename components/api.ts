@@ -66,10 +66,12 @@ interface ApiRequest {
   /** The ETag of the answer the caller has. */
   knownTag?: string | null
   signal?: AbortSignal
+  /** How long an answer may take, milliseconds; 30 s unless named. */
+  timeLimit?: number
 }
 
 /** No call waits longer than this. */
-const timeLimit = 30_000
+const usualTimeLimit = 30_000
 
 /**
  * Calls our own API and checks the answer against its contract. Throws `ApiError`, also for a lost connection, and the
@@ -121,6 +123,7 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
   if (request.body !== undefined) headers.set('content-type', 'application/json')
   if (request.knownTag) headers.set('if-none-match', request.knownTag)
   if (request.idempotencyKey) headers.set('idempotency-key', request.idempotencyKey)
+  const timeLimit = request.timeLimit ?? usualTimeLimit
   const limit = AbortSignal.timeout(timeLimit)
   try {
     const response = await fetch(path + queryText(request.query), {
@@ -137,7 +140,7 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
     throw new ApiError({
       status: 0,
       code: limit.aborted ? 'no-answer' : 'not-reached',
-      title: limit.aborted ? 'The server did not answer in 30 s' : 'The server cannot be reached',
+      title: limit.aborted ? `The server did not answer in ${timeLimit / 1000} s` : 'The server cannot be reached',
       detail: 'Running jobs go on without this page. Check your connection and try again.',
     })
   }

@@ -1,6 +1,13 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { estimateSchema, finalStatuses, jobSchema, type Job, type JobOptions } from '#lib/jobs/contract.ts'
+import {
+  estimateSchema,
+  finalStatuses,
+  jobSchema,
+  storedMatchesSchema,
+  type Job,
+  type JobOptions,
+} from '#lib/jobs/contract.ts'
 import { propertyListSchema } from '#lib/properties/contract.ts'
 import { callApi, toApiError } from '#components/api.ts'
 import { Intents } from '#components/intents.ts'
@@ -13,6 +20,9 @@ const restMs = 600
 const countKeptMs = 10 * 60_000
 const jobPollMs = 1000
 const estimateKey = ['estimate'] as const
+const storedKey = ['stored-matches'] as const
+/** A source may think so long about a count, milliseconds. */
+const countMs = 60_000
 /** Rows of one answer in the result table. */
 const rowsAtOnce = 100
 
@@ -38,7 +48,12 @@ export function useEstimate(request: RequestDraft | null, ceilings: Ceilings) {
   const estimate = useQuery({
     queryKey: [...estimateKey, body],
     queryFn: ({ signal }) =>
-      callApi('/api/estimates', estimateSchema, { method: 'POST', body: JSON.parse(body ?? 'null'), signal }),
+      callApi('/api/estimates', estimateSchema, {
+        method: 'POST',
+        body: JSON.parse(body ?? 'null'),
+        signal,
+        timeLimit: countMs,
+      }),
     enabled: body !== null,
     placeholderData: keepPreviousData,
     staleTime: countKeptMs,
@@ -53,6 +68,41 @@ export function useEstimate(request: RequestDraft | null, ceilings: Ceilings) {
     counting: wanted !== null && !current && !failed,
     error: failed ? estimate.error : null,
     retry: () => void estimate.refetch(),
+  }
+}
+
+/**
+ * How many matches are stored and how fresh: listed free of charge, when asked for or once only what is missing is
+ * wanted. The comparison before is given up when the request changes.
+ */
+export function useStoredMatches(request: RequestDraft | null, wanted: boolean) {
+  const queryClient = useQueryClient()
+  const criteria = request && JSON.stringify({ source: 'propertyradar', request: { criteria: request.criteria } })
+  const [askedFor, setAskedFor] = useState<string | null>(null)
+  const body = useRested(criteria, restMs)
+  const enabled = body !== null && body === criteria && (wanted || askedFor === body)
+  const stored = useQuery({
+    queryKey: [...storedKey, body],
+    queryFn: ({ signal }) =>
+      callApi('/api/estimates/stored', storedMatchesSchema, {
+        method: 'POST',
+        body: JSON.parse(body ?? 'null'),
+        signal,
+        timeLimit: countMs,
+      }),
+    enabled,
+    staleTime: countKeptMs,
+    refetchOnWindowFocus: false,
+    retry: false,
+  })
+  return {
+    stored: body === criteria ? stored.data : undefined,
+    comparing: stored.isFetching,
+    error: enabled ? stored.error : null,
+    compare: () => {
+      setAskedFor(criteria)
+      if (stored.isError) void queryClient.invalidateQueries({ queryKey: storedKey })
+    },
   }
 }
 
@@ -108,6 +158,9 @@ export function useFollowedJob(first: Job) {
       const before = client.getQueryData<Job>(queryKey)
       if (before && before.recordsBought !== job.recordsBought) {
         void client.invalidateQueries({ queryKey: estimateKey })
+      }
+      if (before && !finalStatuses.includes(before.status) && finalStatuses.includes(job.status)) {
+        void client.invalidateQueries({ queryKey: storedKey })
       }
       return job
     },

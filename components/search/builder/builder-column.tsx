@@ -7,6 +7,7 @@ import { CriteriaList } from '#components/search/builder/criteria-list.tsx'
 import { QueryBar } from '#components/search/builder/query-bar.tsx'
 import { Starters } from '#components/search/builder/starters.tsx'
 import type { Builder } from '#components/search/builder/use-builder.ts'
+import { ExchangeMenu } from '#components/search/exchange/exchange-menu.tsx'
 import { Sentence } from '#components/search/sentence/sentence.tsx'
 import { Button } from '#components/ui/control/button.tsx'
 import { Note } from '#components/ui/state/note.tsx'
@@ -26,7 +27,9 @@ export function BuilderColumn({ builder, onPickFromList, children }: BuilderColu
   return (
     <div className="grid min-w-0 content-start gap-4 py-4 md:px-4">
       <div className="grid gap-3 max-md:px-4">
-        <QueryBar canUndo={builder.canUndo} canClear={!isEmpty} onUndo={actions.undo} onClear={actions.clear} />
+        <QueryBar canUndo={builder.canUndo} canClear={!isEmpty} onUndo={actions.undo} onClear={actions.clear}>
+          <ExchangeMenu request={builder.request} onImport={actions.importQuery} />
+        </QueryBar>
         {builder.notes.length > 0 ? <AddressNotes notes={builder.notes} onForget={builder.forgetNotes} /> : null}
         <Sentence request={builder.request} leftOut={builder.leftOut} />
       </div>

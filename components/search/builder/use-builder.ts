@@ -5,7 +5,7 @@ import { findCriterion } from '#lib/sources/propertyradar/catalogue.ts'
 import type { FocusRequest } from '#components/search/builder/criteria-list.tsx'
 import { useSearchQuery } from '#components/search/builder/use-search-query.ts'
 import { initialValue } from '#components/search/query/initial-value.ts'
-import type { CriterionValue } from '#components/search/query/query-codec.ts'
+import type { CriterionValue, SearchQuery } from '#components/search/query/query-codec.ts'
 import { requestOf, sensitiveOf } from '#components/search/query/request-draft.ts'
 
 /** The query with what follows from it and what can be done to it. Actions keep their identity, so that rows rest. */
@@ -56,6 +56,7 @@ export function useBuilder() {
       replace,
       undo,
       clear: () => edit({ type: 'clear' }),
+      importQuery: (imported: SearchQuery) => edit({ type: 'import', query: imported }),
       askContacts: (fields: readonly string[]) => edit({ type: 'contact-fields', fields }),
     },
   }

@@ -1,7 +1,9 @@
 'use client'
 
+import { useState } from 'react'
 import { dateMacros } from '#lib/sources/propertyradar/catalogue.ts'
 import type { ControlProps } from '#components/search/controls/control-props.ts'
+import { meantDays } from '#components/search/values/date-meaning.ts'
 import { readDateValue, writeDateValue, type DateChoice } from '#components/search/values/date-value.ts'
 import { Input } from '#components/ui/control/input.tsx'
 import { Segments } from '#components/ui/control/segments.tsx'
@@ -17,6 +19,8 @@ const periods = dateMacros.map((macro) => ({ value: macro, label: macro }))
 export function DateControl({ definition, value, onChange, invalid }: ControlProps) {
   const choice = readDateValue(value, dateMacros)
   const change = (next: DateChoice) => onChange(writeDateValue(next))
+  const [today] = useState(() => new Date())
+  const meant = meantDays(value, today)
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Segments
@@ -42,6 +46,9 @@ export function DateControl({ definition, value, onChange, invalid }: ControlPro
         <DayWindow label={definition.label} from={choice.from} to={choice.to} invalid={invalid} onChange={change} />
       ) : null}
       {choice.form === 'other' ? <code className="font-mono text-sm">{choice.text}</code> : null}
+      <p role="status" className="min-h-4 w-full text-sm text-ink-3">
+        {meant === null ? '' : choice.form === 'period' ? `By today: ${meant}` : meant}
+      </p>
     </div>
   )
 }

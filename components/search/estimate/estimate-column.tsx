@@ -8,15 +8,26 @@ import { LaunchFields } from '#components/search/launch/launch-fields.tsx'
 import { rightCeilings, untouchedForm, type LaunchForm } from '#components/search/launch/launch-form.ts'
 import { StartedJobs } from '#components/search/launch/started-jobs.tsx'
 import type { LaunchPad } from '#components/search/launch/use-launch-pad.ts'
-import { useEstimate } from '#components/search/search-queries.ts'
+import { useEstimate, useStoredMatches } from '#components/search/search-queries.ts'
+import { StoredPanel } from '#components/search/stored/stored-panel.tsx'
+import { narrowed, onlyMissingOf } from '#components/search/stored/stored-part.ts'
 
 /** The count with the ceilings it was made for. The ceilings stay while the query changes. */
-export function useCount({ request }: Builder) {
+export function useCount({ request: described }: Builder) {
   const [form, setForm] = useState<LaunchForm>(untouchedForm)
-  const count = useEstimate(request, rightCeilings(form))
+  // Learnt from the estimate of the same search: not every account is told what matches before it pays.
+  const [isPossible, setPossible] = useState(true)
+  const onlyMissing = isPossible ? onlyMissingOf(form.missing) : null
+  const request = described && onlyMissing ? { ...described, onlyMissing } : described
+  const { estimate, ...count } = useEstimate(request, rightCeilings(form))
+  if (estimate && estimate.onlyMissing.possible !== isPossible) setPossible(estimate.onlyMissing.possible)
+  const comparison = useStoredMatches(described, form.missing.only && isPossible && estimate !== undefined)
   return {
     ...count,
-    form,
+    estimate: estimate && narrowed(estimate, comparison.stored, onlyMissing),
+    request,
+    comparison,
+    form: isPossible ? form : { ...form, missing: { ...form.missing, only: false } },
     changeForm: (change: Partial<LaunchForm>) => setForm((before) => ({ ...before, ...change })),
   }
 }
@@ -30,8 +41,10 @@ interface EstimateColumnProps {
 
 /** What the query would bring and take, and the two ways to start it. */
 export function EstimateColumn({ builder, count, pad, ref }: EstimateColumnProps) {
-  const { request, leftOut } = builder
-  const { estimate, form, current } = count
+  const { leftOut } = builder
+  const { estimate, form, request } = count
+  // The number on the button would not be the one that is bought while the comparison is under way.
+  const current = count.current && !(form.missing.only && count.comparison.comparing)
   const sensitive = builder.sensitive.map(wordOf)
   return (
     <aside
@@ -44,6 +57,12 @@ export function EstimateColumn({ builder, count, pad, ref }: EstimateColumnProps
       <EstimatePanel estimate={estimate} counting={count.counting} error={count.error} onRetry={count.retry}>
         {request && estimate ? (
           <>
+            <StoredPanel
+              estimate={estimate}
+              choice={form.missing}
+              onChange={(missing) => count.changeForm({ missing })}
+              comparison={count.comparison}
+            />
             <LaunchFields form={form} onChange={count.changeForm} estimate={estimate} sensitive={sensitive} />
             <LaunchButtons pad={pad} request={request} state={{ form, estimate, current, leftOut, sensitive }} />
           </>

@@ -54,7 +54,7 @@ function LaunchButton({ pad, request, state, kind, label }: LaunchButtonProps) {
   const obstacle = obstacleOf(kind, state)
   const wanted = pad.wantedOf(kind, request, state.form, state.estimate)
   // What was started needs no number any more, though the allowance it took may make the next one ask for it.
-  const confirmed = { ...state.form, confirmed: numberToConfirm(kind, state.estimate) }
+  const confirmed = { ...state.form, confirmed: numberToConfirm(kind, state.estimate, state.form.missing) }
   const before = obstacleOf(kind, { ...state, form: confirmed }) === null ? pad.startedLike(wanted) : null
   if (before) {
     return <AlreadyStarted jobId={before.job.jobId} onAnother={() => pad.startAnother(before.wish)} />

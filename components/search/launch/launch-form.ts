@@ -1,5 +1,6 @@
 import { jobOptionsSchema, type Estimate, type JobOptions, type Priority } from '#lib/jobs/contract.ts'
 import { recordsOfOnePage } from '#components/search/launch/launch-amounts.ts'
+import { daysFault, type MissingChoice } from '#components/search/stored/stored-part.ts'
 import type { RangeEnd } from '#components/search/values/range-value.ts'
 import { formatCount } from '#components/ui/format/formats.ts'
 
@@ -13,6 +14,7 @@ export interface LaunchForm {
   reason: string
   /** The number typed in to confirm an unusually large job. */
   confirmed: RangeEnd
+  missing: MissingChoice
 }
 
 export const untouchedForm: LaunchForm = {
@@ -21,6 +23,7 @@ export const untouchedForm: LaunchForm = {
   priority: 'normal',
   reason: '',
   confirmed: null,
+  missing: { only: false, olderThanDays: 90 },
 }
 
 export interface CeilingFaults {
@@ -60,7 +63,9 @@ export type LaunchKind = 'now' | 'background'
  * The number to type in before a start, null when none. The first page of a larger job is measured by itself: it needs
  * one only where the allowance does not cover it.
  */
-export function numberToConfirm(kind: LaunchKind, estimate: Estimate): number | null {
+export function numberToConfirm(kind: LaunchKind, estimate: Estimate, { only } = untouchedForm.missing): number | null {
+  // What is missing is counted by the job itself, which asks when it is more than it may buy unasked.
+  if (only) return null
   if (kind === 'background' || estimate.totalRecords <= recordsOfOnePage) return estimate.confirmRecords
   return estimate.paid && recordsOfOnePage > (estimate.allowanceLeft ?? 0) ? recordsOfOnePage : null
 }
@@ -69,7 +74,7 @@ export function numberToConfirm(kind: LaunchKind, estimate: Estimate): number | 
 export function launchOptions(kind: LaunchKind, form: LaunchForm, estimate: Estimate): JobOptions {
   const { maxRecords, maxCost } = rightCeilings(form)
   const records = Math.max(1, maxRecords ?? estimate.totalRecords)
-  const confirmRecords = numberToConfirm(kind, estimate)
+  const confirmRecords = numberToConfirm(kind, estimate, form.missing)
   return {
     priority: kind === 'now' ? 'urgent' : form.priority,
     maxRecords: kind === 'now' ? Math.min(records, recordsOfOnePage) : records,
@@ -112,9 +117,15 @@ export function obstacleOf(
   const faults = ceilingFaults(form, estimate?.paid ?? true)
   if (faults.maxRecords !== null || faults.maxCost !== null) return 'First fix the ceiling.'
   if (!estimate || !current) return 'Waits for the count.'
-  if (estimate.totalRecords === 0) return 'Nothing matches, so there is nothing to get.'
+  if (daysFault(form.missing) !== null) return 'First fix the number of days.'
+  if (estimate.totalRecords === 0) {
+    const isFresh = form.missing.only && estimate.matchedRecords > 0
+    return isFresh
+      ? 'All matches are stored and fresh, so there is nothing to get.'
+      : 'Nothing matches, so there is nothing to get.'
+  }
   if (sensitive.length > 0 && form.reason.trim() === '')
     return `First write the reason for using ${sensitive.join(', ')}.`
-  const number = numberToConfirm(kind, estimate)
+  const number = numberToConfirm(kind, estimate, form.missing)
   return number === null || form.confirmed === number ? null : `First type ${formatCount(number)} to confirm.`
 }

@@ -22,6 +22,8 @@ export type Edit =
   | { type: 'clear' }
   | { type: 'undo' }
   | { type: 'replace'; name: string; by: string; value: CriterionValue }
+  /** Criteria from a text took the place of all; the address follows. */
+  | { type: 'import'; query: SearchQuery }
   /** Another address was opened; undo leads back. */
   | { type: 'load'; query: SearchQuery }
 
@@ -90,6 +92,7 @@ function edited(query: SearchQuery, edit: Exclude<Edit, { type: 'undo' }>): Sear
     case 'replace':
       return replaced(query, edit)
     case 'load':
+    case 'import':
       return edit.query
     case 'contact-fields':
       return { ...query, contactFields: edit.fields }

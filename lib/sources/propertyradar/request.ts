@@ -9,6 +9,7 @@ import { checkFields } from './records/check-fields.ts'
 
 export { describeCriterion } from './criteria/describe.ts'
 export type { Criterion } from './criteria/describe.ts'
+export { oldestDays, onlyMissingSchema, type OnlyMissing } from './only-missing.ts'
 
 /**
  * What a client sends to search PropertyRadar. Everything is checked by kind before anything is sent, and issue paths

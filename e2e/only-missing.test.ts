@@ -1,0 +1,159 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+import { newProgram } from './ground/program.ts'
+import { openJobFrom } from './ground/screens.ts'
+import { calmSandbox, sandboxUrl } from './ground/stack.ts'
+
+test.beforeEach(calmSandbox)
+test.afterEach(calmSandbox)
+
+const query = 'City(Tucson,Mesa)'
+const estimateOf = (page: Page) => page.getByRole('complementary', { name: 'Estimate and start' })
+
+async function matchesOf(page: Page): Promise<number> {
+  const matches = estimateOf(page)
+    .getByText(/^[\d,]+$/)
+    .first()
+  await expect(estimateOf(page).getByText('parcels match', { exact: true })).toBeVisible()
+  return Number((await matches.textContent())?.replaceAll(',', ''))
+}
+
+const nameFreeIds = (freeIds: boolean) =>
+  fetch(`${sandboxUrl()}/__sandbox/settings`, { method: 'PUT', body: JSON.stringify({ freeIds }) })
+
+test('A search is run in part, and then only what is missing is bought, by the keyboard alone', async ({ page }) => {
+  const program = await newProgram('only missing')
+  const criteria = [{ name: 'City', value: ['Tucson', 'Mesa'] }]
+  const first = await program.startJob({ criteria, options: { maxRecords: 30 } })
+  await program.untilJob(first.jobId, 'is completed', ({ status }) => status === 'COMPLETED')
+  await page.goto(`/search?q=${query}`)
+  const matches = await matchesOf(page)
+  const estimate = estimateOf(page)
+  const choice = estimate.getByRole('checkbox', { name: 'Buy only what is missing' })
+
+  await test.step('what is stored is told, and taken off', async () => {
+    await choice.focus()
+    await page.keyboard.press('Space')
+    await expect(estimate.getByText(new RegExp(`^30 of ${matches.toLocaleString('en-US')} matches$`))).toBeVisible()
+    await expect(estimate.getByText('30 seen in the last 7 days')).toBeVisible()
+    await expect(estimate.getByRole('textbox', { name: 'Max. records' })).toHaveValue(String(matches - 30))
+  })
+
+  await test.step('the days are typed, and wrong ones said', async () => {
+    const days = estimate.getByRole('textbox', { name: 'Older than so many days' })
+    await days.fill('1.5')
+    await expect(estimate.getByText('Days are a whole number from 0 to 3,650.')).toBeVisible()
+    await days.fill('0')
+    await expect(estimate.getByText(`${matches} of ${matches} are left to ask for.`)).toBeVisible()
+    await days.fill('45')
+    await expect(estimate.getByText(`${matches - 30} of ${matches} are left to ask for.`)).toBeVisible()
+  })
+
+  await test.step('the job buys the rest and no more', async () => {
+    const start = estimate.getByRole('button', { name: /^Process in background/ })
+    await expect(start).toBeEnabled()
+    await start.focus()
+    await page.keyboard.press('Enter')
+    const jobId = await openJobFrom(estimate.getByRole('link', { name: /^Job #\d+/ }))
+    const job = await program.untilJob(jobId, 'is completed', ({ status }) => status === 'COMPLETED')
+    expect(job).toMatchObject({ matchedRecords: matches, totalRecords: matches - 30, recordsBought: matches - 30 })
+    expect(job).toMatchObject({ insertedCount: matches - 30, missingCount: 0 })
+  })
+
+  await test.step('then nothing is left, and the form says so', async () => {
+    await page.goto(`/search?q=${query}`)
+    await choice.click()
+    await expect(estimate.getByText('All matches are stored and fresh, so there is nothing to get.')).toBeVisible()
+    await expect(estimate.getByRole('button', { name: /^Process in background/ })).toBeDisabled()
+  })
+})
+
+test('Where the account is told no RadarIDs the choice is greyed, with the reason', async ({ page }) => {
+  await nameFreeIds(false)
+  try {
+    await page.goto('/search?q=City(Gilbert)')
+    const choice = estimateOf(page).getByRole('checkbox', { name: 'Buy only what is missing' })
+    await expect(choice).toHaveAttribute('aria-disabled', 'true')
+    await expect(estimateOf(page).getByText(/but not which ones, before it pays/)).toBeVisible()
+  } finally {
+    await nameFreeIds(true)
+  }
+})
+
+test('What a job did not see is fetched once, and a job without a gap has none', async () => {
+  const program = await newProgram('gap')
+  const criteria = [{ name: 'City', value: ['Scottsdale'] }]
+  const whole = await program.startJob({ criteria, options: { maxRecords: 20 } })
+  await program.untilJob(whole.jobId, 'is completed', ({ status }) => status === 'COMPLETED')
+  const answer = await program.call('POST', `/api/batch-jobs/${whole.jobId}/fetch-gap`)
+  expect(answer).toMatchObject({ status: 409, body: { code: 'no-gap' } })
+})
+
+test('Criteria come in as JSON, are refused by line, are taken back, and go out as cURL', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto('/search?q=State(AZ)')
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import criteria' })
+  const text = dialog.getByRole('textbox', { name: 'Criteria as JSON' })
+  await text.fill('{"criteria": [\n  {"name": "Countyy", "value": ["04013"]}\n]}')
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(dialog.getByText('Line 2:')).toBeVisible()
+  await text.fill('{"criteria": [\n  {"name": "LastTransferRecDate", "value": ["Last Quarter"]}\n]}')
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(dialog).toBeHidden()
+  const used = page.getByRole('list', { name: 'Criteria in use' })
+  await expect(used.getByText(/^By today: \w{3} 1, \d{4} to /)).toBeVisible()
+  await expect(page).toHaveURL(/LastTransferRecDate/)
+
+  await page.getByRole('button', { name: 'Copy as cURL' }).click()
+  await expect(page.getByText('cURL command copied')).toBeVisible()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied).toContain('Bearer $PARCELYARD_KEY')
+  expect(copied).toContain('LastTransferRecDate')
+
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await expect(used.getByText('Arizona')).toBeVisible()
+})
+
+for (const viewport of [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+]) {
+  test.describe(`at ${viewport.width} pixels`, () => {
+    test.use({ viewport, contextOptions: { reducedMotion: 'reduce' } })
+
+    test(`only what is missing has nothing for axe to find at ${viewport.width} pixels, light or dark`, async ({
+      page,
+    }) => {
+      await page.goto(`/search?q=${query}ForeclosureRecDate(Last 90 Days)`)
+      const estimate = estimateOf(page)
+      await estimate.getByRole('checkbox', { name: 'Buy only what is missing' }).click()
+      await expect(estimate.getByText(/are left to ask for\.$/)).toBeVisible()
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        expect(await violations(page), colorScheme).toEqual([])
+      }
+      await page.getByRole('button', { name: 'Import', exact: true }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click()
+      await expect(page.getByText(/There is nothing to read/)).toBeVisible()
+      expect(await violations(page), 'the dialog').toEqual([])
+      const widths = await page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ])
+      expect(widths[0], 'no scrolling sideways').toBe(widths[1])
+    })
+  })
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(async () => {
+    await new Promise((drawn) => requestAnimationFrame(drawn))
+    const changing = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
+    await Promise.allSettled(changing.map(({ finished }) => finished))
+  })
+  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
+  )
+}
