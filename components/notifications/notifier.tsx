@@ -13,7 +13,7 @@ import type { Notification } from '#lib/notifications/contract.ts'
 const tones = { done: toast.success, fail: toast.error, warn: toast.warning, plain: toast.info } as const
 /** More than this many at once, as after coming back, are one message. */
 const mostToasts = 3
-const shownFor = 10_000
+const shownFor = 6_000
 
 /** Tells of new notifications on every screen, once, in whichever tab is in sight. Shows nothing itself. */
 export function Notifier() {
