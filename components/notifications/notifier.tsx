@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent } from 'react'
-import { toast } from 'sonner'
+import { toast } from '#components/ui/overlay/toast.ts'
 import { showBell } from '#components/notifications/bell-state.ts'
 import { hrefOf, titleOf, toneOf } from '#components/notifications/notification-words.ts'
 import { takeNews } from '#components/notifications/told.ts'

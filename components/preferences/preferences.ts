@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useSyncExternalStore } from 'react'
-import { toast } from 'sonner'
+import { toast } from '#components/ui/overlay/toast.ts'
 import { callApi, toApiError } from '#components/api.ts'
 import { setClock } from '#components/ui/format/clock.ts'
 import {

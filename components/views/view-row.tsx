@@ -2,7 +2,7 @@
 
 import { useState, type FormEvent } from 'react'
 import { BookmarkIcon, CheckIcon, EllipsisIcon, PencilIcon, Trash2Icon, UsersIcon } from 'lucide-react'
-import { toast } from 'sonner'
+import { toast } from '#components/ui/overlay/toast.ts'
 import { toApiError } from '#components/api.ts'
 import { Button, IconButton } from '#components/ui/control/button.tsx'
 import { Field } from '#components/ui/control/field.tsx'
@@ -51,7 +51,7 @@ function ViewMenu({ view, onRename }: { view: SavedView; onRename: () => void })
   const remove = useDeleteView()
   const saveAgain = useSaveView()
   const { savedViewId, screen, name, query, shared } = view
-  const onError = (error: Error) => void toast.error(toApiError(error).title, { description: toApiError(error).detail })
+  const onError = (error: Error) => toast.error(toApiError(error).title, { description: toApiError(error).detail })
   const deleteIt = () =>
     remove.mutate(view, {
       onError,

@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { toast } from 'sonner'
+import { toast } from '#components/ui/overlay/toast.ts'
 import { callApi, toApiError } from '#components/api.ts'
 import { newIntentKey } from '#components/intent-key.ts'
 import { propertyKeys } from '#components/properties/property-queries.ts'
@@ -57,7 +57,7 @@ export function useMarkSelection() {
     mutationFn: ({ key, ...body }: BulkMark) =>
       callApi('/api/properties/marks', markedPropertiesSchema, { method: 'POST', body, idempotencyKey: key }),
     onSuccess: ({ selected, changed }) =>
-      void toast.success(`Marked ${properties(selected)}`, { description: `${properties(changed)} became different.` }),
+      toast.success(`Marked ${properties(selected)}`, { description: `${properties(changed)} became different.` }),
     onError: sayFault,
     onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.all }),
   })
@@ -70,7 +70,7 @@ export function useCreateList() {
     mutationFn: ({ list, key }: { list: NewList; key: string }) =>
       callApi('/api/lists', namedListSchema, { method: 'POST', body: list, idempotencyKey: key }),
     onSuccess: ({ name, members }) =>
-      void toast.success(`Made the list “${name}”`, {
+      toast.success(`Made the list “${name}”`, {
         description: members === null ? 'It holds whatever its filter finds.' : `It holds ${properties(members)}.`,
       }),
     onError: sayFault,
@@ -96,7 +96,7 @@ export function useChangeMembers() {
         idempotencyKey: key,
       }),
     onSuccess: ({ changed }, { method }) =>
-      void toast.success(method === 'POST' ? `Added ${properties(changed)}` : `Took out ${properties(changed)}`),
+      toast.success(method === 'POST' ? `Added ${properties(changed)}` : `Took out ${properties(changed)}`),
     onError: sayFault,
     onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.all }),
   })
@@ -108,7 +108,7 @@ export function useRenameList() {
   return useMutation({
     mutationFn: ({ listId, name, key }: { listId: number; name: string; key: string }) =>
       callApi(`/api/lists/${listId}`, namedListSchema, { method: 'PATCH', body: { name }, idempotencyKey: key }),
-    onSuccess: ({ name }) => void toast.success(`The list is called “${name}” now`),
+    onSuccess: ({ name }) => toast.success(`The list is called “${name}” now`),
     onError: sayFault,
     onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.named() }),
   })
@@ -120,7 +120,7 @@ export function useDeleteList() {
   return useMutation({
     mutationFn: ({ listId, key }: { listId: number; key: string }) =>
       callApi(`/api/lists/${listId}`, deletedListSchema, { method: 'DELETE', idempotencyKey: key }),
-    onSuccess: () => void toast.success('The list is deleted', { description: 'Its properties are kept.' }),
+    onSuccess: () => toast.success('The list is deleted', { description: 'Its properties are kept.' }),
     onError: sayFault,
     onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.named() }),
   })

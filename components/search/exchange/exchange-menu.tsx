@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
-import { toast } from 'sonner'
+import { toast } from '#components/ui/overlay/toast.ts'
 import { FileUpIcon, TerminalIcon } from 'lucide-react'
 import { curlOf } from '#components/search/exchange/curl.ts'
 import type { RequestDraft } from '#components/search/query/request-draft.ts'
