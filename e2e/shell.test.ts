@@ -46,7 +46,7 @@ test('By keyboard alone: every control of the shell, the palette to screens, job
       /^Properties$/,
       /^Fold or unfold/,
       /^Account/,
-      /^Command palette$/,
+      /^Go to/,
       /^Times are in/,
       /^Notifications/,
       /^Light$/,
@@ -233,7 +233,7 @@ test('With the API slow, gone and back, the shell says so, keeps working and rec
     await page.goto('/properties')
     await expect(page.getByText('The database cannot be reached')).toBeVisible({ timeout: 20_000 })
     await expect(page.getByText('the-request-of-the-outage')).toBeVisible()
-    await expect(page.getByRole('button', { name: 'Command palette' })).toBeEnabled()
+    await expect(page.getByRole('button', { name: 'Go to' })).toBeEnabled()
     await page.unroute('**/api/properties**')
     await page.getByRole('button', { name: 'Try again' }).click()
     await expect(page.getByRole('table', { name: 'Properties' })).toBeVisible()

@@ -14,13 +14,7 @@ export function TopBarTools() {
   const open = () => showOverlay('palette')
   return (
     <div className="flex shrink-0 items-center gap-1">
-      <Button
-        kind="quiet"
-        onClick={open}
-        aria-label="Command palette"
-        aria-keyshortcuts="Control+K Meta+K"
-        className="font-normal max-xl:hidden"
-      >
+      <Button kind="quiet" onClick={open} aria-keyshortcuts="Control+K Meta+K" className="font-normal max-xl:hidden">
         <SearchIcon aria-hidden />
         Go to
         <Kbd>Ctrl K</Kbd>

@@ -43,7 +43,7 @@ export function Segments<Value extends string>({
           key={option.value}
           value={option.value}
           title={option.title}
-          aria-label={option.title}
+          aria-label={typeof option.label === 'string' ? undefined : option.title}
           className="inline-flex h-7 min-w-7 items-center justify-center gap-1.5 rounded-sm px-2.5 font-medium whitespace-nowrap text-ink-2 transition-colors hover:text-ink data-pressed:bg-selected data-pressed:text-accent-strong max-md:h-9 [&>svg]:size-4"
         >
           {option.label}
