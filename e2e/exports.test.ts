@@ -64,7 +64,7 @@ test('exports what the filter finds and says what is left out', async ({ page })
 
 test('shows on the map as many properties as the table has, and narrows the table by a cluster', async ({ page }) => {
   await page.goto(`/properties?jobId=${jobId}&view=map`)
-  const map = page.getByRole('region', { name: 'Map' })
+  const map = page.getByRole('region', { name: 'Map', exact: true })
   await expect(map.getByText(`${records} properties:`)).toBeVisible()
   const clusters = map.getByRole('button', { name: /here: show only these$/ })
   await expect(clusters.first()).toBeVisible()

@@ -40,7 +40,7 @@ export function PropertyCharts({ query }: { query: string }) {
 function OneChart({ chart, asTable }: { chart: Chart; asTable: boolean }) {
   const { title, bars, rest } = chart
   return (
-    <figure className="grid min-w-0 gap-1">
+    <figure className="relative grid min-w-0 gap-1">
       <figcaption className="font-semibold">{title}</figcaption>
       {bars.length === 0 ? null : asTable ? (
         <ChartTable chart={chart} />

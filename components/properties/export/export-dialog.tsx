@@ -145,7 +145,7 @@ function Expected({
       </Note>
     )
   }
-  if (estimate.rows === 0) return <p className="text-ink-2">Nothing to export: the filter finds no row.</p>
+  if (estimate.rows === 0) return <p className="text-ink-2">{nothingBecause(estimate)}</p>
   const rows = formatQuantity(
     estimate.rows,
     draft.layout === 'mailing' ? 'owner address' : 'row',
@@ -162,4 +162,9 @@ function Expected({
       {estimate.leftOut > 0 && mailing ? ', and every other property of those owner addresses' : ''}.
     </p>
   )
+}
+
+function nothingBecause({ leftOut }: ExportEstimate): string {
+  if (leftOut === 0) return 'Nothing to export: the filter finds no row.'
+  return `Nothing to export: what the filter finds is ${marked(leftOut)}. Tick the box above to have it in the file.`
 }

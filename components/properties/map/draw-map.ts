@@ -20,6 +20,7 @@ export function drawMap(container: HTMLElement, outlines: Outlines): DrawnMap {
     minZoom: 1.5,
     maxZoom: 18,
     attributionControl: false,
+    locale: { 'Map.Title': 'Ground, moved with the arrow keys' },
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: still ? 0 : 120,
@@ -102,11 +103,7 @@ export function markClusters(map: DrawnMap, { clusters }: PropertyMap, marks: Ma
     button.style.width = `${size}px`
     button.style.height = `${size}px`
     button.addEventListener('click', () => marks.onOpen(cluster))
-    const marker = new maplibregl.Marker({ element: button })
-    marker.setLngLat([cluster.longitude, cluster.latitude]).addTo(map)
-    // The library calls every marker “Map marker”.
-    button.setAttribute('aria-label', marks.label(cluster))
-    return marker
+    return new maplibregl.Marker({ element: button }).setLngLat([cluster.longitude, cluster.latitude]).addTo(map)
   })
   return () => markers.forEach((marker) => marker.remove())
 }
@@ -115,8 +112,7 @@ export function markClusters(map: DrawnMap, { clusters }: PropertyMap, marks: Ma
 export function markOpen(map: DrawnMap, place: { latitude: number; longitude: number }): () => void {
   const square = document.createElement('span')
   square.className = 'pointer-events-none size-3 border-2 border-surface bg-accent outline-1 outline-accent'
-  const marker = new maplibregl.Marker({ element: square }).setLngLat([place.longitude, place.latitude]).addTo(map)
   square.setAttribute('aria-hidden', 'true')
-  square.removeAttribute('aria-label')
+  const marker = new maplibregl.Marker({ element: square }).setLngLat([place.longitude, place.latitude]).addTo(map)
   return () => marker.remove()
 }
