@@ -9,8 +9,9 @@ import { toApiError } from '#components/api.ts'
 import { setTheme } from '#components/shell/theme.ts'
 import { Menu, MenuItem, MenuLine } from '#components/ui/overlay/menu.tsx'
 
-const SetPasswordDialog = dynamic(() =>
-  import('#components/access/set-password-dialog.tsx').then((file) => file.SetPasswordDialog),
+const SetPasswordDialog = dynamic(
+  () => import('#components/access/set-password-dialog.tsx').then((file) => file.SetPasswordDialog),
+  { loading: () => null },
 )
 
 /** Who is signed in, password, sign out; on narrow screens also the theme. */
