@@ -6,8 +6,9 @@ import { KeyRoundIcon, XIcon } from 'lucide-react'
 import { Button, IconButton } from '#components/ui/control/button.tsx'
 import type { Me } from '#lib/access/contract.ts'
 
-const SetPasswordDialog = dynamic(() =>
-  import('#components/access/set-password-dialog.tsx').then((file) => file.SetPasswordDialog),
+const SetPasswordDialog = dynamic(
+  () => import('#components/access/set-password-dialog.tsx').then((file) => file.SetPasswordDialog),
+  { loading: () => null },
 )
 
 /** For a person who came by a link and has no password yet. Put away until the page is loaded again. */

@@ -20,8 +20,9 @@ import { showOverlay } from '#components/shell/overlays.ts'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { Menu, MenuItem, MenuLine } from '#components/ui/overlay/menu.tsx'
 
-const SetPasswordDialog = dynamic(() =>
-  import('#components/access/set-password-dialog.tsx').then((file) => file.SetPasswordDialog),
+const SetPasswordDialog = dynamic(
+  () => import('#components/access/set-password-dialog.tsx').then((file) => file.SetPasswordDialog),
+  { loading: () => null },
 )
 
 /** Who is signed in, password, sign out; on narrow screens also the theme. */

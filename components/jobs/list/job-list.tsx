@@ -23,7 +23,9 @@ import { isEmpty, isSelected, pageToggled, toggled, useSelection } from '#compon
 import type { JobList as JobListData } from '#components/jobs/list/list-queries.ts'
 import type { Job, JobSort } from '#lib/jobs/contract.ts'
 
-const ActionDialog = dynamic(() => import('#components/jobs/action-dialog.tsx').then((file) => file.ActionDialog))
+const ActionDialog = dynamic(() => import('#components/jobs/action-dialog.tsx').then((file) => file.ActionDialog), {
+  loading: () => null,
+})
 
 interface JobListProps {
   address: ListAddress

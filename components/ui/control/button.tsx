@@ -1,9 +1,8 @@
 'use client'
 
-import { Button as BaseButton } from '@base-ui/react/button'
 import { cva, type VariantProps } from 'class-variance-authority'
 import Link from 'next/link'
-import type { ComponentProps, ReactNode, Ref } from 'react'
+import type { ComponentProps, MouseEvent, ReactNode, Ref } from 'react'
 import { LoaderIcon } from 'lucide-react'
 import { cn } from '#components/ui/format/cn.ts'
 
@@ -53,16 +52,22 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'ref'>, Style {
 /** A push button; `type` is `button` unless given. */
 export function Button({ kind, size, busy = false, disabled = false, className, children, ...rest }: ButtonProps) {
   return (
-    <BaseButton
+    <button
+      type="button"
       {...rest}
-      disabled={disabled || busy}
-      focusableWhenDisabled={busy}
+      {...pressable(rest.onClick, disabled, busy)}
       className={cn(buttonStyle({ kind, size }), className)}
     >
       {busy ? <LoaderIcon className="animate-turn" aria-hidden /> : null}
       {children}
-    </BaseButton>
+    </button>
   )
+}
+
+/** What lets a button be pressed or not. While busy it keeps the focus, so that the keyboard is not lost. */
+function pressable(onClick: ButtonProps['onClick'], disabled: boolean, busy: boolean) {
+  if (!busy) return { disabled, onClick }
+  return { 'aria-disabled': true, onClick: (event: MouseEvent) => event.preventDefault() }
 }
 
 interface IconButtonProps extends Omit<ButtonProps, 'children' | 'aria-label'> {
@@ -78,20 +83,21 @@ export function IconButton({
   size,
   className,
   children,
-  disabled,
-  busy,
+  disabled = false,
+  busy = false,
   ...rest
 }: IconButtonProps) {
   return (
-    <BaseButton
+    <button
+      type="button"
       title={label}
       {...rest}
-      disabled={disabled || busy}
+      {...pressable(rest.onClick, disabled, busy)}
       aria-label={label}
       className={cn(buttonStyle({ kind, size, shape: 'icon' }), className)}
     >
       {busy ? <LoaderIcon className="animate-turn" aria-hidden /> : children}
-    </BaseButton>
+    </button>
   )
 }
 

@@ -6,10 +6,15 @@ import { askedOf, type BulkAsked } from '#components/jobs/list/bulk/asked.ts'
 import { isEmpty, type useSelection } from '#components/jobs/list/bulk/selection.ts'
 import type { ListFilter } from '#components/jobs/list/list-queries.ts'
 
-const BulkBar = dynamic(() => import('#components/jobs/list/bulk/bulk-bar.tsx').then((file) => file.BulkBar))
-const BulkDialog = dynamic(() => import('#components/jobs/list/bulk/bulk-dialog.tsx').then((file) => file.BulkDialog))
-const BulkProgress = dynamic(() =>
-  import('#components/jobs/list/bulk/bulk-progress.tsx').then((file) => file.BulkProgress),
+const BulkBar = dynamic(() => import('#components/jobs/list/bulk/bulk-bar.tsx').then((file) => file.BulkBar), {
+  loading: () => null,
+})
+const BulkDialog = dynamic(() => import('#components/jobs/list/bulk/bulk-dialog.tsx').then((file) => file.BulkDialog), {
+  loading: () => null,
+})
+const BulkProgress = dynamic(
+  () => import('#components/jobs/list/bulk/bulk-progress.tsx').then((file) => file.BulkProgress),
+  { loading: () => null },
 )
 
 interface BulkActionsProps {

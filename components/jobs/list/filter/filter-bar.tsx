@@ -22,12 +22,13 @@ import { sourceOptions } from '#components/jobs/words/source-name.tsx'
 import { AddressViews } from '#components/views/address-views.tsx'
 
 const fields = () => import('#components/jobs/list/filter/filter-fields.tsx')
-const StateField = dynamic(() => fields().then((file) => file.StateField))
-const SourceField = dynamic(() => fields().then((file) => file.SourceField))
-const OwnerField = dynamic(() => fields().then((file) => file.OwnerField))
-const DaysField = dynamic(() => fields().then((file) => file.DaysField))
-const FilterSheet = dynamic(() =>
-  import('#components/jobs/list/filter/filter-sheet.tsx').then((file) => file.FilterSheet),
+const StateField = dynamic(() => fields().then((file) => file.StateField), { loading: () => null })
+const SourceField = dynamic(() => fields().then((file) => file.SourceField), { loading: () => null })
+const OwnerField = dynamic(() => fields().then((file) => file.OwnerField), { loading: () => null })
+const DaysField = dynamic(() => fields().then((file) => file.DaysField), { loading: () => null })
+const FilterSheet = dynamic(
+  () => import('#components/jobs/list/filter/filter-sheet.tsx').then((file) => file.FilterSheet),
+  { loading: () => null },
 )
 
 interface FilterBarProps {
