@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
+import { findings } from './ground/findings.ts'
 import { newProgram } from './ground/program.ts'
 import { calmSandbox, setSandboxFaults } from './ground/stack.ts'
 
@@ -65,20 +65,6 @@ const viewports = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
 ]
-
-async function findings(page: Page): Promise<string[]> {
-  // What changes its colour with the theme does so over a moment; axe would see a mixture.
-  await page.evaluate(async () => {
-    await new Promise((drawn) => requestAnimationFrame(drawn))
-    const changing = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
-    await Promise.allSettled(changing.map(({ finished }) => finished))
-  })
-  // There are no frames, so one run in the page itself sees all of it.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  return violations.flatMap(({ id, impact, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} (${impact}) at ${target.join(' ')}: ${failureSummary}`),
-  )
-}
 
 const nobody = { cookies: [], origins: [] }
 
