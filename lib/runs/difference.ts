@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { piece, readCursor } from '#lib/cursor.ts'
+import { postgresCode } from '#lib/database-errors.ts'
 import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
+import { RefusedError } from '#lib/errors.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Difference, DifferenceKind, DifferingProperty } from './contract.ts'
 import { readPair } from './runs.ts'
@@ -13,6 +15,7 @@ import { readPair } from './runs.ts'
 
 /** Milliseconds after which Postgres gives such a question up. */
 const timeLimit = '20000'
+const cancelledByLimit = '57014'
 
 /** The properties of both runs with the moment each stored them. `after` keeps a list’s piece cheap. */
 function delivered(name: string, jobId: number, after: bigint): Prisma.Sql {
@@ -47,10 +50,17 @@ function changedFields(before: number, after: number): Prisma.Sql {
 }
 
 async function withinLimit<Result>(db: Database, read: (tx: Transaction) => Promise<Result>): Promise<Result> {
-  return inTransaction(db, async (tx) => {
-    await tx.$executeRaw`SELECT set_config('statement_timeout', ${timeLimit}, true), set_config('work_mem', '64MB', true)`
-    return read(tx)
-  })
+  try {
+    return await inTransaction(db, async (tx) => {
+      await tx.$executeRaw`SELECT set_config('statement_timeout', ${timeLimit}, true), set_config('work_mem', '64MB', true)`
+      return read(tx)
+    })
+  } catch (error) {
+    if (postgresCode(error) !== cancelledByLimit) throw error
+    throw new RefusedError('run-too-large', 'Comparing these runs took longer than 20 s and was stopped.', [
+      { field: 'with', message: 'Compare with a smaller run, or try again when less is at work.' },
+    ])
+  }
 }
 
 const countsRow = z.object({ new: z.int(), gone: z.int(), both: z.int() })

@@ -34,6 +34,7 @@ const pressed =
 export function restScenes({ failed, unclear }: { failed: number; unclear: number }): readonly Scene[] {
   return [
     { name: 'job-failed', path: `/jobs/${failed}`, ready: /Some of it failed/ },
+    { name: 'job-compare', path: `/jobs/${failed}/compare`, ready: /ran only once|only in the later run/ },
     { name: 'job-unclear', path: `/jobs/${unclear}`, ready: /Show page/ },
     { name: 'job-unclear-page', path: `/jobs/${unclear}`, ready: /Show page/, act: pressed(/^Show page/, /Buy again/) },
     { name: 'search-filled', path: '/search?q=State(AZ,NV)EquityPercent((50,_))', ready: /To buy|to buy/ },

@@ -22,10 +22,10 @@ const Bars = dynamic(() => import('#components/jobs/charts/bars.tsx'), {
 })
 
 const kinds = [
-  { value: 'throughput', label: 'Records/s', title: 'Records per second over time' },
-  { value: 'times', label: 'Page time', title: 'Time of each page' },
-  { value: 'sizes', label: 'Page size', title: 'Records on each page' },
-] as const satisfies readonly { value: ChartKind; label: string; title: string }[]
+  { value: 'throughput', label: 'Records/s' },
+  { value: 'times', label: 'Page time' },
+  { value: 'sizes', label: 'Page size' },
+] as const satisfies readonly { value: ChartKind; label: string }[]
 
 /** How fast it was, as bars or as a table. */
 export function ChartsPanel({ job }: { job: Job }) {

@@ -88,7 +88,7 @@ function RejectCauseLine({ cause }: { cause: RejectCause }) {
       <PackageXIcon className="mt-0.5 size-4 text-fail" role="img" aria-label="Rejected" />
       <div className="min-w-0">
         <p className="font-medium break-words">
-          {cause.field ? `${fieldLabel(cause.field)}: ` : ''}
+          {cause.field && !example.reason.includes(cause.field) ? `${fieldLabel(cause.field)}: ` : ''}
           <bdi>{example.reason}</bdi>
         </p>
         <p className={factsStyle}>

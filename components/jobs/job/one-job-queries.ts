@@ -6,8 +6,9 @@ import type { Job } from '#lib/jobs/contract.ts'
 import { causesSchema, chartsSchema, timelineSchema } from '#lib/runs/contract.ts'
 import { rawAnswerSchema } from '#lib/spend/contract.ts'
 
-/** Between two looks at the charts of a job that moves, in milliseconds. */
-const chartInterval = 10_000
+/** Between two looks at the charts of a job that moves, in milliseconds: until there are bars, and then. */
+const untilBars = 2_500
+const withBars = 10_000
 const firstPiece: string | null = null
 
 /** Errors by cause. Asked again when the job’s own figures say that there are others; none are while the view is frozen. */
@@ -33,14 +34,16 @@ export function chartsQuery(job: Job, { frozen }: { frozen: boolean }) {
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: !frozen,
     refetchOnReconnect: !frozen,
-    refetchInterval: !frozen && isMoving(job) ? chartInterval : false,
+    refetchInterval: ({ state }) => {
+      if (frozen || !isMoving(job)) return false
+      return state.data?.throughput ? withBars : untilBars
+    },
   })
 }
 
 /** What happened and who did it. Its key holds the figures that change whenever something did. */
 export function timelineQuery(job: Job) {
-  const { unclear, skipped, queued } = job.pages
-  const decided = isMoving(job) ? '' : `${unclear} ${skipped} ${queued}`
+  const decided = `${job.pages.unclear} ${job.pages.skipped}`
   return infiniteQueryOptions({
     queryKey: [...jobKeys.job(job.jobId), 'timeline', job.status, job.needs, decided, job.name, job.note] as const,
     queryFn: ({ pageParam, signal }) =>

@@ -33,6 +33,14 @@ test('a failed or cancelled page can run again, a written or queued one cannot',
   expect(allowedPageActions(samplePage({ state: 'queued' }), priced)).toEqual([])
 })
 
+test('a skipped page can be bought anew, and the request before stays spent', () => {
+  const skipped = { ...unclear, state: 'skipped' } as const
+  expect(allowedPageActions(skipped, priced)).toEqual(['rerun'])
+  const { confirm, note } = pageConsequence('rerun', skipped, priced)
+  expect(confirm).toBe('Run again, up to $4.00')
+  expect(note).toMatch(/^The request before counts as spent; this one is bought anew\./)
+})
+
 test('pages of someone else’s job can only be looked at', () => {
   expect(allowedPageActions(unclear, sampleJob({ mine: false }))).toEqual([])
 })

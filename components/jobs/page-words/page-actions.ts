@@ -8,7 +8,7 @@ export type PageAction = 'rerun' | 'buy-again' | 'skip'
 export function allowedPageActions(page: Page, job: Job): PageAction[] {
   if (!job.mine) return []
   if (page.state === 'unclear') return ['buy-again', 'skip']
-  return page.state === 'failed' || page.state === 'cancelled' ? ['rerun'] : []
+  return page.state === 'failed' || page.state === 'cancelled' || page.state === 'skipped' ? ['rerun'] : []
 }
 
 /** "4,001 to 4,400": the records of a page, counted from 1. */
@@ -71,16 +71,27 @@ function skipping(page: Page, job: Job): Consequence {
   }
 }
 
+/** What running a page again can cost at most; of a skipped one the request before counts as spent already. */
+function costOfRerun(page: Page, job: Job): string | null {
+  return page.state === 'skipped' && job.paid ? costAgain(page, job) : pageCost(page, job)
+}
+
+function noteOfRerun(page: Page, job: Job): string {
+  if (!job.paid) return 'The other pages are left alone.'
+  if (page.state === 'skipped') {
+    return 'The request before counts as spent; this one is bought anew. Without room under the ceiling the job stops and says so.'
+  }
+  return 'If its answer was bought and stored, that one is used again for nothing. The other pages are left alone.'
+}
+
 function rerunning(page: Page, job: Job): Consequence {
-  const cost = pageCost(page, job)
+  const cost = costOfRerun(page, job)
   const lines = [{ label: 'Fetched again', value: `records ${recordsRange(page)}` }]
   if (cost) lines.push({ label: 'Costs at most', value: cost })
   return {
     title: `Run page ${page.pageNumber} again?`,
     lines,
-    note: job.paid
-      ? 'If its answer was bought and stored, that one is used again for nothing. The other pages are left alone.'
-      : 'The other pages are left alone.',
+    note: noteOfRerun(page, job),
     confirm: cost ? `Run again, up to ${cost}` : 'Run again',
     dismiss: 'Not now',
     destructive: false,
