@@ -1,5 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
+import { connect } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
+import { makeSearchable } from '#lib/properties/search.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import { findStack } from '#scripts/admin/running-stack.ts'
 import { propertyListSchema, queryOfFilter, type Property, type PropertyFilter } from '#lib/properties/contract.ts'
 import { until } from '#lib/testing/until.ts'
 import { newProgram, type Program } from './ground/program.ts'
@@ -125,9 +130,66 @@ test('one property shows its marks, sources and history, and keeps a note', asyn
     10,
   )
   await sheet.getByRole('button', { name: 'Every value with its origin' }).click()
-  await expect(sheet.getByRole('rowheader', { name: 'Address' })).toBeVisible()
+  await expect(sheet.getByRole('rowheader', { name: 'Address', exact: true })).toBeVisible()
   await expectClean(page)
   expect((await find({ doNotContact: 'yes' })).items.map(({ propertyId }) => propertyId)).toContain(sample.propertyId)
+})
+
+const hostile = {
+  address: `<img src=x onerror="document.title='broken'"> \u202eteerts kaO\u200b\u200b ${'long'.repeat(60)}`,
+  owner: `</td><script>document.title='broken'</script> \u2067Vale\u200d`,
+  extra: `${'A word of ten thousand characters '.repeat(300)}\u202e<b>`,
+}
+
+/** Two sources of one parcel that say different things, one of them in hostile text. */
+async function storeHostile(): Promise<number> {
+  const db = connect({ url: findStack(env()).databaseUrl, connections: 1, applicationName: 'parcelyard journey' })
+  try {
+    const store = async (source: string, address: string, owner: string, built: number): Promise<number> => {
+      const property = await db.property.create({
+        data: {
+          source,
+          dataset: 'hostile',
+          sourceKey: 'H1',
+          parcelKey: '41051-HOSTILE',
+          unparsedAddress: address.slice(0, 300),
+          ownerName: owner,
+          yearBuilt: built,
+          extra: { Remarks: hostile.extra },
+          observedAt: new Date(),
+          position: 0,
+          contentHash: '00000000-0000-0000-0000-000000000000',
+          firstJobId: jobId,
+          lastJobId: jobId,
+        },
+      })
+      await makeSearchable(db, Prisma.sql`SELECT ${property.propertyId}::bigint`)
+      return Number(property.propertyId)
+    }
+    await store('county', '12 Plain Street', 'R. Vale', 1950)
+    return await store('propertyradar', hostile.address, hostile.owner, 1960)
+  } finally {
+    await db.$disconnect()
+  }
+}
+
+test('text from outside stays text and breaks nothing, and what two sources say differently is marked', async ({
+  page,
+}) => {
+  const propertyId = await storeHostile()
+  await page.goto('/properties?dataset=hostile')
+  await expect(page.getByText('2 properties')).toBeVisible()
+  await expect(page.getByTitle(hostile.owner)).toHaveText(hostile.owner)
+  await expectClean(page)
+  await page.goto(`/properties?dataset=hostile&open=${propertyId}`)
+  const sheet = page.getByRole('dialog')
+  await expect(sheet.getByText('3 values differ')).toBeVisible()
+  await sheet.getByRole('button', { name: 'Every value with its origin' }).click()
+  await expect(sheet.getByRole('row', { name: /^Built differs/ })).toContainText('1950')
+  await sheet.getByRole('button', { name: /without a column of their own/ }).click()
+  await expect(sheet.getByText('A word of ten thousand characters').first()).toBeAttached()
+  await expectClean(page)
+  await expect(page).toHaveTitle(/^Properties/)
 })
 
 test('an address with nonsense falls back and says so', async ({ page }) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import { until } from '#lib/testing/until.ts'
 import { listProperties } from '#lib/properties/list.ts'
 import { startSearch, untilSettled } from '#lib/testing/engine.ts'
 import { standUp, type Stack } from './stack-for-tests.ts'
@@ -37,6 +38,14 @@ describe('a job on PostgreSQL 15, the oldest that is supported', { timeout: 60_0
     })
     expect(await stack.db.property.count()).toBe(800)
     expect(await listProperties(stack.db, { jobId, sort: 'newest', limit: 1 })).toMatchObject({ total: 800 })
+  })
+
+  it('finds them by the search some moments later', async () => {
+    const asked = { source: 'propertyradar', seen: '2000-01-01..', sort: '-estimatedValue', limit: 1 } as const
+    const ask = () => listProperties(stack.db, asked)
+    expect(await until('the search knows them', ask, ({ total }) => total === 800)).toMatchObject({
+      searchIsBehind: false,
+    })
   })
 
   it('finds nothing changed when it runs again', async () => {

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { SourceName } from '#components/jobs/words/source-name.tsx'
 import {
   columnWords,
-  defaultColumns,
+  widestColumn,
   type ColumnName,
   type ColumnWords,
 } from '#components/properties/filter/column-names.ts'
@@ -78,9 +78,6 @@ const cells: Readonly<Record<Exclude<ColumnName, 'parcel'>, (property: Property)
   changed: ({ updatedAt }) => <Time at={updatedAt} form="relative" className="text-ink-2" />,
 }
 
-/** Left out under 1280 px where nobody chose the columns. */
-const wideOnly: readonly ColumnName[] = ['state', 'equity', 'beds', 'baths', 'source']
-
 function Owner({ property }: { property: Property }) {
   if (!property.doNotContact) return <OutsideText text={property.values.ownerName} />
   return (
@@ -142,10 +139,9 @@ export function propertyColumns({ columns, sort, onSort, open, choice }: ColumnO
         id: name,
         head:
           order === undefined ? words.head : <SortButton head={words.head} order={order} sort={sort} onSort={onSort} />,
-        width: words.width,
+        ...(name === widestColumn(columns) ? {} : { width: `${words.width}px` }),
         align: words.align,
         cell: name === 'parcel' ? (property) => <Parcel property={property} open={open} /> : cells[name],
-        wideOnly: columns === defaultColumns && wideOnly.includes(name),
         ...(direction ? { sorted: direction } : {}),
       }
     }),

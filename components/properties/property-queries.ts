@@ -20,6 +20,8 @@ import {
 const pieceSize = 100
 /** Who scrolled this far is looking for something that a filter finds. */
 const mostPieces = 50
+/** How often a table is asked for anew while the search is behind. */
+const behindMs = 5000
 /** No cursor yet; an empty one is not sent. */
 const firstPiece = ''
 
@@ -53,6 +55,9 @@ export const propertyListQuery = (filter: PropertyFilter, sort: PropertyOrder) =
     // All pieces would be asked for again, one after the other.
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
+    // Until the search knows what was stored in the last moments; a longer table is left alone.
+    refetchInterval: ({ state }) =>
+      state.data?.pages.length === 1 && state.data.pages[0]?.searchIsBehind ? behindMs : false,
     placeholderData: keepPreviousData,
   })
 

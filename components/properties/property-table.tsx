@@ -5,13 +5,14 @@ import { useMemo, type ReactNode } from 'react'
 import { TableIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
 import { propertyColumns } from '#components/properties/property-columns.tsx'
+import { shownColumns, tableWidth } from '#components/properties/filter/column-names.ts'
 import type { TableParameters } from '#components/properties/filter/table-parameters.ts'
 import { propertyListQuery } from '#components/properties/property-queries.ts'
 import { NarrowRow, narrowRowHeight } from '#components/properties/property-row.tsx'
 import type { Selection } from '#components/properties/marks/use-selection.ts'
 import { Button, ButtonLink } from '#components/ui/control/button.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
-import { useNarrow } from '#components/ui/layout/viewport.ts'
+import { useMedium, useNarrow } from '#components/ui/layout/viewport.ts'
 import { EmptyState } from '#components/ui/state/empty-state.tsx'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
 import { SkeletonRows, useLate } from '#components/ui/state/skeleton.tsx'
@@ -35,13 +36,14 @@ export function usePropertyList({ filter, sort }: TableParameters) {
 export function PropertyTable({ table, list, selection }: PropertyTableProps) {
   const { query, rows, totals } = list
   const { setOpen, setSort, sort } = table
-  const chosenColumns = table.columns
+  const isMedium = useMedium()
+  const shown = useMemo(() => shownColumns(table.columns, isMedium), [table.columns, isMedium])
   const { isChosen, choose, chooseAll, count } = selection
   const columns = useMemo(() => {
     const all = rows.length > 0 && rows.every((row) => isChosen(row.propertyId))
     const choice = { isChosen, choose, all, some: count > 0, chooseAll: (chosen: boolean) => chooseAll(rows, chosen) }
-    return propertyColumns({ columns: chosenColumns, sort, onSort: setSort, open: setOpen, choice })
-  }, [chosenColumns, sort, setSort, setOpen, rows, isChosen, choose, chooseAll, count])
+    return propertyColumns({ columns: shown, sort, onSort: setSort, open: setOpen, choice })
+  }, [shown, sort, setSort, setOpen, rows, isChosen, choose, chooseAll, count])
   const late = useLate(query.isPending)
   const isNarrow = useNarrow()
   if (query.isPending)
@@ -79,6 +81,7 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
       onEndReached={loadMore}
       footer={<ListEnd query={query} shown={rows.length} />}
       edge="page"
+      minimumWidth={tableWidth(shown)}
       className="flex-1 bg-surface"
     />
   )

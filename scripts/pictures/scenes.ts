@@ -19,6 +19,7 @@ export const emptyScenes: readonly Scene[] = [
   { name: 'sign-in-refused', path: '/sign-in?problem=link-used', ready: /used before/, anonymous: true },
   { name: 'jobs-empty', path: '/jobs', ready: /No jobs yet/ },
   { name: 'properties-empty', path: '/properties', ready: /No properties yet/ },
+  { name: 'lists-empty', path: '/properties/lists', ready: /No lists yet/ },
   { name: 'search-empty', path: '/search', ready: /What are you looking for/ },
 ]
 

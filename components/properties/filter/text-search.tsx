@@ -2,6 +2,8 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { SearchIcon } from 'lucide-react'
+import { isShortcut } from '#components/jobs/shortcut.ts'
+import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { Input } from '#components/ui/control/input.tsx'
 
 interface TextSearchProps {
@@ -20,6 +22,16 @@ export function TextSearch({ value, onSearch }: TextSearchProps) {
     if (value.trim() !== text.trim()) setText(value)
   }
   useEffect(() => () => clearTimeout(timer.current), [])
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== '/' || !isShortcut(event)) return
+      event.preventDefault()
+      field.current?.focus()
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [])
   const isShort = text.trim() !== '' && !text.split(/\s+/).some((word) => [...word].length >= 3)
   const search = (next: string, wait: number) => {
     setText(next)
@@ -30,11 +42,18 @@ export function TextSearch({ value, onSearch }: TextSearchProps) {
   return (
     <div className="relative w-72 max-md:w-auto max-md:flex-1">
       <Input
+        ref={field}
         type="search"
+        aria-keyshortcuts="/"
         aria-label="Search address, owner and parcel number"
         aria-describedby="text-search-hint"
         placeholder="Address, owner, parcel number"
         icon={<SearchIcon aria-hidden />}
+        end={
+          <span className="max-md:hidden">
+            <Kbd>/</Kbd>
+          </span>
+        }
         maxLength={200}
         value={text}
         onChange={(event) => search(event.target.value, 300)}

@@ -36,7 +36,7 @@ export function ListsScreen() {
         parent={{ href: '/properties', label: 'Properties' }}
         note={query.data ? formatQuantity(lists.length, 'list') : null}
       />
-      <div className="grid gap-4 p-6 max-md:p-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 p-6 max-md:p-4">
         {query.isPending ? <SkeletonRows rows={6} height={48} /> : null}
         {query.isError ? (
           <ErrorState {...faultOf(query.error)} onRetry={() => void query.refetch()} retrying={query.isFetching} />

@@ -13,7 +13,7 @@ import type { ListOverlap } from '#lib/properties/contract.ts'
 export function Overlap({ listIds }: { listIds: readonly number[] }) {
   const query = useQuery({ ...overlapQuery(listIds), enabled: listIds.length > 1 })
   return (
-    <section aria-labelledby="overlap" className="grid gap-2">
+    <section aria-labelledby="overlap" className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <h2 id="overlap" className="text-lg font-semibold">
         Overlap
       </h2>

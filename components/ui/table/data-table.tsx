@@ -31,6 +31,8 @@ interface DataTableProps<Row extends object> {
   footer?: ReactNode
   /** Space at both sides: 16 px in a panel, 24 px where the table fills the page. */
   edge?: 'panel' | 'page'
+  /** Pixels below which the table scrolls sideways in its box instead of squeezing its columns. */
+  minimumWidth?: number
   /** Height limit of the scrolled box; without one the whole list is as tall as its rows. */
   className?: string
 }
@@ -92,6 +94,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         <table
           aria-label={props.label}
           aria-rowcount={(props.total ?? rows.length) + 1}
+          style={{ minWidth: props.minimumWidth }}
           className="w-full table-fixed border-separate border-spacing-0 text-left"
         >
           <TableHead columns={shown} edge={edge} />
