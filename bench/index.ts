@@ -11,7 +11,9 @@ import { benchPeak, peakBars } from '#bench/memory/peak.ts'
 import { benchStored, storedBars } from '#bench/upsert/stored.ts'
 import { benchUpsert, upsertBars } from '#bench/upsert/upsert.ts'
 import { firstLoadBars, firstLoadOf } from '#bench/web/first-load.ts'
+import { benchExports, exportsBars } from '#bench/web/exports.ts'
 import { benchJobs, jobsBars } from '#bench/web/jobs.ts'
+import { benchProperties, propertiesBars } from '#bench/web/properties.ts'
 
 /**
  * npm run bench -- [upsert|job|memory|web …] [--json]     all of them without a name; exit 1 when a bar is missed
@@ -22,7 +24,7 @@ const usage = `npm run bench -- [upsert|job|memory|web …] [options]      all o
   upsert          --rows 10000  --runs 5  --stored 2000000 (0 leaves that part out)  --only savePage,copy
   job             --pages 100  --latency 0,100,500,2000  --runs 3  --jobs 20  --behind 500
   memory          --records 20000,200000  --leak-jobs 20  --leak-records 10000
-  web             --web-jobs 10000  --runs 20
+  web             --web-jobs 10000  --properties 1000000  --xlsx-rows 200000  --runs 20
 `
 
 const whole = z.coerce.number().int().min(0).max(10_000_000)
@@ -44,6 +46,8 @@ const optionsSchema = z.object({
   'leak-jobs': whole.min(1).default(20),
   'leak-records': whole.min(1).default(10_000),
   'web-jobs': whole.min(1).default(10_000),
+  properties: whole.min(1).default(1_000_000),
+  'xlsx-rows': whole.min(1).max(200_000).default(200_000),
 })
 type Options = z.infer<typeof optionsSchema>
 
@@ -103,6 +107,19 @@ async function web(ground: Ground, report: Report, options: Options): Promise<vo
   const found = await benchJobs(ground, { jobs, runs: options.runs ?? 20, progress })
   report.findings([...found.questions, ...found.texts])
   report.bars(jobsBars(found))
+  const { properties } = options
+  report.heading(`Questions of the Properties screen over ${properties} properties, ms at the server`)
+  const asked = await benchProperties(ground, { properties, runs: options.runs ?? 20, progress })
+  report.findings([...asked.questions, ...asked.together, ...asked.texts])
+  report.bars(propertiesBars(asked))
+  report.heading('Exports, with the memory of the process that writes them')
+  const xlsx = Math.min(properties, options['xlsx-rows'])
+  const files = await benchExports(ground, {
+    rows: { csv: properties, ndjson: properties, parquet: properties, xlsx },
+    progress,
+  })
+  report.findings(files)
+  report.bars(exportsBars(files))
 }
 
 const subjects = new Map([

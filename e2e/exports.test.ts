@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
 import { parse } from 'csv-parse/sync'
 import { expect, test, type Page } from '@playwright/test'
 import { propertyListSchema } from '#lib/properties/contract.ts'
 import { propertyMapSchema } from '#lib/properties/map/contract.ts'
 import { until } from '#lib/testing/until.ts'
+import { findings } from './ground/axe.ts'
 import { newProgram, problemIn, type Program } from './ground/program.ts'
 import { calmSandbox } from './ground/stack.ts'
 
@@ -29,11 +29,7 @@ test.beforeAll(async () => {
 async function expectClean(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-      colorScheme,
-    ).toEqual([])
+    expect(await findings(page), colorScheme).toEqual([])
   }
 }
 

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import { connect } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
@@ -7,6 +6,7 @@ import { Prisma } from '#prisma/generated/client.ts'
 import { findStack } from '#scripts/admin/running-stack.ts'
 import { propertyListSchema, queryOfFilter, type Property, type PropertyFilter } from '#lib/properties/contract.ts'
 import { until } from '#lib/testing/until.ts'
+import { findings } from './ground/axe.ts'
 import { newProgram, type Program } from './ground/program.ts'
 import { calmSandbox } from './ground/stack.ts'
 
@@ -35,21 +35,10 @@ test.beforeAll(async () => {
   sample = first
 })
 
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
-  )
-}
-
 async function expectClean(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.evaluate(async () => {
-      await new Promise((drawn) => requestAnimationFrame(drawn))
-      await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
-    })
-    expect(await violations(page), colorScheme).toEqual([])
+    expect(await findings(page), colorScheme).toEqual([])
   }
   const widths = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
   expect(widths[0], 'no scrolling sideways').toBe(widths[1])

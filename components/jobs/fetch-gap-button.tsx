@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { toast } from 'sonner'
+import { toast } from '#components/ui/overlay/toast.ts'
 import { SearchCheckIcon } from 'lucide-react'
 import { finalStatuses, jobSchema, type Job } from '#lib/jobs/contract.ts'
 import { callApi, toApiError } from '#components/api.ts'

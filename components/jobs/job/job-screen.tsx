@@ -22,6 +22,7 @@ import { JobHeader } from '#components/jobs/job/job-header.tsx'
 import { useJobKeys } from '#components/jobs/job/job-keys.ts'
 import { NeedsBanner } from '#components/jobs/job/needs-banner.tsx'
 import { ProgressPanel } from '#components/jobs/job/progress-panel.tsx'
+import { FetchGapButton } from '#components/jobs/fetch-gap-button.tsx'
 import { ReconciliationPanel } from '#components/jobs/job/reconciliation-panel.tsx'
 import { SpendPanel } from '#components/jobs/job/spend-panel.tsx'
 import { usePendingActions } from '#components/jobs/job-changes.ts'
@@ -113,7 +114,7 @@ function JobContent({ job }: { job: Job }) {
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
           {selected === null ? null : <PagePlace job={job} page={page} pageNumber={selected} onSelect={onSelect} />}
           <SpendPanel job={job} />
-          <ReconciliationPanel job={job} />
+          <ReconciliationPanel job={job} action={<FetchGapButton job={job} />} />
           <TimelinePanel job={job} />
         </div>
       </div>
