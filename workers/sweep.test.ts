@@ -25,7 +25,7 @@ describe('the sweeper', { timeout: 60_000 }, () => {
     await untilSettled(stack, jobId)
     // As if the queue had lost the message of a page long ago.
     await stack.db.$executeRaw`
-      UPDATE batch_jobs SET status = 'PROCESSING', completed_at = NULL, processed_records = 1200, inserted_count = 1200,
+      UPDATE batch_jobs SET status = 'PROCESSING', completed_at = NULL, list_figures = NULL, processed_records = 1200, inserted_count = 1200,
              success_count = 1200, reserved_records = 1200 WHERE job_id = ${jobId}`
     await stack.db.$executeRaw`
       UPDATE batch_job_pages SET state = 'queued', written_at = NULL, records_received = NULL, inserted_count = 0,
@@ -40,7 +40,8 @@ describe('the sweeper', { timeout: 60_000 }, () => {
   it('ends a job of which nothing is left that did not end', async () => {
     const jobId = await startSearch(stack, { maxRecords: 400 })
     await untilSettled(stack, jobId)
-    await stack.db.$executeRaw`UPDATE batch_jobs SET status = 'PROCESSING', completed_at = NULL WHERE job_id = ${jobId}`
+    await stack.db
+      .$executeRaw`UPDATE batch_jobs SET status = 'PROCESSING', completed_at = NULL, list_figures = NULL WHERE job_id = ${jobId}`
     await sweep(stack.db, stack.queue)
     expect((await untilSettled(stack, jobId)).status).toBe('COMPLETED')
   })
