@@ -1,5 +1,5 @@
 const typing =
-  'input, textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
+  'input:not([type="checkbox"]), textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
 
 /** Whether a key press is free to be a shortcut: no modifier, and nobody is typing or choosing in a popup. */
 export function isShortcut(event: KeyboardEvent): boolean {

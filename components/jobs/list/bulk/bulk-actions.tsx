@@ -33,6 +33,8 @@ export function BulkActions({ chosen, filter }: BulkActionsProps) {
   if (!hasSelection && question === null && runs === null) return null
   return (
     <>
+      {/* Room under the last row, so that the bar covers none for good. */}
+      <div aria-hidden className="h-12 max-md:h-28" />
       {/* It floats at the foot of the window, so that no row moves when it comes. */}
       <div className="fixed bottom-[calc(var(--bottom-bar)+8px)] left-1/2 z-30 grid w-max max-w-[calc(100vw-16px)] -translate-x-1/2 gap-2">
         {runs === null ? null : <BulkProgress key={runs} bulkActionId={runs} onClose={() => setRuns(null)} />}

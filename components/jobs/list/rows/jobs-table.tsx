@@ -26,7 +26,7 @@ export function JobsTable({ sort, onSort, selected, onSelectPage, children }: Jo
       className="w-full table-fixed border-separate border-spacing-0 max-md:block"
     >
       <colgroup className="max-md:hidden">
-        <col className="w-10" />
+        <col className="w-12" />
         <col className="w-38" />
         <col />
         <col className="w-52 max-[1151px]:w-40" />

@@ -11,7 +11,7 @@ interface SelectBoxProps {
 /** The tick box of a row, the browser’s own: two hundred made ones would cost more than all the rest of the list. */
 export function SelectBox({ label, checked, some = false, onChange }: SelectBoxProps) {
   return (
-    <span className="relative grid size-6 place-items-center">
+    <span className="relative grid size-6 shrink-0 place-items-center">
       <input
         type="checkbox"
         aria-label={label}
