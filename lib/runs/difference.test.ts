@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { connect, type Database } from '#lib/db.ts'
 import { MalformedError, NotFoundError, RefusedError } from '#lib/errors.ts'
+import { holdTransaction } from '#lib/testing/held-transaction.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { differenceSchema, differingPropertySchema, runsSchema, type DifferenceKind } from './contract.ts'
 import { cell, differenceFile } from './difference-file.ts'
@@ -152,6 +153,20 @@ describe('the difference of two runs', () => {
       UPDATE batch_jobs SET inserted_count = 500001, success_count = 500001, processed_records = 500001,
              total_records = 500001, matched_records = 500001 WHERE job_id = ${large}`
     await expect(readDifference(db, one, large)).rejects.toMatchObject({ code: 'run-too-large' })
+  })
+
+  it('is stopped when it takes too long, and says so', async () => {
+    const one = await makeRun(db, { at: day(1), inserted: [1] })
+    const other = await makeRun(db, { at: day(2), unchanged: [1] })
+    const held = await holdTransaction(db, (tx) => tx.$executeRaw`LOCK TABLE property_changes IN ACCESS EXCLUSIVE MODE`)
+    try {
+      await expect(readDifference(db, one, other, 100)).rejects.toMatchObject({
+        code: 'run-too-large',
+        message: 'Comparing these runs took longer than 0.1 s and was stopped.',
+      })
+    } finally {
+      await held.commit()
+    }
   })
 
   it('lists the other runs of the search, and says which came before and which brought all there was', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { piece, readCursor } from '#lib/cursor.ts'
 import { postgresCode } from '#lib/database-errors.ts'
-import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
+import type { Database, Transaction } from '#lib/db.ts'
 import { RefusedError } from '#lib/errors.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Difference, DifferenceKind, DifferingProperty } from './contract.ts'
@@ -14,7 +14,7 @@ import { readPair } from './runs.ts'
  */
 
 /** Milliseconds after which Postgres gives such a question up. */
-const timeLimit = '20000'
+const usualLimit = 20_000
 const cancelledByLimit = '57014'
 
 /** The properties of both runs with the moment each stored them. `after` keeps a list’s piece cheap. */
@@ -49,17 +49,25 @@ function changedFields(before: number, after: number): Prisma.Sql {
     WHERE before IS DISTINCT FROM after`
 }
 
-async function withinLimit<Result>(db: Database, read: (tx: Transaction) => Promise<Result>): Promise<Result> {
+async function withinLimit<Result>(
+  db: Database,
+  read: (tx: Transaction) => Promise<Result>,
+  timeLimit: number,
+): Promise<Result> {
   try {
-    return await inTransaction(db, async (tx) => {
-      await tx.$executeRaw`SELECT set_config('statement_timeout', ${timeLimit}, true), set_config('work_mem', '64MB', true)`
+    // Once only: what was too slow would be as slow again.
+    return await db.$transaction(async (tx) => {
+      await tx.$executeRaw`
+        SELECT set_config('statement_timeout', ${String(timeLimit)}, true), set_config('work_mem', '64MB', true)`
       return read(tx)
     })
   } catch (error) {
     if (postgresCode(error) !== cancelledByLimit) throw error
-    throw new RefusedError('run-too-large', 'Comparing these runs took longer than 20 s and was stopped.', [
-      { field: 'with', message: 'Compare with a smaller run, or try again when less is at work.' },
-    ])
+    throw new RefusedError(
+      'run-too-large',
+      `Comparing these runs took longer than ${timeLimit / 1000} s and was stopped.`,
+      [{ field: 'with', message: 'Compare with a smaller run, or try again when less is at work.' }],
+    )
   }
 }
 
@@ -70,10 +78,15 @@ const fieldRow = z.object({ field: z.string().nullable(), properties: z.int() })
  * Counts of what is new, gone and changed between two runs, in whichever order they are named.
  * @throws NotFoundError, RefusedError as `readPair`
  */
-export async function readDifference(db: Database, jobId: number, otherId: number): Promise<Difference> {
+export async function readDifference(
+  db: Database,
+  jobId: number,
+  otherId: number,
+  timeLimit = usualLimit,
+): Promise<Difference> {
   const { before, after } = await readPair(db, jobId, otherId)
   const both = Prisma.sql`${delivered('earlier', before.jobId, -1n)}, ${delivered('later', after.jobId, -1n)}`
-  return withinLimit(db, async (tx) => {
+  const read = async (tx: Transaction): Promise<Difference> => {
     const counts = await tx.$queryRaw`
       WITH ${both}
       SELECT (count(*) FILTER (WHERE e.id IS NULL))::int AS new, (count(*) FILTER (WHERE l.id IS NULL))::int AS gone,
@@ -96,7 +109,8 @@ export async function readDifference(db: Database, jobId: number, otherId: numbe
       sameCount: (sum?.both ?? 0) - changedCount,
       fields: rows.flatMap(({ field, properties }) => (field === null ? [] : [{ field, properties }])),
     }
-  })
+  }
+  return withinLimit(db, read, timeLimit)
 }
 
 const propertyRow = z.object({
@@ -124,7 +138,8 @@ interface DifferingFilter {
 export async function listDiffering(db: Database, jobId: number, filter: DifferingFilter) {
   const { before, after } = await readPair(db, jobId, filter.with)
   const from = BigInt(readCursor(filter.cursor, z.tuple([z.int()]))?.[0] ?? -1)
-  const rows = await withinLimit(db, (tx) => tx.$queryRaw(differing(before.jobId, after.jobId, filter, from)))
+  const read = (tx: Transaction) => tx.$queryRaw(differing(before.jobId, after.jobId, filter, from))
+  const rows = await withinLimit(db, read, usualLimit)
   return piece(
     z.array(propertyRow).parse(rows),
     filter.limit,
