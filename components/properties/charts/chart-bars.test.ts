@@ -33,7 +33,7 @@ it('names every bar and what the bars leave out', () => {
     city: { bars: [{ name: 'Mesa', count: 4 }], others: 1, without: 1 },
   })
   expect(charts.map(({ bars, rest }) => [bars.map(({ name }) => name), rest])).toEqual([
-    [['under $0k', '$0k to $50k'], '3 without an estimated value'],
+    [['under $0', '$0 to $50k'], '3 without an estimated value'],
     [[], '6 without an estimated equity'],
     [['Mesa', 'Other cities'], '1 without a city'],
     [['before 1900', '1990s'], ''],

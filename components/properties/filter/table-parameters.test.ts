@@ -23,6 +23,7 @@ describe('the address of the table', () => {
     expect(read).toEqual({
       filter: {},
       sort: 'newest',
+      view: null,
       columns: defaultColumns,
       openId: null,
       ignored: ['jobId', 'hue', 'estimatedValue', 'sort', 'columns', 'open'],

@@ -108,7 +108,7 @@ describe('exporting properties', () => {
     const { bytes } = await start({ dataset: 'many', exportId })
     await bytes.next()
     await bytes.next()
-    expect(findExport('ana', exportId)?.progress).toMatchObject({ state: 'running', rows: 1000 })
+    expect(findExport('ana', exportId)?.progress).toMatchObject({ state: 'running', rows: 250 })
     await bytes.return(undefined)
     expect(findExport('ana', exportId)?.progress.state).toBe('stopped')
     expect(findExport('bo', exportId)).toBeUndefined()
