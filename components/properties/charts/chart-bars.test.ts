@@ -2,13 +2,7 @@ import { expect, it } from 'vitest'
 import { chartsOf, shortMoney } from './chart-bars.ts'
 
 it('says money in a few letters', () => {
-  expect([0, 50_000, 1_250_000, 3_000_000, -100_000].map(shortMoney)).toEqual([
-    '$0k',
-    '$50k',
-    '$1.25M',
-    '$3M',
-    '−$100k',
-  ])
+  expect([0, 50_000, 1_250_000, 3_000_000, -100_000].map(shortMoney)).toEqual(['$0', '$50k', '$1.25M', '$3M', '−$100k'])
 })
 
 it('names every bar and what the bars leave out', () => {
