@@ -16,6 +16,7 @@ const tooltip = {
 /** Bars side by side, or, for names, one under the other. Its numbers are also to be had as a table. */
 export function BarChart({ bars, lying }: { bars: readonly ChartBar[]; lying: boolean }) {
   const data = bars.map((bar) => ({ ...bar }))
+  const marks = new Map(bars.map(({ name, mark }) => [name, mark]))
   return (
     <div aria-hidden className="w-full" style={{ height: lying ? bars.length * 20 + 8 : 132 }}>
       <ResponsiveContainer width="100%" height="100%">
@@ -46,6 +47,7 @@ export function BarChart({ bars, lying }: { bars: readonly ChartBar[]; lying: bo
                 tick={tick}
                 tickLine={false}
                 axisLine={{ stroke: 'var(--color-line)' }}
+                tickFormatter={(name: string) => marks.get(name) ?? name}
                 interval="equidistantPreserveStart"
                 minTickGap={24}
               />

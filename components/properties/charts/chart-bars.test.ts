@@ -2,13 +2,7 @@ import { expect, it } from 'vitest'
 import { chartsOf, shortMoney } from './chart-bars.ts'
 
 it('says money in a few letters', () => {
-  expect([0, 50_000, 1_250_000, 3_000_000, -100_000].map(shortMoney)).toEqual([
-    '$0k',
-    '$50k',
-    '$1.25M',
-    '$3M',
-    '−$100k',
-  ])
+  expect([0, 50_000, 1_250_000, 3_000_000, -100_000].map(shortMoney)).toEqual(['$0', '$50k', '$1.25M', '$3M', '−$100k'])
 })
 
 it('names every bar and what the bars leave out', () => {
@@ -33,7 +27,7 @@ it('names every bar and what the bars leave out', () => {
     city: { bars: [{ name: 'Mesa', count: 4 }], others: 1, without: 1 },
   })
   expect(charts.map(({ bars, rest }) => [bars.map(({ name }) => name), rest])).toEqual([
-    [['under $0k', '$0k to $50k'], '3 without an estimated value'],
+    [['under $0', '$0 to $50k'], '3 without an estimated value'],
     [[], '6 without an estimated equity'],
     [['Mesa', 'Other cities'], '1 without a city'],
     [['before 1900', '1990s'], ''],

@@ -3,6 +3,8 @@ import type { Distribution, PropertyCharts } from '#lib/properties/charts/contra
 
 export interface Bar {
   name: string
+  /** What stands under it where there is no room for the name. */
+  mark: string
   count: number
 }
 export interface Chart {
@@ -18,6 +20,7 @@ export interface Chart {
 export function shortMoney(amount: number): string {
   const sign = amount < 0 ? '−' : ''
   const size = Math.abs(amount)
+  if (size === 0) return '$0'
   if (size < 1_000_000) return `${sign}$${Math.round(size / 1000)}k`
   return `${sign}$${size / 1_000_000}M`
 }
@@ -42,19 +45,29 @@ export function chartsOf({ estimatedValue, estimatedEquity, yearBuilt, city }: P
     title: string,
     head: string,
     { bars, without: none }: Distribution,
-    name: (bar: BarRange) => string,
     of: string,
+    name: (bar: BarRange) => string,
+    start: (from: number) => string,
   ): Chart => ({
     title,
     head,
-    bars: bars.map((bar) => ({ name: name(bar), count: bar.count })),
+    bars: bars.map((bar) => ({
+      name: name(bar),
+      mark: bar.from === null ? 'less' : start(bar.from),
+      count: bar.count,
+    })),
     rest: without(none, of),
   })
-  const others = city.others === 0 ? [] : [{ name: 'Other cities', count: city.others }]
+  const others = city.others === 0 ? [] : [{ name: 'Other cities', mark: 'Other cities', count: city.others }]
   return [
-    spread('Value', 'Estimated value', estimatedValue, moneyRange, 'an estimated value'),
-    spread('Equity', 'Estimated equity', estimatedEquity, moneyRange, 'an estimated equity'),
-    { title: 'By city', head: 'City', bars: [...city.bars, ...others], rest: without(city.without, 'a city') },
-    spread('By year built', 'Year built', yearBuilt, decade, 'a year'),
+    spread('Value', 'Estimated value', estimatedValue, 'an estimated value', moneyRange, shortMoney),
+    spread('Equity', 'Estimated equity', estimatedEquity, 'an estimated equity', moneyRange, shortMoney),
+    {
+      title: 'By city',
+      head: 'City',
+      bars: [...city.bars.map((bar) => ({ ...bar, mark: bar.name })), ...others],
+      rest: without(city.without, 'a city'),
+    },
+    spread('By year built', 'Year built', yearBuilt, 'a year', decade, String),
   ]
 }

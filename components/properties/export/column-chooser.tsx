@@ -6,7 +6,6 @@ import { freshColumns, moved, type LayoutColumn } from '#components/properties/e
 import { Button, IconButton } from '#components/ui/control/button.tsx'
 import { Input } from '#components/ui/control/input.tsx'
 import { Select } from '#components/ui/control/select.tsx'
-import { formatQuantity } from '#components/ui/format/formats.ts'
 import { Collapsible } from '#components/ui/layout/collapsible.tsx'
 import { layoutColumns, usualHeading, type ExportColumn, type ExportLayout } from '#lib/properties/export/contract.ts'
 
@@ -24,7 +23,7 @@ export function ColumnChooser({ layout, columns, hasHeadings, onChange }: Column
   const left = layoutColumns[layout].filter((name) => columns.every((column) => column.name !== name))
   const add = (name: ExportColumn) => onChange([...columns, { name, heading: '' }])
   return (
-    <Collapsible title={`Columns: ${formatQuantity(columns.length, 'column')}`}>
+    <Collapsible title={`Columns: ${columns.length}`}>
       <div className="mt-2 grid gap-2">
         <p id={heading} className="text-sm text-ink-3">
           From the first column of the file to the last.
@@ -83,8 +82,8 @@ interface ColumnRowProps {
 function ColumnRow({ column, hasHeadings, isFirst, isLast, isOnly, onHeading, onMove, onRemove }: ColumnRowProps) {
   const usual = usualHeading(column.name)
   return (
-    <li className="flex items-center gap-1 pl-2">
-      <span className="min-w-0 flex-1 truncate">{hasHeadings ? usual : column.name}</span>
+    <li className="flex items-center gap-1 pl-2 max-md:flex-wrap">
+      <span className="min-w-0 flex-1 truncate max-md:basis-32">{hasHeadings ? usual : column.name}</span>
       {hasHeadings ? (
         <Input
           aria-label={`Heading of ${usual}`}
@@ -92,7 +91,7 @@ function ColumnRow({ column, hasHeadings, isFirst, isLast, isOnly, onHeading, on
           value={column.heading}
           maxLength={100}
           onChange={(event) => onHeading(event.target.value)}
-          className="w-36 max-md:w-28"
+          className="w-36 max-md:order-last max-md:mr-1 max-md:w-full"
         />
       ) : null}
       <IconButton label={`Move ${usual} up`} size="small" disabled={isFirst} onClick={() => onMove(-1)}>

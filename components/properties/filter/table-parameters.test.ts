@@ -8,10 +8,11 @@ const words = (name: keyof PropertyFilter, filter: PropertyFilter) => filterValu
 
 describe('the address of the table', () => {
   it('says filter, order, columns and the open property', () => {
-    const read = readTable('city=Mesa&city=Tempe&sort=-estimatedValue&columns=owner,city&open=12')
+    const read = readTable('city=Mesa&city=Tempe&sort=-estimatedValue&columns=owner,city&open=12&view=map')
     expect(read).toEqual({
       filter: { city: ['Mesa', 'Tempe'] },
       sort: '-estimatedValue',
+      view: 'map',
       columns: ['owner', 'city'],
       openId: 12,
       ignored: [],
@@ -23,6 +24,7 @@ describe('the address of the table', () => {
     expect(read).toEqual({
       filter: {},
       sort: 'newest',
+      view: null,
       columns: defaultColumns,
       openId: null,
       ignored: ['jobId', 'hue', 'estimatedValue', 'sort', 'columns', 'open'],

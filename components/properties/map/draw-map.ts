@@ -26,7 +26,6 @@ export function drawMap(container: HTMLElement, outlines: Outlines): DrawnMap {
     fadeDuration: still ? 0 : 120,
   })
   map.touchZoomRotate.disableRotation()
-  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right')
   map.on('load', () => {
     for (const [name, data] of Object.entries(outlines)) map.addSource(name, { type: 'geojson', data })
     map.addLayer({ id: 'ground', type: 'background' })
@@ -41,17 +40,19 @@ export function drawMap(container: HTMLElement, outlines: Outlines): DrawnMap {
 /** The tokens of the theme, which WebGL cannot read by itself. */
 export function paint(map: DrawnMap): void {
   if (map.getLayer('ground') === undefined) return
-  const probe = document.createElement('span')
-  map.getContainer().append(probe)
+  // A fresh element for each: one that changes its colour is on the way from one to the other.
   const colour = (token: string): string => {
+    const probe = document.createElement('span')
     probe.style.color = `var(--color-${token})`
-    return getComputedStyle(probe).color
+    map.getContainer().append(probe)
+    const { color } = getComputedStyle(probe)
+    probe.remove()
+    return color
   }
   map.setPaintProperty('ground', 'background-color', colour('sunken'))
   map.setPaintProperty('land', 'fill-color', colour('surface'))
   map.setPaintProperty('counties', 'line-color', colour('line'))
   map.setPaintProperty('states', 'line-color', colour('rest'))
-  probe.remove()
 }
 
 /** Degrees to four places: who moves by less than ten metres sees the same. */

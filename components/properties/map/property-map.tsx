@@ -3,6 +3,7 @@
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import { MinusIcon, PlusIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
 import {
   drawMap,
@@ -14,6 +15,7 @@ import {
   type DrawnMap,
 } from '#components/properties/map/draw-map.ts'
 import { outlinesQuery, propertyMapQuery, type MapView } from '#components/properties/map/map-queries.ts'
+import { IconButton } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import type { MapBox, PropertyMap as Clusters } from '#lib/properties/map/contract.ts'
 
@@ -57,7 +59,17 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
   const fault = outlines.error ?? found.error
   return (
     <section aria-label="Map" className="grid min-w-0">
-      <div ref={container} className="relative h-80 w-full overflow-hidden bg-sunken max-md:h-72" />
+      <div className="relative">
+        <div ref={container} className="h-80 w-full overflow-hidden bg-sunken max-md:h-72" />
+        <div className="absolute top-2 right-2 grid gap-1">
+          <IconButton label="Closer" kind="plain" onClick={() => map?.zoomIn()}>
+            <PlusIcon aria-hidden />
+          </IconButton>
+          <IconButton label="Further away" kind="plain" onClick={() => map?.zoomOut()}>
+            <MinusIcon aria-hidden />
+          </IconButton>
+        </div>
+      </div>
       <p className="px-4 py-2 text-sm text-ink-3" aria-live="polite">
         {fault ? (
           <span className="text-fail">{`${toApiError(fault).title}. ${toApiError(fault).detail}`}</span>

@@ -9,7 +9,8 @@ import type { Distribution, PropertyCharts } from './contract.ts'
 const steps = (from: number, to: number, step: number): number[] =>
   Array.from({ length: Math.round((to - from) / step) }, (_, index) => from + index * step)
 
-const money = [...steps(0, 1_000_000, 50_000), ...steps(1_000_000, 3_000_000, 250_000), 3_000_000]
+/** All of one width: a wider bar would look like a peak. */
+const money = [...steps(0, 3_000_000, 100_000), 3_000_000]
 /** Where bars begin; below the first and above the last they are open. */
 const edges = {
   estimatedValue: money,

@@ -11,8 +11,8 @@ import type { FileWriter } from './files/file-writer.ts'
 import { formats } from './files/formats.ts'
 import { leavePlace, remember, takePlace, type RunningExport } from './running.ts'
 
-/** Rows fetched and written at once: about a megabyte of text. */
-const rowsOfSlice = 1000
+/** Rows fetched and written at once: a quarter of a megabyte of text, which is garbage the moment it is sent. */
+const rowsOfSlice = 250
 
 /** A query whose live lists are opened. */
 export type OpenedExport = ExportQuery & OpenedFilter

@@ -71,7 +71,7 @@ describe('the map and the charts of a filter', () => {
       expect(bars.reduce((sum, { count }) => sum + count, others + without)).toBe(charts.total)
     }
     const { estimatedValue, city } = await readCharts(db, {})
-    expect(estimatedValue.bars[0]).toEqual({ from: 0, to: 50_000, count: 4 })
+    expect(estimatedValue.bars[0]).toEqual({ from: 0, to: 100_000, count: 7 })
     expect(city.bars[0]?.name).toMatch(/^City \d+$/)
   })
 })

@@ -2,7 +2,7 @@ import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { isoTime, nothing, type Cell, type CellKind, type FileColumn, type FileWriter } from './file-writer.ts'
 
 /** Rows of one group: what is held at once, and what a reader can skip. */
-const rowsOfGroup = 10_000
+const rowsOfGroup = 5000
 
 const physical = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
