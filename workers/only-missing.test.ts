@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { changeSettings } from '#lib/env.ts'
@@ -220,6 +221,27 @@ describe('buying only what is missing', { timeout: 60_000 }, () => {
     expect(job).toMatchObject({ status: 'COMPLETED', processedRecords: matched, recordsBought: matched })
     const keys = await billedKeys()
     expect(new Set(keys).size).toBe(keys.length)
+    expect(await leftOver()).toBe(0)
+  })
+
+  it('forgets what a dead listing left, and is planned once however many messages ask for it', async () => {
+    await resetSandbox(stack.sandboxUrl)
+    await stack.db.property.deleteMany({})
+    await settings({ latencyMs: 100 })
+    const jobId = await startSearch(stack, { criteria, maxRecords: 10_000, onlyMissing: {} })
+    await stack.db.listedKeys.create({
+      data: { jobId, startOffset: 0, run: randomUUID(), received: 1, keys: ['PZZZZZZZ'] },
+    })
+    const again = { jobId, attempt: 1 }
+    await stack.queue.send(stack.db, 'plan-job', again, { priority: 200 })
+    await stack.queue.send(stack.db, 'plan-job', again, { priority: 200 })
+    const stale = { ...again, listing: { run: randomUUID(), listed: 1, wanted: 1 } }
+    await stack.queue.send(stack.db, 'plan-job', stale, { priority: 200 })
+    const job = await untilSettled(stack, jobId)
+    await settings({ latencyMs: 0 })
+    expect(job).toMatchObject({ status: 'COMPLETED', recordsBought: matched, missingCount: 0 })
+    const keys = await billedKeys()
+    expect([keys.length, new Set(keys).size]).toEqual([matched, matched])
     expect(await leftOver()).toBe(0)
   })
 

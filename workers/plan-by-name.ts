@@ -67,7 +67,14 @@ export async function planByName(worker: Worker, message: Message, plan: Naming)
     if (!(await worker.queue.complete(tx, 'plan-job', message))) {
       throw new LostPageError(`Another worker plans job ${job.jobId}.`)
     }
-    if (!(await keepStretches(tx, job.jobId, listing.run, listing.stretches))) {
+    if (
+      !(await keepStretches(
+        tx,
+        job.jobId,
+        { run: listing.run, from: planning.listing?.listed ?? 0 },
+        listing.stretches,
+      ))
+    ) {
       throw new LostPageError(`Job ${job.jobId} is listed by another message, or waits no more.`)
     }
     const compared = listing.whole || listing.full ? await compareListing(tx, job.jobId, scope) : null

@@ -55,7 +55,7 @@ describe('a listing of keys', () => {
   afterAll(() => close())
 
   const keep = (jobId: number, run: string, ...stretches: ListedStretch[]) =>
-    inTransaction(db, (tx) => keepStretches(tx, jobId, run, stretches))
+    inTransaction(db, (tx) => keepStretches(tx, jobId, { run, from: stretches[0]?.offset ?? 0 }, stretches))
   const compare = (jobId: number, scope: KeyScope) => inTransaction(db, (tx) => compareListing(tx, jobId, scope))
   const pagesOf = (jobId: number) => db.batchJobPage.findMany({ where: { jobId }, orderBy: { pageNumber: 'asc' } })
 
@@ -120,6 +120,9 @@ describe('a listing of keys', () => {
     expect(await keep(jobId, randomUUID(), stretch(0, keys(20, 22)))).toBe(true)
     expect(await keep(jobId, first, stretch(4, keys(14, 16)))).toBe(false)
     expect(await compare(jobId, ever)).toEqual({ listed: 2, wanted: 2 })
+    expect(await keep(jobId, randomUUID())).toBe(true)
+    expect(await compare(jobId, ever)).toEqual({ listed: 0, wanted: 0 })
+    await keep(jobId, first, stretch(0, keys(10, 14)))
     await forgetKeys(db, jobId)
     expect(await compare(jobId, ever)).toEqual({ listed: 0, wanted: 0 })
   })

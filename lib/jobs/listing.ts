@@ -24,24 +24,28 @@ export interface KeyScope {
   leftOutSince: Date
 }
 
+/** Which run of a listing goes on, and where. */
+export interface ListingPlace {
+  run: string
+  /** Records listed so far; 0 begins anew and forgets whatever a run before it left. */
+  from: number
+}
+
 /**
- * Adds stretches to a job’s listing. Offset 0 begins a listing anew; a later one must go on exactly where the same run
- * stopped.
+ * Adds stretches to a job’s listing, exactly where the same run stopped. There may be none, where nothing matches.
  * @returns false when the job does not wait for its plan any more, or another run lists it: roll back
  */
 export async function keepStretches(
   tx: Transaction,
   jobId: number,
-  run: string,
+  { run, from }: ListingPlace,
   stretches: readonly ListedStretch[],
 ): Promise<boolean> {
   const locked = await tx.$queryRaw`
     SELECT 1 FROM batch_jobs WHERE job_id = ${jobId} AND status = 'PENDING' FOR NO KEY UPDATE`
   if (z.array(z.unknown()).parse(locked).length === 0) return false
-  const [first] = stretches
-  if (first === undefined) return true
-  if (first.offset === 0) await forgetKeys(tx, jobId)
-  else if ((await listedSoFar(tx, jobId, run)) !== first.offset) return false
+  if (from === 0) await forgetKeys(tx, jobId)
+  else if ((await listedSoFar(tx, jobId, run)) !== from) return false
   for (const { offset, received, keys } of stretches) {
     await tx.$executeRaw`
       INSERT INTO listed_keys (job_id, start_offset, run, received, keys)

@@ -10,7 +10,7 @@ import { StartedJobs } from '#components/search/launch/started-jobs.tsx'
 import type { LaunchPad } from '#components/search/launch/use-launch-pad.ts'
 import { useEstimate, useStoredMatches } from '#components/search/search-queries.ts'
 import { StoredPanel } from '#components/search/stored/stored-panel.tsx'
-import { narrowed, onlyMissingOf } from '#components/search/stored/stored-part.ts'
+import { isWhole, narrowed, onlyMissingOf } from '#components/search/stored/stored-part.ts'
 
 /** The count with the ceilings it was made for. The ceilings stay while the query changes. */
 export function useCount({ request: described }: Builder) {
@@ -45,6 +45,8 @@ export function EstimateColumn({ builder, count, pad, ref }: EstimateColumnProps
   const { estimate, form, request } = count
   // The number on the button would not be the one that is bought while the comparison is under way.
   const current = count.current && !(form.missing.only && count.comparison.comparing)
+  const { stored } = count.comparison
+  const atMost = form.missing.only && !(stored && isWhole(stored))
   const sensitive = builder.sensitive.map(wordOf)
   return (
     <aside
@@ -64,7 +66,11 @@ export function EstimateColumn({ builder, count, pad, ref }: EstimateColumnProps
               comparison={count.comparison}
             />
             <LaunchFields form={form} onChange={count.changeForm} estimate={estimate} sensitive={sensitive} />
-            <LaunchButtons pad={pad} request={request} state={{ form, estimate, current, leftOut, sensitive }} />
+            <LaunchButtons
+              pad={pad}
+              request={request}
+              state={{ form, estimate, current, leftOut, sensitive, atMost }}
+            />
           </>
         ) : null}
       </EstimatePanel>

@@ -26,14 +26,14 @@ interface LaunchButtonsProps {
 
 /** *Process in background* and *Get now*, each with the amount it spends. */
 export function LaunchButtons({ pad, request, state }: LaunchButtonsProps) {
-  const { estimate } = state
+  const { estimate, atMost = false } = state
   const shared = { pad, request, state }
   return (
     <div className="grid gap-2">
       <LaunchButton
         {...shared}
         kind="background"
-        label={`Process in background, ${amountWords(estimate.totalRecords, estimate)}`}
+        label={`Process in background, ${atMost ? 'at most ' : ''}${amountWords(estimate.totalRecords, estimate)}`}
       />
       <LaunchButton {...shared} kind="now" label={getNowLabel(estimate)} />
       <LaunchError pad={pad} />

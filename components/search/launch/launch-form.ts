@@ -106,6 +106,8 @@ export interface LaunchState {
   leftOut: number
   /** Labels of the sensitive criteria in use. */
   sensitive: readonly string[]
+  /** The estimate is the most that can be asked for: what is stored comes off once the job has compared. */
+  atMost?: boolean
 }
 
 /** Why a job cannot start yet and what to do, or null when it can. */

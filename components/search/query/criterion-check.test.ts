@@ -30,6 +30,13 @@ describe('the check of one criterion', () => {
     })
   })
 
+  test('of several wrong values the first is named and the others are counted', () => {
+    const verdict = checkCriterion({ name: 'ZipFive', value: ['85004', '850', '8500', 'x'] })
+    const message = verdict.state === 'wrong' ? verdict.message : ''
+    expect(message).toContain('"850" is no ZIP code')
+    expect(message).toContain('At least 2 more values are wrong too.')
+  })
+
   test('a day that does not exist is wrong', () => {
     expect(checkCriterion({ name: 'LastTransferRecDate', value: ['to: 2/30/2024'] }).state).toBe('wrong')
   })

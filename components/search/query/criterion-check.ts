@@ -28,8 +28,17 @@ function check(draft: DraftCriterion): Verdict {
   if (criterion) return { state: 'ready', criterion }
   const text = rangeText(draft.value)
   if (text !== null) return { state: 'wrong', message: `“${text}” is no number.` }
-  const message = result.error?.issues[0]?.message ?? 'This value is not understood.'
-  return { state: 'wrong', message: message.replace(`${draft.name}: `, '') }
+  const issues = result.error?.issues ?? []
+  const message = issues[0]?.message ?? 'This value is not understood.'
+  return { state: 'wrong', message: message.replace(`${draft.name}: `, '') + othersWrong(issues) }
+}
+
+/** Of a long list each wrong value is counted; the first is named, and the next once that is mended. */
+function othersWrong(issues: readonly { path: readonly PropertyKey[] }[]): string {
+  const values = new Set(issues.map(({ path }) => path[3]).filter((place) => typeof place === 'number'))
+  if (values.size < 2) return ''
+  const more = values.size - 1
+  return ` ${more === 1 ? '1 more value is' : `At least ${more} more values are`} wrong too.`
 }
 
 /** True when nothing was filled in: empty lists, open ranges, empty text, and lists of those. */
