@@ -79,7 +79,6 @@ export async function callApi<Schema extends z.ZodType>(
   request: ApiRequest = {},
 ): Promise<z.output<Schema>> {
   const response = await send(path, request)
-  tellAnswer(response.headers)
   const requestId = response.headers.get('x-request-id')
   const answer = await readJson(response)
   if (!response.ok) throw await refused(response, answer, requestId)
@@ -100,13 +99,15 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
   if (request.idempotencyKey) headers.set('idempotency-key', request.idempotencyKey)
   const limit = AbortSignal.timeout(timeLimit)
   try {
-    return await fetch(path + queryText(request.query), {
+    const response = await fetch(path + queryText(request.query), {
       method: request.method ?? 'GET',
       headers,
       body: request.body === undefined ? undefined : JSON.stringify(request.body),
       credentials: 'same-origin',
       signal: request.signal ? AbortSignal.any([request.signal, limit]) : limit,
     })
+    tellAnswer(response.headers)
+    return response
   } catch (error) {
     if (request.signal?.aborted) throw error
     throw new ApiError({
