@@ -1,9 +1,9 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { Suspense, type ReactNode } from 'react'
 import { useMe } from '#components/access/me-queries.ts'
 import { PasswordStrap } from '#components/access/password-strap.tsx'
-import { Notifier } from '#components/notifications/notifier.tsx'
 import { useKnownPreferences } from '#components/preferences/preferences.ts'
 import { Navigation } from '#components/shell/navigation.tsx'
 import { ClockStrap } from '#components/shell/notices/clock-strap.tsx'
@@ -11,6 +11,11 @@ import { SandboxStrap } from '#components/shell/notices/sandbox-strap.tsx'
 import { OverlayHost } from '#components/shell/overlay-host.tsx'
 import type { Me } from '#lib/access/contract.ts'
 import type { Preferences } from '#lib/preferences/contract.ts'
+
+/** Has nothing to show before the page is usable, so it comes after it. */
+const Notifier = dynamic(() => import('#components/notifications/notifier.tsx').then((file) => file.Notifier), {
+  ssr: false,
+})
 
 interface AppShellProps {
   /** Who is signed in, as far as the server knew. */

@@ -54,7 +54,7 @@ const recentJobs = 8
 const openBell = () => showBell(true)
 
 /** Everything the palette offers for what is typed. Asked for when it opens; it offers the rest while that is awaited. */
-export function usePaletteGroups(text: string): readonly PaletteGroup[] {
+export function usePaletteGroups(text: string): { groups: readonly PaletteGroup[]; settled: boolean } {
   const router = useRouter()
   const path = usePathname()
   const go = (href: string) => () => {
@@ -62,14 +62,23 @@ export function usePaletteGroups(text: string): readonly PaletteGroup[] {
     if (href.includes('#')) window.location.assign(href)
     else router.push(href)
   }
-  return [
+  const jobs = useNewestJobs(go)
+  const views = useViewItems(go)
+  const groups = [
     { name: 'Go to', items: [...jobOfNumber(text, go), ...screenItems(go)] },
     { name: 'On this screen', items: screenKeys(path) },
-    { name: 'Newest jobs', items: useNewestJobs(go) },
-    { name: 'Saved views', items: useViewItems(go) },
+    { name: 'Newest jobs', items: jobs.items },
+    { name: 'Saved views', items: views.items },
     { name: 'Anywhere', items: useActions(go) },
     { name: 'Find', items: jobsWithText(text, go) },
   ]
+  return { groups, settled: jobs.settled && views.settled }
+}
+
+/** What had to be asked for, and whether the answer is there. */
+interface AskedItems {
+  items: readonly PaletteItem[]
+  settled: boolean
 }
 
 type Go = (href: string) => () => void
@@ -108,12 +117,12 @@ function jobsWithText(text: string, go: Go): PaletteItem[] {
   return [{ id: byText, label: `Jobs with “${text}”`, Icon: SearchIcon, run: go(href) }]
 }
 
-function useNewestJobs(go: Go): PaletteItem[] {
-  const { data } = useQuery({
+function useNewestJobs(go: Go): AskedItems {
+  const { data, isPending } = useQuery({
     queryKey: ['palette-jobs'],
     queryFn: ({ signal }) => callApi('/api/batch-jobs', jobListSchema, { query: { limit: recentJobs }, signal }),
   })
-  return (data?.items ?? []).map((job) => ({
+  const items = (data?.items ?? []).map((job) => ({
     id: `job-${job.jobId}`,
     label: `#${job.jobId} ${job.name}`,
     words: [job.summary.slice(0, 200), job.createdByName],
@@ -121,13 +130,14 @@ function useNewestJobs(go: Go): PaletteItem[] {
     Icon: ListChecksIcon,
     run: go(`/jobs/${job.jobId}`),
   }))
+  return { items, settled: !isPending }
 }
 
 const screenNames = { search: 'Search', jobs: 'Jobs', properties: 'Properties', export: 'Export' } as const
 
-function useViewItems(go: Go): PaletteItem[] {
-  const { data } = useQuery(savedViewsQuery())
-  return (data?.items ?? [])
+function useViewItems(go: Go): AskedItems {
+  const { data, isPending } = useQuery(savedViewsQuery())
+  const items = (data?.items ?? [])
     .filter(({ screen }) => screen !== 'export')
     .map(({ savedViewId, screen, name, query }) => ({
       id: `view-${savedViewId}`,
@@ -137,6 +147,7 @@ function useViewItems(go: Go): PaletteItem[] {
       Icon: BookmarkIcon,
       run: go(viewHref(screen, query)),
     }))
+  return { items, settled: !isPending }
 }
 
 function useActions(go: Go): PaletteItem[] {

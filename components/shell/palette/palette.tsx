@@ -2,7 +2,7 @@
 
 import { Dialog as BaseDialog } from '@base-ui/react/dialog'
 import { Command, defaultFilter } from 'cmdk'
-import { useRef, useState, type RefObject } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import { SearchIcon } from 'lucide-react'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { byNumber, byText, usePaletteGroups, type PaletteItem } from '#components/shell/palette/palette-items.tsx'
@@ -59,9 +59,19 @@ const longestText = 200
 
 function PaletteList({ field, onChoose }: PaletteListProps) {
   const [text, setText] = useState('')
-  const groups = usePaletteGroups(text.trim())
+  const { groups, settled } = usePaletteGroups(text.trim())
+  const list = useRef<HTMLDivElement>(null)
+  const [value, setValue] = useFirstOnceSettled(list, settled)
   return (
-    <Command label="Command palette" loop vimBindings={false} filter={score} className="flex min-h-0 flex-col">
+    <Command
+      label="Command palette"
+      loop
+      vimBindings={false}
+      filter={score}
+      value={value}
+      onValueChange={setValue}
+      className="flex min-h-0 flex-col"
+    >
       <div className="flex items-center gap-2 border-b border-line px-3">
         <SearchIcon className="size-4 shrink-0 text-ink-3" aria-hidden />
         <Command.Input
@@ -75,7 +85,7 @@ function PaletteList({ field, onChoose }: PaletteListProps) {
           <Kbd>Esc</Kbd>
         </span>
       </div>
-      <Command.List label="Commands" className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-1">
+      <Command.List ref={list} label="Commands" className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-1">
         <Command.Empty className="p-4 text-ink-2">Nothing of that name. A job is found by its number.</Command.Empty>
         {groups.map(({ name, items }) =>
           items.length === 0 ? null : (
@@ -93,6 +103,19 @@ function PaletteList({ field, onChoose }: PaletteListProps) {
       </Command.List>
     </Command>
   )
+}
+
+/** What came after the typing may fit better than what was chosen before it came, so the first is chosen anew. */
+function useFirstOnceSettled(list: RefObject<HTMLElement | null>, settled: boolean) {
+  const [value, setValue] = useState('')
+  useEffect(() => {
+    if (!settled) return
+    const frame = requestAnimationFrame(() => {
+      setValue(list.current?.querySelector('[cmdk-item]')?.getAttribute('data-value') ?? '')
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [list, settled])
+  return [value, setValue] as const
 }
 
 function Line({ item, onChoose }: { item: PaletteItem; onChoose: () => void }) {
