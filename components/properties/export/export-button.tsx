@@ -3,15 +3,15 @@
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { DownloadIcon } from 'lucide-react'
-import type { ExportDialogProps } from '#components/properties/export/export-dialog.tsx'
 import { Button } from '#components/ui/control/button.tsx'
 
-const ExportDialog = dynamic(() =>
-  import('#components/properties/export/export-dialog.tsx').then((module) => module.ExportDialog),
+const ExportDialog = dynamic(
+  () => import('#components/properties/export/export-dialog.tsx').then((module) => module.ExportDialog),
+  { loading: () => null },
 )
 
 /** Opens the export of what a filter finds; the dialog is loaded when it is asked for. */
-export function ExportButton(props: Omit<ExportDialogProps, 'onClose'>) {
+export function ExportButton({ query }: { query: string }) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
@@ -19,7 +19,7 @@ export function ExportButton(props: Omit<ExportDialogProps, 'onClose'>) {
         <DownloadIcon aria-hidden />
         Export
       </Button>
-      {isOpen ? <ExportDialog {...props} onClose={() => setOpen(false)} /> : null}
+      {isOpen ? <ExportDialog query={query} onClose={() => setOpen(false)} /> : null}
     </>
   )
 }

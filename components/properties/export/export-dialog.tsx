@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import { DownloadIcon, TriangleAlertIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
 import { ColumnChooser } from '#components/properties/export/column-chooser.tsx'
@@ -19,6 +19,7 @@ import { Button } from '#components/ui/control/button.tsx'
 import { Checkbox } from '#components/ui/control/checkbox.tsx'
 import { Segments } from '#components/ui/control/segments.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
+import { SavedViews } from '#components/views/saved-views.tsx'
 import { Dialog } from '#components/ui/overlay/dialog.tsx'
 import { Note } from '#components/ui/state/note.tsx'
 import type { ExportEstimate, ExportFormat, ExportLayout } from '#lib/properties/export/contract.ts'
@@ -34,16 +35,13 @@ const layoutOptions: readonly { value: ExportLayout; label: string }[] = [
   { value: 'mailing', label: 'One row an owner address' },
 ]
 
-export interface ExportDialogProps {
-  /** The filter, as the query of an address. */
+interface ExportDialogProps {
   query: string
   onClose: () => void
-  /** Where saved layouts are offered: gets the present layout and what to call with another. */
-  views?: (layout: { query: string; onOpen: (query: string) => void }) => ReactNode
 }
 
 /** Everything the filter finds as a file: in what form, how much that is, and how far it is. */
-export function ExportDialog({ query, onClose, views }: ExportDialogProps) {
+export function ExportDialog({ query, onClose }: ExportDialogProps) {
   const [draft, setDraft] = useState<LayoutDraft>(freshLayout)
   const [exportId, setExportId] = useState<string | null>(null)
   const asked = [query, layoutQuery(draft)].filter((part) => part !== '').join('&')
@@ -75,7 +73,12 @@ export function ExportDialog({ query, onClose, views }: ExportDialogProps) {
         </>
       }
     >
-      {views?.({ query: layoutQuery(draft), onOpen: (layout) => change(readLayout(layout)) })}
+      <SavedViews
+        screen="export"
+        query={layoutQuery(draft)}
+        onOpen={(layout) => change(readLayout(layout))}
+        className="justify-self-start"
+      />
       <Segments label="Format" options={formatOptions} value={draft.format} onChange={(format) => change({ format })} />
       <Segments
         label="Rows"
