@@ -1,11 +1,12 @@
 'use client'
 
 import { Dialog as BaseDialog } from '@base-ui/react/dialog'
-import { Command, defaultFilter } from 'cmdk'
+import { Command } from 'cmdk'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { SearchIcon } from 'lucide-react'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
-import { byNumber, byText, usePaletteGroups, type PaletteItem } from '#components/shell/palette/palette-items.tsx'
+import { usePaletteGroups, type PaletteItem } from '#components/shell/palette/palette-items.tsx'
+import { ranked } from '#components/shell/palette/rank.ts'
 
 /** One field for everything: screens, jobs, views and what can be done here. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -43,13 +44,6 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   )
 }
 
-/** The job of a typed number comes first, the search for a typed text last; between them what the words fit best. */
-function score(id: string, typed: string, [label = '', ...words]: string[] = []): number {
-  if (id === byNumber) return 2
-  if (id === byText) return 1e-6
-  return defaultFilter(label, typed, words)
-}
-
 interface PaletteListProps {
   field: RefObject<HTMLInputElement | null>
   onChoose: (item: PaletteItem) => void
@@ -60,16 +54,20 @@ const longestText = 200
 function PaletteList({ field, onChoose }: PaletteListProps) {
   const [text, setText] = useState('')
   const { groups, settled } = usePaletteGroups(text.trim())
-  const list = useRef<HTMLDivElement>(null)
-  const [value, setValue] = useFirstOnceSettled(list, settled)
+  const shown = ranked(groups, text.trim())
+  // The first is chosen anew whenever other text is typed, and when what had to be asked for has come.
+  const question = `${settled} ${text}`
+  const [picked, setPicked] = useState({ question, id: '' })
+  const first = shown.find(({ items }) => items.length > 0)?.items[0]?.id ?? ''
+  useFocusAgain(field)
   return (
     <Command
       label="Command palette"
       loop
       vimBindings={false}
-      filter={score}
-      value={value}
-      onValueChange={setValue}
+      shouldFilter={false}
+      value={picked.question === question ? picked.id || first : first}
+      onValueChange={(id) => setPicked({ question, id })}
       className="flex min-h-0 flex-col"
     >
       <div className="flex items-center gap-2 border-b border-line px-3">
@@ -85,9 +83,9 @@ function PaletteList({ field, onChoose }: PaletteListProps) {
           <Kbd>Esc</Kbd>
         </span>
       </div>
-      <Command.List ref={list} label="Commands" className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-1">
+      <Command.List label="Commands" className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-1">
         <Command.Empty className="p-4 text-ink-2">Nothing of that name. A job is found by its number.</Command.Empty>
-        {groups.map(({ name, items }) =>
+        {shown.map(({ name, items }) =>
           items.length === 0 ? null : (
             <Command.Group
               key={name}
@@ -105,17 +103,16 @@ function PaletteList({ field, onChoose }: PaletteListProps) {
   )
 }
 
-/** What came after the typing may fit better than what was chosen before it came, so the first is chosen anew. */
-function useFirstOnceSettled(list: RefObject<HTMLElement | null>, settled: boolean) {
-  const [value, setValue] = useState('')
+/** Another screen that comes up behind the palette may take the focus; the palette’s key brings it back to the field. */
+function useFocusAgain(field: RefObject<HTMLInputElement | null>) {
   useEffect(() => {
-    if (!settled) return
-    const frame = requestAnimationFrame(() => {
-      setValue(list.current?.querySelector('[cmdk-item]')?.getAttribute('data-value') ?? '')
-    })
-    return () => cancelAnimationFrame(frame)
-  }, [list, settled])
-  return [value, setValue] as const
+    field.current?.focus()
+    const press = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') field.current?.focus()
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [field])
 }
 
 function Line({ item, onChoose }: { item: PaletteItem; onChoose: () => void }) {
@@ -123,7 +120,6 @@ function Line({ item, onChoose }: { item: PaletteItem; onChoose: () => void }) {
   return (
     <Command.Item
       value={item.id}
-      keywords={[item.label, ...(item.words ?? [])]}
       onSelect={onChoose}
       className="flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 select-none data-[selected=true]:bg-selected max-md:min-h-10"
     >
