@@ -166,7 +166,7 @@ async function readJson(response: Response): Promise<unknown> {
 }
 
 async function refused(response: Response, answer: unknown, requestId: string | null): Promise<ApiError> {
-  if (response.status === 401) goToSignIn()
+  if (response.status === 401 && !isSigningOut) goToSignIn()
   const problem = problemSchema.safeParse(answer)
   const known = problem.success ? problem.data : {}
   return new ApiError({
@@ -177,6 +177,13 @@ async function refused(response: Response, answer: unknown, requestId: string | 
     errors: known.errors,
     requestId: known.requestId ?? requestId,
   })
+}
+
+let isSigningOut = false
+
+/** While somebody signs out, a call that is refused for want of a session leads nowhere: where to go is decided. */
+export function setSigningOut(signingOut: boolean) {
+  isSigningOut = signingOut
 }
 
 /** Leaves for the sign-in page, which leads back here. */

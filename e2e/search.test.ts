@@ -50,7 +50,7 @@ test('A search is described, counted for free, processed in the background, and 
     await expect(page.getByText('2,000 properties', { exact: true })).toBeVisible()
     await expect(table.getByRole('row').nth(1)).toContainText('AZ')
     await expectSandboxStrap(page)
-    await table.getByRole('button').first().click()
+    await table.getByRole('row').nth(1).getByRole('button').first().click()
     await expect(page.getByRole('dialog').getByText('PropertyRadar').first()).toBeVisible()
   })
 })

@@ -2,7 +2,7 @@
 
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
-import { callApi } from '#components/api.ts'
+import { callApi, setSigningOut } from '#components/api.ts'
 import { meSchema, type Me, type setPasswordSchema } from '#lib/access/contract.ts'
 
 const meQuery = queryOptions({
@@ -25,6 +25,8 @@ export function signIn(email: string, password: string) {
 export function useSignOut() {
   return useMutation({
     mutationFn: () => callApi('/api/auth/sign-out', z.unknown(), { method: 'POST', body: {} }),
+    onMutate: () => setSigningOut(true),
+    onError: () => setSigningOut(false),
     onSuccess: () => window.location.assign('/sign-in'),
   })
 }

@@ -31,6 +31,8 @@ export function jobListQuery(filter: ListFilter, live: Liveness) {
     queryKey,
     queryFn: ({ signal, client }) => readList(filter, client.getQueryData<JobList>(queryKey), signal),
     ...watching(live),
+    // Whoever comes back sees what is, however short the absence was.
+    staleTime: 0,
     placeholderData: keepPreviousData,
     // The jobs of an answer are kept as objects by `readList`; comparing all fields of all rows again costs for nothing.
     structuralSharing: false,

@@ -26,14 +26,14 @@ export function JobsTable({ sort, onSort, selected, onSelectPage, children }: Jo
       className="w-full table-fixed border-separate border-spacing-0 max-md:block"
     >
       <colgroup className="max-md:hidden">
-        <col className="w-12" />
-        <col className="w-38" />
+        <col className="w-10" />
+        <col className="w-36 min-[1440px]:w-38" />
         <col />
-        <col className="w-52 max-[1151px]:w-40" />
-        <col className="w-35 max-[1151px]:w-32" />
-        <col className="w-32" />
-        <col className="w-27 max-[1023px]:hidden" />
-        <col className="w-36 max-xl:hidden" />
+        <col className="w-44 max-[1151px]:w-40 min-[1440px]:w-52" />
+        <col className="w-30 min-[1440px]:w-35" />
+        <col className="w-28 min-[1440px]:w-32" />
+        <col className="w-24 max-[1023px]:hidden min-[1440px]:w-27" />
+        <col className="w-24 max-xl:hidden min-[1440px]:w-36" />
       </colgroup>
       <thead role="rowgroup" className="max-md:block">
         <tr role="row" className="max-md:flex max-md:items-center max-md:border-b max-md:border-line max-md:px-4">
