@@ -11,7 +11,7 @@ const cancelled = '57014'
  * Asks the database in a transaction whose statements are cut after `longestQuestion`. Each statement is planned for the
  * values it has: a plan kept for any text would read everything.
  * @param narrow how the question can be made smaller; shown to the person
- * @throws RefusedError `query-too-slow`
+ * @throws RefusedError `too-broad`
  */
 export async function withinTimeLimit<Result>(
   db: Database,
@@ -22,13 +22,14 @@ export async function withinTimeLimit<Result>(
   try {
     return await db.$transaction(async (tx) => {
       await tx.$queryRaw`
-        SELECT set_config('statement_timeout', ${String(limit)}, true), set_config('plan_cache_mode', 'force_custom_plan', true)`
+        SELECT set_config('statement_timeout', ${String(limit)}, true), set_config('plan_cache_mode', 'force_custom_plan', true),
+               set_config('jit', 'off', true)`
       return ask(tx)
     })
   } catch (error) {
     if (postgresCode(error) !== cancelled) throw error
     throw new RefusedError(
-      'query-too-slow',
+      'too-broad',
       `Looking took longer than ${limit / 1000} s and was stopped. Nothing was changed. ${narrow.message}`,
       [narrow],
     )

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { badCursor, piece, readCursor } from '#lib/cursor.ts'
-import { postgresCode } from '#lib/database-errors.ts'
 import type { Database, Handle, Transaction } from '#lib/db.ts'
-import { RefusedError } from '#lib/errors.ts'
+import { postgresCode } from '#lib/database-errors.ts'
+import { withinTimeLimit } from '#lib/time-limit.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { PropertyList, PropertyOrder, PropertyPiece } from './contract.ts'
 import { asksOnlyForJob, asksSearch, propertyCondition, searchCondition, type OpenedFilter } from './filter.ts'
@@ -13,8 +13,6 @@ import { orderColumns, type OrderColumn } from './search-columns.ts'
 
 /** Rows up to this many are counted; above it the planner’s estimate is given and said to be one. */
 const countedRows = 10_000
-/** Longest statement of a screen, in milliseconds. */
-const longestStatement = 2000
 
 /** Stored properties of a filter in an order. */
 export async function listProperties(db: Database, asked: PropertyPiece): Promise<PropertyList> {
@@ -33,27 +31,18 @@ export async function listProperties(db: Database, asked: PropertyPiece): Promis
   })
 }
 
+const narrower = {
+  field: 'filter',
+  message:
+    'Narrow it: add a place (state, city or ZIP), a list or a job, search for a longer or rarer word, or show the newest first.',
+}
+
 /**
- * Reads for a screen in a transaction that is cut after two seconds a statement. Plans are made for the values given:
- * one for any value would take a rare and a common word alike.
+ * Reads for a screen of properties in a transaction that is cut after two seconds a statement.
  * @throws RefusedError `too-broad` when it was cut
  */
-export async function withinLimits<Result>(db: Database, read: (tx: Transaction) => Promise<Result>): Promise<Result> {
-  try {
-    return await db.$transaction(async (tx) => {
-      await tx.$queryRaw`
-        SELECT set_config('statement_timeout', ${String(longestStatement)}, true),
-               set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`
-      return read(tx)
-    })
-  } catch (error) {
-    const code = postgresCode(error)
-    if (code !== '57014') throw error
-    throw new RefusedError(
-      'too-broad',
-      'This takes more than 2 seconds over what is stored, so it was cut. Narrow it: add a place (state, city or ZIP), a list or a job, search for a longer or rarer word, or show the newest first.',
-    )
-  }
+export function withinLimits<Result>(db: Database, read: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  return withinTimeLimit(db, narrower, read)
 }
 
 /** The place behind a row: its id, and before it its value in the order where it has one. */

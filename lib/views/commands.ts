@@ -16,7 +16,7 @@ async function orNameTaken<Result>(name: string, work: Promise<Result>): Promise
     return await work
   } catch (error) {
     if (!isNameTaken(error)) throw error
-    throw new ConflictError('view-name-taken', `A view “${name}” is there already. Choose another name.`, [
+    throw new ConflictError('name-taken', `A view “${name}” is there already. Choose another name.`, [
       { field: 'name', message: 'You have a view of this name on this screen. Choose another.' },
     ])
   }
@@ -24,7 +24,7 @@ async function orNameTaken<Result>(name: string, work: Promise<Result>): Promise
 
 /**
  * Keeps an address under a name.
- * @throws ConflictError `view-name-taken` when the person has a view of that name on that screen.
+ * @throws ConflictError `name-taken` when the person has a view of that name on that screen.
  * @throws RefusedError `too-many-views` when they keep 200 of that screen.
  */
 export async function saveView(db: Database, reader: ViewReader, view: NewSavedView): Promise<SavedView> {
@@ -57,7 +57,7 @@ async function changeable(tx: Transaction, reader: ViewReader, savedViewId: numb
 
 /**
  * Renames a view, shares it or keeps it to its owner, or makes it hold another address.
- * @throws NotFoundError `view-not-found`, ForbiddenError `not-yours`, ConflictError `view-name-taken`
+ * @throws NotFoundError `view-not-found`, ForbiddenError `not-yours`, ConflictError `name-taken`
  */
 export async function changeView(
   db: Database,

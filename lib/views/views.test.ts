@@ -65,12 +65,12 @@ test('a person finds their own views by name, and of others only those that are 
 test('a second view of one name on one screen is refused, on another screen and for another person it is not', async () => {
   const ana = await person()
   await saveView(db, ana, view('Failed'))
-  await expect(saveView(db, ana, view('Failed'))).rejects.toMatchObject({ code: 'view-name-taken' })
+  await expect(saveView(db, ana, view('Failed'))).rejects.toMatchObject({ code: 'name-taken' })
   await saveView(db, ana, view('Failed', { screen: 'properties' }))
   await saveView(db, await person(), view('Failed'))
   const other = await saveView(db, ana, view('Other'))
   await expect(changeView(db, ana, other.savedViewId, { name: 'Failed' })).rejects.toMatchObject({
-    code: 'view-name-taken',
+    code: 'name-taken',
     fields: [{ field: 'name' }],
   })
   expect(await names(ana)).toContain('Other')

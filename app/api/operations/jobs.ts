@@ -90,7 +90,7 @@ export const jobOperations: readonly Operation[] = [
     summary: 'The jobs of the team; with `form=changes` only what differs from the list of the ETag sent.',
     query: jobFilterSchema,
     answer: z.union([jobListSchema, jobListChangesSchema]),
-    problems: ['query-too-slow'],
+    problems: ['too-broad'],
   },
   {
     method: 'get',
@@ -106,7 +106,7 @@ export const jobOperations: readonly Operation[] = [
     summary: 'What an action on many jobs would do now. Changes nothing.',
     body: bulkRequestSchema,
     answer: bulkPreviewSchema,
-    problems: ['too-many-jobs', 'query-too-slow'],
+    problems: ['too-many-jobs', 'too-broad'],
   },
   {
     method: 'post',
@@ -116,7 +116,7 @@ export const jobOperations: readonly Operation[] = [
     body: bulkRequestSchema,
     status: 201,
     answer: bulkProgressSchema,
-    problems: ['too-many-jobs', 'nothing-to-change', 'query-too-slow'],
+    problems: ['too-many-jobs', 'nothing-to-change', 'too-broad'],
   },
   {
     method: 'get',

@@ -32,7 +32,7 @@ export const viewOperations: readonly Operation[] = [
     body: newSavedViewSchema,
     status: 201,
     answer: savedViewSchema,
-    problems: ['view-name-taken', 'too-many-views'],
+    problems: ['name-taken', 'too-many-views'],
   },
   {
     ...oneView,
@@ -40,7 +40,7 @@ export const viewOperations: readonly Operation[] = [
     summary: 'Renames a view, shares it, or makes it hold another address.',
     body: changeSavedViewSchema,
     answer: savedViewSchema,
-    problems: ['view-not-found', 'not-yours', 'view-name-taken'],
+    problems: ['view-not-found', 'not-yours', 'name-taken'],
   },
   {
     ...oneView,
