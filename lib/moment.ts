@@ -8,6 +8,8 @@ export interface MomentOptions {
   statementLimit: number
   /** Gives everything up, also a statement at work. */
   signal: AbortSignal
+  /** Hears that the connection was lost while nothing was asked. */
+  onLost?: (error: Error) => void
 }
 
 /** A row as Postgres writes it in text. */
@@ -33,7 +35,13 @@ const asText = { getTypeParser: () => (text: string) => text }
  * JavaScript value first.
  * @throws what Postgres answers, and the signal’s reason once it has fired
  */
-export async function openMoment({ url, applicationName, statementLimit, signal }: MomentOptions): Promise<Moment> {
+export async function openMoment({
+  url,
+  applicationName,
+  statementLimit,
+  signal,
+  onLost,
+}: MomentOptions): Promise<Moment> {
   signal.throwIfAborted()
   const client = new Client({
     connectionString: url,
@@ -42,8 +50,9 @@ export async function openMoment({ url, applicationName, statementLimit, signal 
     keepAlive: true,
     types: asText,
   })
-  // A connection lost between two statements would otherwise end the process; the next statement fails of itself.
-  client.on('error', () => undefined)
+  // A connection lost between two statements would otherwise end the process; the next statement fails of itself, unless
+  // the reader, for whose long pause Postgres ended it, never comes back.
+  client.on('error', (error) => onLost?.(error))
   // With a statement at work this closes the socket at once, and the server looks for that every second.
   const giveUp = (): void => void client.end().catch(() => undefined)
   signal.addEventListener('abort', giveUp, { once: true })

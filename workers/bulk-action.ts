@@ -1,5 +1,7 @@
 import { mayChange, roleSchema } from '#lib/access/contract.ts'
+import { isTransient } from '#lib/database-errors.ts'
 import { DomainError, ForbiddenError } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
 import { nextPart, noteJobDone, type BulkPart } from '#lib/jobs/bulk/commands.ts'
 import { cancelJob, changeJob, pauseJob, resumeJob, retryJob, type Action } from '#lib/jobs/commands.ts'
 import { bulkActionMessage, priorities } from '#lib/jobs/contract.ts'
@@ -41,7 +43,10 @@ async function actOn(worker: Worker, part: BulkPart, jobId: number): Promise<str
     return null
   } catch (error) {
     if (error instanceof DomainError) return error.message
-    throw error
+    if (isTransient(error)) throw error
+    // One job that nothing can be done with must not hold up the others.
+    log.error({ error, jobId }, 'a bulk action could not change a job')
+    return 'Something unexpected went wrong with this job; it was left as it was.'
   }
 }
 

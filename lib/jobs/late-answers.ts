@@ -27,4 +27,6 @@ export async function reviveUnclear(tx: Transaction, queue: Queue, page: Claimed
   await tx.$executeRaw`
     UPDATE batch_jobs SET list_figures = NULL WHERE job_id = ${page.jobId} AND list_figures IS NOT NULL`
   await sendWindow(tx, queue, page.jobId)
+  // Of a job that has ended nobody else would settle what comes in now.
+  await queue.send(tx, 'finish-job', { jobId: page.jobId }, { priority: 300, startAfterSeconds: 5 })
 }

@@ -202,6 +202,9 @@ export function readFilterQuery(query: string): { filter: PropertyFilter; ignore
   return { filter: propertyFilterSchema.parse(filter), ignored }
 }
 
+/** A filter in a body: a misspelt name is refused, since without it the filter would find more. */
+const strictFilter = z.strictObject(propertyFilterSchema.shape)
+
 /** Most properties that one change, or one list, takes at once. */
 export const mostSelected = 50_000
 
@@ -209,7 +212,7 @@ export const mostSelected = 50_000
 export const propertySelectionSchema = z
   .union([
     z.strictObject({ propertyIds: z.array(z.int().min(1)).min(1).max(5000, 'At most 5,000 by hand; use a filter.') }),
-    z.strictObject({ filter: propertyFilterSchema }),
+    z.strictObject({ filter: strictFilter }),
   ])
   .meta({ id: 'PropertySelection' })
 export type PropertySelection = z.infer<typeof propertySelectionSchema>
@@ -288,7 +291,7 @@ export const namedListsSchema = z.object({ items: z.array(namedListSchema) }).me
 export const newListSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('fixed'), name: listName, selection: propertySelectionSchema.optional() }),
-    z.strictObject({ kind: z.literal('live'), name: listName, filter: propertyFilterSchema }),
+    z.strictObject({ kind: z.literal('live'), name: listName, filter: strictFilter }),
   ])
   .meta({ id: 'NewList' })
 export type NewList = z.infer<typeof newListSchema>

@@ -116,14 +116,15 @@ async function writeMarks(db: Handle, ids: Prisma.Sql, change: MarkChange, chang
   const { tags, note, contact } = changed(change)
   try {
     return await db.$executeRaw`
-      INSERT INTO property_marks (property_id, tags, note, do_not_contact, changed_by, changed_at)
+      INSERT INTO property_marks AS m (property_id, tags, note, do_not_contact, changed_by, changed_at)
       SELECT c.property_id, ${tags}, ${note}, ${contact}, ${changedBy}, now()
       FROM (${ids}) c LEFT JOIN property_marks m ON m.property_id = c.property_id
       WHERE ${tags} IS DISTINCT FROM coalesce(m.tags, '{}') OR ${note} IS DISTINCT FROM m.note
          OR ${contact} IS DISTINCT FROM coalesce(m.do_not_contact, false)
       ORDER BY c.property_id
       ON CONFLICT (property_id) DO UPDATE
-      SET tags = excluded.tags, note = excluded.note, do_not_contact = excluded.do_not_contact,
+      -- From the row as it is now, under its lock: what somebody else has just marked stays marked.
+      SET tags = ${tags}, note = ${note}, do_not_contact = ${contact},
           changed_by = excluded.changed_by, changed_at = excluded.changed_at`
   } catch (error) {
     if (postgresCode(error) !== '23514') throw error

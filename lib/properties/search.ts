@@ -23,7 +23,11 @@ const lowered = Object.values(searchColumns).map(({ column, kind }) =>
 const columnList = Prisma.raw(columns.join(', '))
 const loweredList = Prisma.raw(lowered.join(', '))
 const replaced = Prisma.raw(
-  ['updated_at', 'last_seen_at', ...columns].map((name) => `${name} = excluded.${name}`).join(', '),
+  [
+    ...['updated_at', ...columns].map((name) => `${name} = excluded.${name}`),
+    // A page that was written earlier may be taken over later.
+    'last_seen_at = greatest(property_search.last_seen_at, excluded.last_seen_at)',
+  ].join(', '),
 )
 
 /** Takes over what is stored under these ids, as it stands now. */

@@ -14,6 +14,13 @@ export function gapOf(job: Job): object {
       `Job ${job.jobId} is ${job.status}; a gap is known once a job that started has ended. Nothing was changed.`,
     )
   }
+  const { queued, fetching, fetched, unclear } = job.pages
+  if (queued + fetching + fetched + unclear > 0) {
+    throw new ConflictError(
+      'wrong-state',
+      `Pages of job ${job.jobId} are still being brought in or need a decision, and may have been paid for. Nothing was changed.`,
+    )
+  }
   const records = job.missingCount + job.possiblyNotSeenCount
   if (records === 0) {
     throw new ConflictError('no-gap', `Job ${job.jobId} has no gap: nothing is missing. Nothing was changed.`)

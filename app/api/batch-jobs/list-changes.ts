@@ -12,7 +12,9 @@ export function changesAnswer(request: Request, list: { items: Job[]; nextCursor
   const jobs = list.items.map(listed)
   const tag = tagOf(jobs, list.nextCursor)
   const known = request.headers.get('if-none-match')?.replace(/^W\//, '') ?? ''
-  const headers = { ETag: tag, 'Cache-Control': 'private, no-cache' }
+  // Not for the browser’s own store: it would ask with its copy’s tag after a reload, and the screen would get what
+  // changed since a list it does not have.
+  const headers = { ETag: tag, 'Cache-Control': 'no-store' }
   if (known === tag)
     return new Response(null, { status: 304, headers: { ...headers, Vary: 'Cookie, Authorization, X-Api-Key' } })
   const changes = changesSince(seenLists.find(known), jobs, list.nextCursor)

@@ -3,8 +3,8 @@ import { callApi } from '#components/api.ts'
 import { jobKeys } from '#components/jobs/job-queries.ts'
 import { differenceSchema, differingPropertiesSchema, runsSchema, type DifferenceKind } from '#lib/runs/contract.ts'
 
-/** Nothing here follows the job by itself: figures that are being compared stand still. */
-const still = { refetchOnWindowFocus: false, refetchOnReconnect: false, staleTime: 60_000 } as const
+/** Nothing here follows the job by itself: figures that are being compared stand still. A comparison is heavy: no second try unasked. */
+const still = { refetchOnWindowFocus: false, refetchOnReconnect: false, staleTime: 60_000, retry: false } as const
 const firstPiece: string | null = null
 
 /** The other runs of a job’s search. */

@@ -14,7 +14,7 @@ import {
   type LayoutDraft,
 } from '#components/properties/export/export-layout.ts'
 import { ExportProgress, marked } from '#components/properties/export/export-progress.tsx'
-import { download, exportEstimateQuery } from '#components/properties/export/export-queries.ts'
+import { download, exportEstimateQuery, newExportId } from '#components/properties/export/export-queries.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Checkbox } from '#components/ui/control/checkbox.tsx'
 import { Segments } from '#components/ui/control/segments.tsx'
@@ -51,7 +51,7 @@ export function ExportDialog({ query, onClose }: ExportDialogProps) {
     setDraft({ ...draft, ...next })
   }
   const start = () => {
-    const id = crypto.randomUUID()
+    const id = newExportId()
     download(asked, id)
     setExportId(id)
   }

@@ -15,7 +15,7 @@ import type { ExportProgress as Progress } from '#lib/properties/export/contract
 export function ExportProgress({ exportId, expected }: { exportId: string; expected: number }) {
   const { data, error } = useQuery(exportProgressQuery(exportId))
   const stop = useMutation({ mutationFn: () => stopExport(exportId) })
-  if (data === undefined && error) {
+  if (error && (data === undefined || data.state === 'running')) {
     return (
       <Note tone="fail" icon={<SquareXIcon aria-hidden />}>
         {toApiError(error).detail} Look at the downloads of your browser for how the file ended.

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { ApiError, callApi } from '#components/api.ts'
+import { newIntentKey } from '#components/intent-key.ts'
 import { exportEstimateSchema, exportProgressSchema, type ExportProgress } from '#lib/properties/export/contract.ts'
 
 const keys = {
@@ -28,11 +29,18 @@ export const exportProgressQuery = (exportId: string) =>
     queryFn: ({ signal }) => callApi(`/api/properties/export/${exportId}`, exportProgressSchema, { signal }),
     retry: (failures, error) => failures < looksUntilKnown && error instanceof ApiError && error.status === 404,
     retryDelay: 250,
-    refetchInterval: ({ state }) => (state.data === undefined || state.data.state === 'running' ? lookEvery : false),
+    refetchInterval: ({ state }) =>
+      state.status !== 'error' && (state.data === undefined || state.data.state === 'running') ? lookEvery : false,
     // The file goes on being written while somebody looks at another window.
     refetchIntervalInBackground: true,
     gcTime: 0,
   })
+
+/** An id for one download, as the server wants it. Not `randomUUID`, which browsers withhold from plain http on other hosts. */
+export function newExportId(): string {
+  const key = newIntentKey()
+  return `${key.slice(0, 8)}-${key.slice(8, 12)}-4${key.slice(13, 16)}-8${key.slice(17, 20)}-${key.slice(20)}`
+}
 
 /** Ends a download; what came of it is not whole and says so. */
 export function stopExport(exportId: string): Promise<ExportProgress> {

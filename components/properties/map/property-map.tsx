@@ -34,7 +34,7 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
   const [view, setView] = useState<MapView | null>(null)
   const outlines = useQuery(outlinesQuery)
   const found = useQuery(propertyMapQuery(query, view))
-  const { container, map } = useMap(outlines.data, setView)
+  const { container, map, isImpossible } = useMap(outlines.data, setView)
   useBounds(map, query, found.data, found.isPlaceholderData)
 
   useEffect(() => {
@@ -71,7 +71,11 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
         </div>
       </div>
       <p className="px-4 py-2 text-sm text-ink-3" aria-live="polite">
-        {fault ? (
+        {isImpossible ? (
+          <span className="text-fail">
+            This browser cannot draw the map: it needs WebGL 2. The table and the charts show the same properties.
+          </span>
+        ) : fault ? (
           <span className="text-fail">{`${toApiError(fault).title}. ${toApiError(fault).detail}`}</span>
         ) : (
           numbers(found.data)
@@ -99,9 +103,14 @@ function shortCount(count: number): string {
 function useMap(outlines: Parameters<typeof drawMap>[1] | undefined, onView: (view: MapView) => void) {
   const container = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<DrawnMap | null>(null)
+  const [isImpossible, setImpossible] = useState(false)
   useEffect(() => {
     if (container.current === null || outlines === undefined) return
-    const drawn = drawMap(container.current, outlines)
+    const drawn = drawnOrNull(container.current, outlines)
+    if (drawn === null) {
+      setImpossible(true)
+      return
+    }
     const look = () => onView(viewOf(drawn))
     drawn.on('load', look)
     drawn.on('moveend', look)
@@ -118,7 +127,16 @@ function useMap(outlines: Parameters<typeof drawMap>[1] | undefined, onView: (vi
       drawn.remove()
     }
   }, [outlines, onView])
-  return { container, map }
+  return { container, map, isImpossible }
+}
+
+/** Null where the browser cannot draw maps, as without WebGL on a remote desktop; table and charts go on. */
+function drawnOrNull(...given: Parameters<typeof drawMap>): DrawnMap | null {
+  try {
+    return drawMap(...given)
+  } catch {
+    return null
+  }
 }
 
 /** Brings what a new filter finds into sight, once; after that the map is the person’s. */

@@ -121,6 +121,7 @@ export async function openExport(query: OpenedExport, options: ExportOptions): P
       applicationName: 'parcelyard export',
       statementLimit: options.timeLimit,
       signal,
+      onLost: (error) => own.abort(error),
     })
     if (query.format === 'xlsx') {
       const refusal = refusalOf(query, await countRows(moment, query, mostSpreadsheetRows))
