@@ -47,6 +47,18 @@ describe('marks and lists of properties', () => {
     })
   })
 
+  it('made by several people at once all stay', async () => {
+    const id = ids[5] ?? 0
+    const tags = Array.from({ length: 8 }, (_, index) => `at once ${index}`)
+    await Promise.all([
+      ...tags.map((tag) => changeMarks(db, id, { addTags: [tag] }, user)),
+      changeMarks(db, id, { doNotContact: true }, user),
+      changeMarks(db, id, { note: 'Sold' }, user),
+    ])
+    expect(await readMarks(db, id)).toMatchObject({ tags, doNotContact: true, note: 'Sold' })
+    await changeMarks(db, id, { removeTags: tags, doNotContact: false, note: null }, user)
+  })
+
   it('answer nothing for an unmarked property and refuse one that is not there', async () => {
     expect(await readMarks(db, ids[1] ?? 0)).toMatchObject({ tags: [], doNotContact: false, changedBy: null })
     await expect(readMarks(db, 987_654)).rejects.toMatchObject({ code: 'property-not-found' })

@@ -46,6 +46,14 @@ describe('the gap of a job', () => {
     expect(of({ notSeenSince })).toMatchObject({ request: { onlyMissing: { notSeenSince } } })
   })
 
+  it.each(['queued', 'fetching', 'fetched', 'unclear'] as const)(
+    'is refused while a page is %s: it may be paid for already',
+    (state) => {
+      const pages = { ...ended.pages, [state]: 1 }
+      expect(() => gapOf({ ...ended, missingCount: 400, pages })).toThrow(/may have been paid for/)
+    },
+  )
+
   it('is refused where nothing is missing, and for a job that has not ended', async () => {
     expect(() => gapOf({ ...ended, missingCount: 0, possiblyNotSeenCount: 0 })).toThrow(/nothing is missing/)
     const { jobId } = await pausedJob(db)
