@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useQueryStates } from 'nuqs'
 import { toApiError } from '#components/api.ts'
-import { useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { PlusIcon } from 'lucide-react'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { ButtonLink } from '#components/ui/control/button.tsx'
@@ -71,9 +71,13 @@ function useSoundCursor(error: Error | null, onTop: () => void) {
 /** Asks for the figures again when the list has moved, at most every five seconds. */
 function useFiguresFollow(list: unknown, frozen: boolean) {
   const client = useQueryClient()
+  const before = useRef<unknown>(undefined)
   useEffect(() => {
+    // The first list comes with figures of its own.
+    const hasMoved = before.current !== undefined && before.current !== list
+    before.current = list
+    if (!hasMoved || frozen) return
     const age = Date.now() - (client.getQueryState(jobKeys.stats())?.dataUpdatedAt ?? 0)
-    if (!list || frozen) return
     const wait = Math.max(0, figuresEvery - age)
     const timer = setTimeout(() => void client.invalidateQueries({ queryKey: jobKeys.stats() }), wait)
     return () => clearTimeout(timer)

@@ -19,10 +19,8 @@ import { sortOptions } from '#components/jobs/list/filter/list-sort.ts'
 import { SearchField } from '#components/jobs/list/filter/search-field.tsx'
 import { LiveButton } from '#components/jobs/live.tsx'
 import { sourceOptions } from '#components/jobs/words/source-name.tsx'
+import { AddressViews } from '#components/views/address-views.tsx'
 
-const AddressViews = dynamic(() => import('#components/views/address-views.tsx').then((file) => file.AddressViews), {
-  loading: () => <span className="h-8 w-21" />,
-})
 const fields = () => import('#components/jobs/list/filter/filter-fields.tsx')
 const StateField = dynamic(() => fields().then((file) => file.StateField), { loading: () => null })
 const SourceField = dynamic(() => fields().then((file) => file.SourceField), { loading: () => null })
