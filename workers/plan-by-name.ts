@@ -28,6 +28,8 @@ import type { Worker } from './worker.ts'
 
 /** Stretches of one message: a few seconds of a source’s turns, so that a stop or a death costs no more. */
 const stretchesAtOnce = 10
+/** No further stretch is begun after so long: a slow source’s ten would outlive the message, and all be lost. */
+const longestListing = 20_000
 
 interface Naming {
   job: JobToPlan
@@ -97,7 +99,9 @@ async function listSome(worker: Worker, message: Message, plan: Naming, scope: K
     whole: false,
     full: false,
   }
+  const began = performance.now()
   while (listing.stretches.length < stretchesAtOnce && !listing.whole && !listing.full) {
+    if (listing.stretches.length > 0 && performance.now() - began > longestListing) break
     try {
       await listOne(worker, message, { request, job, scope, listing })
     } catch (error) {
