@@ -60,6 +60,19 @@ export const settingsSchema = z.object({
   BATCH_RETRY_DELAY: amount(0, 300)
     .default(5)
     .describe('Seconds before the first retry; doubles each time, with jitter, up to 300.'),
+  BATCH_MAX_SIZE: whole(1, 1000)
+    .default(100)
+    .describe(
+      'Pushed properties a writer begins to store together; the number then follows the time it takes. 1 writes each push by itself.',
+    ),
+  BATCH_WAIT_TIME: amount(0, 3600)
+    .default(30)
+    .describe('Seconds a push may wait to be written under load; later it is late, and said so.'),
+  BATCH_PROCESSOR_COUNT: whole(1, 16).default(4).describe('Writers of pushes in a worker.'),
+  QUEUE_BUFFER_SIZE: whole(1, 1_000_000)
+    .default(1000)
+    .describe('Pushes that may wait to be written. Beyond it spiders are told to come back (429).'),
+
   PRIORITY_AGING_SECONDS: whole(1, 86_400)
     .default(600)
     .describe(

@@ -3,8 +3,9 @@ import type { z } from 'zod'
 import { identify } from '#lib/access/identify.ts'
 import type { Person } from '#lib/access/contract.ts'
 import { database } from '#lib/db.ts'
-import { NotSignedInError, parseOrRefuse } from '#lib/errors.ts'
-import { parseJson, readBytes } from '#lib/http/body.ts'
+import { ForbiddenError, NotSignedInError, parseOrRefuse } from '#lib/errors.ts'
+import { parseJson } from '#lib/http/body.ts'
+import { readBody } from '#lib/http/encoding.ts'
 import { idempotencyKey, keepAnswer, release, requestHash, reserve, type Reservation } from '#lib/http/idempotency.ts'
 import { isDatabaseOutage } from '#lib/http/outage.ts'
 import { countRequest } from '#lib/http/limit.ts'
@@ -21,8 +22,13 @@ export interface RouteOptions<Params extends z.ZodType, Query extends z.ZodType,
   query?: Query
   /** Answers anonymous callers too; `person` is null for them. */
   open?: Open
-  /** Largest body in bytes; 1 MB unless said otherwise. */
+  /** Largest body in bytes, as it is once decompressed; 1 MB unless said otherwise. */
   bodyLimit?: number
+  /**
+   * A spider may use this with a key that can only push. It is not counted against the minute’s requests: what waits to be
+   * written is its limit. Its body may hold text no database stores; the record that has it is refused, not the body.
+   */
+  push?: boolean
 }
 
 export interface RouteContext<Params, Query, Open extends boolean> {
@@ -65,10 +71,13 @@ async function once(
 }
 
 /** The caller, the cookies to hand on, and what is left of their minute. Null for anonymous callers of open routes. */
-async function admit(request: Request, open: boolean) {
+async function admit(request: Request, open: boolean, push: boolean) {
   try {
     const { person, cookies } = await identify(request)
-    return { person, cookies, headers: countRequest(person.userId) }
+    if (person.onlyPushes && !push) {
+      throw new ForbiddenError('push-only', 'This key can push listings and nothing else. Use another key for this.')
+    }
+    return { person, cookies, headers: push ? {} : countRequest(person.userId) }
   } catch (error) {
     if (open && error instanceof NotSignedInError) return { person: null, cookies: [], headers: {} }
     throw error
@@ -100,12 +109,12 @@ export function route<
     let cookies: readonly string[] = []
     let headers: Record<string, string> = {}
     try {
-      const admitted = await admit(request, options.open === true)
+      const admitted = await admit(request, options.open === true, options.push === true)
       cookies = admitted.cookies
       headers = admitted.headers
 
       let bytes: Promise<Uint8Array> | undefined
-      const body = () => (bytes ??= readBytes(request, options.bodyLimit ?? usualBodyLimit))
+      const body = () => (bytes ??= readBody(request, options.bodyLimit ?? usualBodyLimit))
       const contentType = request.headers.get('content-type')
       const work = async () => {
         const context = {
@@ -115,7 +124,7 @@ export function route<
           params: options.params && parseParams(options.params, await params),
           query: options.query && parseQuery(options.query, new URL(request.url)),
           readBody: async <Schema extends z.ZodType>(schema: Schema) =>
-            parseOrRefuse(schema, parseJson(await body(), contentType)),
+            parseOrRefuse(schema, parseJson(await body(), contentType, options.push === true)),
         }
         return handler(context as RouteContext<z.output<Params>, z.output<Query>, Open>)
       }

@@ -8,7 +8,7 @@ import { log } from '#lib/log.ts'
  * The queue in the same Postgres. Messages are wake-up calls and leases; attempts, back-off, order, pause and
  * cancel live in our own rows, so nobody reads the queue’s tables.
  */
-export const queueNames = ['plan-job', 'run-page', 'finish-job', 'bulk-action'] as const
+export const queueNames = ['plan-job', 'run-page', 'finish-job', 'bulk-action', 'write-push'] as const
 export type QueueName = (typeof queueNames)[number]
 
 /** One delivery of a message. A second delivery of the same message has a higher `retryCount`. */
@@ -119,6 +119,13 @@ export class Queue {
     return completion.parse(answer).affected === 1
   }
 
+  /** As `complete`, for several deliveries at once: false when any of them is someone else’s meanwhile. */
+  async completeAll(tx: Transaction, name: QueueName, messages: readonly Message[]): Promise<boolean> {
+    const attempts = messages.map(({ id, retryCount }) => ({ id, retryCount }))
+    const answer = await this.#boss.complete(name, attempts, null, { db: fromPrisma(tx) })
+    return completion.parse(answer).affected === messages.length
+  }
+
   /** Whether a message still waits or is being worked on. */
   async isAlive(name: QueueName, id: string): Promise<boolean> {
     const [found] = await this.#boss.findJobs(name, { id })
@@ -135,14 +142,24 @@ export class Queue {
    * back; the error is logged by the caller’s handler, not here.
    */
   async work(name: QueueName, loops: number, handle: (message: Message) => Promise<void>): Promise<void> {
+    await this.workTogether(name, loops, 1, async (messages) => {
+      for (const message of messages) await handle(message)
+    })
+  }
+
+  /** As `work`, with up to `most` waiting messages handed over at once. */
+  async workTogether(
+    name: QueueName,
+    loops: number,
+    most: number,
+    handle: (messages: readonly Message[]) => Promise<void>,
+  ): Promise<void> {
     for (let loop = 0; loop < loops; loop += 1) {
       const workerId: string = await this.#boss.work(
         name,
-        { batchSize: 1, heartbeatRefreshSeconds, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 },
-        async (jobs: BossJob<object>[]) => {
-          // A loop takes one message per poll unless it is told to look again at once.
-          for (const job of jobs) await handle(job).finally(() => this.#boss.notifyWorker(workerId))
-        },
+        { batchSize: most, heartbeatRefreshSeconds, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 },
+        // A loop takes once per poll unless it is told to look again at once.
+        (jobs: BossJob<object>[]) => handle(jobs).finally(() => this.#boss.notifyWorker(workerId)),
       )
     }
   }

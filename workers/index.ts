@@ -11,7 +11,11 @@ async function main(): Promise<void> {
   const url = settings.DATABASE_URL
   if (url === undefined) throw new SettingsError('DATABASE_URL is not set; `npm start` sets it for its workers.')
   const name = settings.WORKER_NAME ?? `${hostname()}-${process.pid}`.slice(0, 60)
-  const db = connect({ url, connections: settings.WORKER_CONCURRENCY + 6, applicationName: `parcelyard ${name}` })
+  const db = connect({
+    url,
+    connections: settings.WORKER_CONCURRENCY + settings.BATCH_PROCESSOR_COUNT + 6,
+    applicationName: `parcelyard ${name}`,
+  })
   const queue = await Queue.open({ url, applicationName: `parcelyard ${name} queue`, supervise: true })
   const worker = await startWorker({ url, name, db, queue, onLeave: () => void leave(75) })
   let leaving = false

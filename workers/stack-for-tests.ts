@@ -36,7 +36,7 @@ export async function standUp(options: StackOptions): Promise<Stack> {
   const engine = await openEngine(options.url)
   const running = new Set<() => Promise<void>>()
   const addWorker = async (name: string): Promise<() => Promise<void>> => {
-    const connections = env().WORKER_CONCURRENCY + 6
+    const connections = env().WORKER_CONCURRENCY + env().BATCH_PROCESSOR_COUNT + 6
     const db = connect({ url: options.url, connections, applicationName: name })
     const queue = await Queue.open({ url: options.url, applicationName: `${name} queue`, supervise: true })
     const worker = await startWorker({ url: options.url, name, db, queue, onLeave: () => undefined })

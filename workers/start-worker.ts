@@ -4,6 +4,7 @@ import { env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
 import { queueNames, type Message, type Queue } from '#lib/queue.ts'
 import { Slots } from '#lib/throttle/slots.ts'
+import { BatchSize } from './batch-size.ts'
 import { bulkAction } from './bulk-action.ts'
 import { finishJob } from './finish-job.ts'
 import { JobWatch } from './job-watch.ts'
@@ -13,6 +14,7 @@ import { runPage } from './run-page.ts'
 import { catchUpRegularly } from './catch-up.ts'
 import { sweepRegularly } from './sweep.ts'
 import type { Worker } from './worker.ts'
+import { pushesAtOnce, writePushes } from './write-pushes.ts'
 
 export interface WorkerOptions {
   url: string
@@ -67,11 +69,16 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
   }
 }
 
+/** Queues that are let go while memory is short. */
+const heavy = ['run-page', 'write-push'] as const
+
 /** The registered handlers; pages can be let go and taken up again while memory is short. */
 class Handlers {
   readonly #worker: Worker
   /** Changes follow each other, however fast the guard speaks. */
   #turn: Promise<void> = Promise.resolve()
+  /** Shared by the writers of this process, which share its disk and memory. */
+  readonly #size = new BatchSize(env().BATCH_MAX_SIZE)
   memory: MemoryState = 'working'
 
   constructor(worker: Worker) {
@@ -86,13 +93,20 @@ class Handlers {
       this.#guarded('bulk-action', () => bulkAction(this.#worker, message)),
     )
     await this.#workPages()
+    await this.#workPushes()
   }
 
   follow(state: MemoryState, onLeave: () => void): Promise<void> {
     this.memory = state
     this.#turn = this.#turn.then(async () => {
-      if (state === 'holding') await this.#worker.queue.stopWorking('run-page')
-      if (state === 'working') await this.#workPages()
+      if (state === 'holding') {
+        this.#size.halve()
+        await Promise.all(heavy.map((name) => this.#worker.queue.stopWorking(name)))
+      }
+      if (state === 'working') {
+        await this.#workPages()
+        await this.#workPushes()
+      }
       if (state === 'leaving') onLeave()
     })
     return this.#turn
@@ -109,6 +123,12 @@ class Handlers {
     const loops = env().WORKER_CONCURRENCY + 2
     return this.#worker.queue.work('run-page', loops, (message: Message) =>
       this.#guarded('run-page', () => runPage(this.#worker, message)),
+    )
+  }
+
+  #workPushes(): Promise<void> {
+    return this.#worker.queue.workTogether('write-push', env().BATCH_PROCESSOR_COUNT, pushesAtOnce, (messages) =>
+      this.#guarded('write-push', () => writePushes(this.#worker, this.#size, messages)),
     )
   }
 

@@ -13,12 +13,11 @@ import {
 } from '#lib/jobs/page-commands.ts'
 import { sendPages } from '#lib/jobs/window.ts'
 import { savePage, withCareIfNeeded } from '#lib/properties/commands.ts'
-import { checkIdentity, checkValue, contentHasher, isValueFault, type PropertyRecord } from '#lib/properties/record.ts'
-import type { PropertyValue } from '#lib/properties/columns.ts'
 import { saveRejects, type NewReject } from '#lib/rejects/commands.ts'
 import { TryLaterError } from '#lib/sources/errors.ts'
 import type { OpenRequest } from '#lib/sources/registry.ts'
-import { isFault, type JsonValue, type PageContent, type RequestTerms } from '#lib/sources/source.ts'
+import type { PageContent } from '#lib/sources/source.ts'
+import { understand } from '#lib/sources/understand.ts'
 import { markStored, releaseEmptyAnswer } from '#lib/spend/commands.ts'
 import type { ReadAnswer } from './fetch-answer.ts'
 import { endAfterError } from './page-endings.ts'
@@ -38,7 +37,7 @@ export async function storePage(
   const { content } = answer
   if (content.records.length === 0 && expectedRecords(page, content) > 0) return sourceStopped(worker, page, content)
   const terms = request.terms
-  const { records, rejects } = understand(page, request, terms, content.records)
+  const { records, rejects } = understand(request, content.records, (index) => page.offset + index)
   const { source, dataset, jobId, pageId, observedAt } = page
   const rows = { source, dataset, jobId, pageId, observedAt, ...terms, records, expectNew: page.allNew }
   const store = (care: boolean): Promise<void> =>
@@ -90,45 +89,6 @@ async function sourceStopped(worker: Worker, page: ClaimedPage, content: PageCon
     if (!page.paid || content.recordsBilled > 0) return
     await releaseEmptyAnswer(tx, page.pageId, message)
   })
-}
-
-/** Each record becomes a row to store or a reject that says why not. */
-function understand(
-  page: ClaimedPage,
-  request: OpenRequest,
-  terms: RequestTerms,
-  raw: readonly JsonValue[],
-): { records: PropertyRecord[]; rejects: NewReject[] } {
-  const records: PropertyRecord[] = []
-  const rejects: NewReject[] = []
-  const hash = contentHasher(terms.columns, terms.extraKeys)
-  raw.forEach((record, index) => {
-    const position = page.offset + index
-    const result = understandOne(request, terms, record)
-    if ('reason' in result) rejects.push({ ...result, position, raw: record })
-    else records.push({ ...result, position, contentHash: hash(result) })
-  })
-  return { records, rejects }
-}
-
-type Refusal = Pick<NewReject, 'sourceKey' | 'field' | 'code' | 'reason'>
-
-function understandOne(
-  request: OpenRequest,
-  terms: RequestTerms,
-  record: JsonValue,
-): Omit<PropertyRecord, 'position' | 'contentHash'> | Refusal {
-  const mapped = request.mapRecord(record)
-  if (isFault(mapped)) return mapped
-  const identity = checkIdentity(mapped)
-  if (identity !== null) return { ...identity, sourceKey: mapped.sourceKey }
-  const values: PropertyValue[] = []
-  for (const column of terms.columns) {
-    const value = checkValue(column, mapped.values[column])
-    if (isValueFault(value)) return { ...value, sourceKey: mapped.sourceKey }
-    values.push(value)
-  }
-  return { sourceKey: mapped.sourceKey, version: mapped.version, values, extra: mapped.extra }
 }
 
 /** A page shorter than asked, before the end, is never simply written: the rest becomes a page of its own. */

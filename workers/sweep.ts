@@ -5,6 +5,8 @@ import { env } from '#lib/env.ts'
 import { cancelQueuedPages } from '#lib/jobs/commands.ts'
 import { finishIfDone } from '#lib/jobs/finish.ts'
 import { settleFigures } from '#lib/jobs/list/figures.ts'
+import { closeSilentRuns } from '#lib/jobs/receive/runs.ts'
+import { discardPushes, removeOldReceipts, resendLostPushes } from '#lib/jobs/receive/waiting.ts'
 import { messagePriority, sendWindow } from '#lib/jobs/window.ts'
 import { log } from '#lib/log.ts'
 import { removeOldNotifications } from '#lib/notifications/commands.ts'
@@ -34,6 +36,9 @@ export async function sweep(db: Database, queue: Queue): Promise<void> {
       await bringInWhatIsOwed(db, queue)
       await freeLeftReservations(db)
       await raiseWaitingPages(db, queue)
+      await resendLostPushes(db, queue)
+      await closeSilentRuns(db, queue)
+      await removeOldReceipts(db)
       await settleLeftFigures(db)
       await removeOldNotifications(db)
     },
@@ -67,7 +72,7 @@ const jobRow = z.object({ job_id: z.int() })
 /** Running jobs whose window is not full although pages wait, and those with nothing left that did not end. */
 async function refillWindows(db: Database, queue: Queue): Promise<void> {
   const rows = await db.$queryRaw`
-    SELECT j.job_id FROM batch_jobs j WHERE j.status = 'PROCESSING' AND (
+    SELECT j.job_id FROM batch_jobs j WHERE j.status = 'PROCESSING' AND NOT j.receiving AND (
       EXISTS (SELECT 1 FROM batch_job_pages g WHERE g.job_id = j.job_id AND g.state = 'queued' AND g.message_id IS NULL)
       OR NOT EXISTS (SELECT 1 FROM batch_job_pages g
                      WHERE g.job_id = j.job_id AND g.state IN ('queued', 'fetching', 'fetched')))
@@ -98,6 +103,10 @@ async function cancelLeftovers(db: Database): Promise<void> {
     SELECT DISTINCT g.job_id FROM batch_job_pages g JOIN batch_jobs j ON j.job_id = g.job_id
     WHERE g.state = 'queued' AND g.message_id IS NULL AND j.status IN ('CANCELLED', 'FAILED') LIMIT 200`
   for (const { job_id: jobId } of z.array(jobRow).parse(rows)) await cancelQueuedPages(db, jobId)
+  const pushed = await db.$queryRaw`
+    SELECT DISTINCT p.job_id FROM pushes p JOIN batch_jobs j ON j.job_id = p.job_id
+    WHERE p.state = 'waiting' AND j.status IN ('CANCELLED', 'FAILED') LIMIT 200`
+  for (const { job_id: jobId } of z.array(jobRow).parse(pushed)) await discardPushes(db, jobId)
 }
 
 const owedPage = z.object({ page_id: z.bigint(), job_id: z.int(), message_id: z.string() })

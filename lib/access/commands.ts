@@ -9,6 +9,7 @@ import {
   type Person,
   type Role,
 } from '#lib/access/contract.ts'
+import { pushPermissions } from '#lib/access/queries.ts'
 import { endPasswordGrant, hasPasswordGrant, makeLinkToken } from '#lib/access/sign-in-link.ts'
 import type { Database } from '#lib/db.ts'
 import { ConflictError, ForbiddenError, NotFoundError, parseOrRefuse, RefusedError } from '#lib/errors.ts'
@@ -145,15 +146,19 @@ export async function setOwnPassword(
 /**
  * Makes an API key that acts for a user: the one named, else the first owner. The key is returned once; only its
  * hash is stored.
+ * @param given.onlyPushes the key can push listings and nothing else, as a spider’s should
  */
 export async function createApiKey(
   db: Database,
   auth: Auth,
-  given: { name: string; email?: string | undefined },
+  given: { name: string; email?: string | undefined; onlyPushes?: boolean },
 ): Promise<{ account: Account; key: string; keyId: string }> {
   const name = parseOrRefuse(keyNameSchema, given.name, ['name'])
   const account = await personOrFirstOwner(db, given.email)
-  const made = await auth.api.createApiKey({ body: { name, userId: account.userId, prefix: apiKeyPrefix } })
+  const permissions = given.onlyPushes === true ? { permissions: pushPermissions } : {}
+  const made = await auth.api.createApiKey({
+    body: { name, userId: account.userId, prefix: apiKeyPrefix, ...permissions },
+  })
   return { account, key: made.key, keyId: made.id }
 }
 

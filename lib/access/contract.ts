@@ -14,6 +14,10 @@ export interface Person {
   by: 'session' | 'api-key'
   /** The API key used; null for a session. */
   keyId: string | null
+  /** What it is called; null for a session. */
+  keyName: string | null
+  /** The key can push listings and nothing else. */
+  onlyPushes: boolean
   /** The session used; null for an API key. */
   sessionId: string | null
 }

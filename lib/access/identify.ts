@@ -49,6 +49,8 @@ export async function identify(request: Request): Promise<Identity> {
       role: roleSchema.catch('analyst').parse(user.role),
       by: 'session',
       keyId: null,
+      keyName: null,
+      onlyPushes: false,
       sessionId: session.id,
     },
     cookies: headers.getSetCookie(),

@@ -23,23 +23,34 @@ export function isBanned(user: { banned?: boolean | null; banExpires?: Date | nu
   return user.banned === true && (user.banExpires == null || user.banExpires.getTime() > Date.now())
 }
 
-/** The API key a request carries, if any: `x-api-key` before `Authorization: Bearer`. */
+/**
+ * The API key a request carries, if any: `x-api-key` before `Authorization`, as Bearer token or as the password of Basic,
+ * for clients whose only setting is an address (`http://spider:KEY@host`).
+ */
 export function presentedKey(headers: Headers): string | undefined {
   const own = headers.get('x-api-key')?.trim()
   if (own) return own
   const [scheme, token] = headers.get('authorization')?.trim().split(/\s+/, 2) ?? []
-  return scheme?.toLowerCase() === 'bearer' && token ? token : undefined
+  if (scheme?.toLowerCase() === 'bearer' && token) return token
+  if (scheme?.toLowerCase() !== 'basic' || !token) return undefined
+  const [, password] = /^[^:]*:(.+)$/s.exec(Buffer.from(token, 'base64').toString('utf8')) ?? []
+  return password
 }
 
 const keyRowSchema = z.object({
   key_id: z.string(),
+  key_name: z.string().nullable(),
   user_id: z.string(),
   name: z.string(),
   email: z.string(),
   role: z.string().nullable(),
   banned: z.boolean().nullable(),
   ban_expires: z.date().nullable(),
+  permissions: z.string().nullable(),
 })
+
+/** What a key that can only push is stored with. */
+export const pushPermissions = { properties: ['push'] }
 
 /**
  * Who an API key acts for, in one read. The library’s own check writes the key’s row twice at each request and calls
@@ -56,13 +67,13 @@ export async function personOfKey(handle: Handle, key: string): Promise<Person> 
   const found = z.array(keyRowSchema).parse(
     await handle.$queryRaw`
       WITH found AS (
-        SELECT k.id AS key_id, k.last_request, u.id AS user_id, u.name, u.email, u.role, u.banned, u.ban_expires
+        SELECT k.id AS key_id, k.name AS key_name, k.last_request, k.permissions, u.id AS user_id, u.name, u.email, u.role, u.banned, u.ban_expires
         FROM api_keys k JOIN users u ON u.id = k.reference_id
         WHERE k.key = ${hash} AND k.enabled IS NOT FALSE AND (k.expires_at IS NULL OR k.expires_at > now())),
       used AS (
         UPDATE api_keys SET last_request = now() FROM found
         WHERE id = found.key_id AND (found.last_request IS NULL OR found.last_request < now() - interval '1 minute'))
-      SELECT key_id, user_id, name, email, role, banned, ban_expires FROM found`,
+      SELECT key_id, key_name, user_id, name, email, role, banned, ban_expires, permissions FROM found`,
   )[0]
   if (found === undefined || isBanned({ banned: found.banned, banExpires: found.ban_expires })) throw refused
   return {
@@ -72,6 +83,8 @@ export async function personOfKey(handle: Handle, key: string): Promise<Person> 
     role: roleSchema.catch('analyst').parse(found.role),
     by: 'api-key',
     keyId: found.key_id,
+    keyName: found.key_name,
+    onlyPushes: found.permissions !== null,
     sessionId: null,
   }
 }

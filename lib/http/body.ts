@@ -65,9 +65,10 @@ function unstorableField(value: unknown, path: string): string | undefined {
 /**
  * Parses the bytes of a JSON body. An empty body counts as `{}`, so that an action can be called without one.
  * @throws UnsupportedMediaTypeError when the body is not said to be JSON.
+ * @param anyText hands on text that no database stores, for whoever looks at it record by record
  * @throws MalformedError when it is no JSON, is nested too deeply, or holds text that no database stores.
  */
-export function parseJson(bytes: Uint8Array, contentType: string | null): unknown {
+export function parseJson(bytes: Uint8Array, contentType: string | null, anyText = false): unknown {
   if (bytes.byteLength === 0) return {}
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType ?? '')) {
     throw new UnsupportedMediaTypeError(
@@ -95,7 +96,7 @@ export function parseJson(bytes: Uint8Array, contentType: string | null): unknow
     throw new MalformedError('not-json', `The body is not valid JSON (${reason}). Nothing was changed.`)
   }
   // Both can only arrive as an escape, so most bodies need no second look.
-  const field = text.includes('\\u') ? unstorableField(value, '') : undefined
+  const field = !anyText && text.includes('\\u') ? unstorableField(value, '') : undefined
   if (field !== undefined) {
     const message = 'Holds a NUL character or half of a surrogate pair. Remove it.'
     throw new MalformedError('unstorable-text', 'The body holds text that cannot be stored. Nothing was changed.', [

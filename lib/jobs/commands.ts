@@ -7,6 +7,8 @@ import { finishIfDone } from './finish.ts'
 import { addLog, counted } from './log.ts'
 import { notifyOwner } from './notify.ts'
 import { recordsWithin, whyConfirm } from './planning.ts'
+import { cancelRun } from './receive/runs.ts'
+import { discardPushes, resendPushes, takeBackPushes } from './receive/waiting.ts'
 import { announce, sendWindow } from './window.ts'
 
 /** What people do with jobs. Each is one guarded change; repeating it changes nothing and answers the same. */
@@ -139,13 +141,15 @@ function wrongState(jobId: number, verb: string, status: string, allowed: readon
 export async function cancelJob(db: Database, queue: Queue, action: Action): Promise<void> {
   const { jobId } = action
   const cancelled = await inTransaction(db, async (tx) => {
+    // The run before the job row, as when it is closed.
+    await cancelRun(tx, jobId)
     const job = await lockJob(tx, jobId)
     if (job.status === 'CANCELLED') return false
     if (job.status === 'COMPLETED' || job.status === 'FAILED') {
       throw wrongState(jobId, 'cancelled', job.status, ['PENDING', 'PROCESSING', 'PAUSED'])
     }
     await tx.$executeRaw`
-      UPDATE batch_jobs SET status = 'CANCELLED', needs = NULL, status_reason = ${`Cancelled by ${action.userName}.`},
+      UPDATE batch_jobs SET status = 'CANCELLED', receiving = false, needs = NULL, status_reason = ${`Cancelled by ${action.userName}.`},
              completed_at = clock_timestamp(), updated_at = now()
       WHERE job_id = ${jobId}`
     await addLog(tx, { jobId, level: 'info', event: 'job-cancelled', message: 'Cancelled.', actor: action.userId })
@@ -161,7 +165,9 @@ export async function cancelJob(db: Database, queue: Queue, action: Action): Pro
     return true
   })
   // Pages in a second transaction: locking the job row and then pages deadlocks against pages that commit.
-  if (cancelled) await cancelQueuedPages(db, jobId)
+  if (!cancelled) return
+  await cancelQueuedPages(db, jobId)
+  await discardPushes(db, jobId)
 }
 
 /** Repeated harmlessly by the sweeper should the process die in between. */
@@ -245,6 +251,7 @@ async function goOn(
     return
   }
   await sendWindow(tx, queue, jobId)
+  await resendPushes(tx, queue, jobId)
   await finishIfDone(tx, queue, jobId)
 }
 
@@ -260,6 +267,7 @@ export async function retryJob(db: Database, queue: Queue, action: Action): Prom
       FROM batch_jobs j
       WHERE g.job_id = ${jobId} AND j.job_id = g.job_id AND j.status IN ('FAILED', 'CANCELLED')
         AND g.state IN ('failed', 'cancelled')`
+    await takeBackPushes(tx, jobId)
     const job = await lockJob(tx, jobId)
     if (job.status === 'PROCESSING' || job.status === 'PENDING') return
     if (job.status !== 'FAILED' && job.status !== 'CANCELLED') {

@@ -48,8 +48,10 @@ export async function finishIfDone(tx: Transaction, queue: Queue, jobId: number)
   const rows = await tx.$queryRaw`
     SELECT j.status, j.needs, j.total_records, j.processed_records, j.inserted_count, j.updated_count,
            j.unchanged_count, j.duplicate_count, j.rejected_count, j.cross_page_duplicates,
-           EXISTS (SELECT 1 FROM batch_job_pages g
-                   WHERE g.job_id = j.job_id AND g.state IN ('queued', 'fetching', 'fetched')) AS is_open,
+           j.receiving
+             OR EXISTS (SELECT 1 FROM batch_job_pages g
+                        WHERE g.job_id = j.job_id AND g.state IN ('queued', 'fetching', 'fetched'))
+             OR EXISTS (SELECT 1 FROM pushes p WHERE p.job_id = j.job_id AND p.state = 'waiting') AS is_open,
            0 AS pages, 0 AS failed, 0 AS unclear, 0 AS cancelled, NULL AS failure
     FROM batch_jobs j WHERE j.job_id = ${jobId}`
   const [job] = z.array(leftRow).parse(rows)

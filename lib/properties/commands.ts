@@ -16,6 +16,7 @@ export interface PropertyPage {
   columns: readonly PropertyColumn[]
   /** Keys of `extra` the request asked for. */
   extraKeys: readonly string[]
+  /** Each says which of the columns it knows, or none does. */
   records: readonly PropertyRecord[]
   /**
    * So far the job brought nothing but new records: this page is stored without looking first, and looked at only when

@@ -202,14 +202,17 @@ export class PageStore {
 
   readonly #update = async (changes: readonly Change[]): Promise<void> => {
     const { jobId, pageId, observedAt, columns, extraKeys } = this.#page
+    const records = changes.map((change) => change.record)
+    const masked = records[0]?.known !== undefined
     const rows = await this.#tx.$queryRawUnsafe(
-      updateStatement(columns),
+      updateStatement(columns, masked),
       jobId,
       pageId,
       observedAt,
       arrayLiteral(extraKeys),
       `{${changes.map((change) => change.propertyId).join(',')}}`,
-      ...this.#arraysOf(changes.map((change) => change.record)),
+      ...(masked ? [arrayLiteral(records.map((record) => record.known ?? ''))] : []),
+      ...this.#arraysOf(records),
     )
     // Not among them: rows whose values are the same, of which only the version or the list of asked fields is another.
     const updated = new Set(writtenRow.parse(z.array(z.unknown()).parse(rows)[0]).ids)

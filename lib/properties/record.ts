@@ -8,7 +8,12 @@ export interface PropertyRecord {
   position: number
   values: readonly PropertyValue[]
   extra: Readonly<Record<string, unknown>>
-  /** Of all of the above but the position, by `contentHasher`. */
+  /**
+   * Which of the asked columns this record knows, a 1 or a 0 for each in their order; the others keep what is stored.
+   * Absent where it knows them all.
+   */
+  known?: string
+  /** Of what it knows of all of the above but the position, by `contentHasher`. */
   contentHash: string
 }
 

@@ -53,9 +53,11 @@ function recordRows(
   key: readonly [name: string, type: string],
   names: readonly PropertyColumn[],
   first: number,
+  masked = false,
 ): string {
   const ordered = [
     key,
+    ...(masked ? [['known', 'text']] : []),
     ['version', 'text'],
     ['position', 'int'],
     ['content_hash', 'uuid'],
@@ -98,21 +100,29 @@ export function insertStatement(names: readonly PropertyColumn[]): string {
  * must be locked by `lockStatement` in the same transaction: then the row before is the row that is changed. It answers
  * the ids of those whose values are others now; of the rest only the new order is kept.
  * `$1` job, `$2` page, `$3` start of the job, `$4` asked keys of extra, from `$5` `recordRows` by id.
+ * @param masked each record says which columns it knows, in an array before the others; the rest keep what is stored
  */
-export function updateStatement(names: readonly PropertyColumn[]): string {
+export function updateStatement(names: readonly PropertyColumn[], masked: boolean): string {
   const columns = columnsOf(names)
+  const after = ({ column }: StatementColumn): string => `${masked ? 'merged' : 'i'}.${column}`
+  const merged = masked
+    ? columns.map(
+        ({ column }, index) =>
+          `, CASE WHEN substr(i.known, ${index + 1}, 1) = '1' THEN i.${column} ELSE was.${column} END AS ${column}`,
+      )
+    : []
   const list = (piece: (column: StatementColumn) => string): string => columns.map(piece).join('')
   // Texts are joined and read once: building each change as jsonb and stripping the empty ones takes twice as long.
   const change = (name: string, before: string, after: string): string => `
         CASE WHEN ${before} IS DISTINCT FROM ${after} THEN '"${name}": ' || jsonb_build_array(${before}, ${after})::text END`
   return `
   WITH d AS MATERIALIZED (
-    SELECT i.property_id, i.version, i.position, i.content_hash, merged.extra${list((c) => `, i.${c.column}`)},
-           concat_ws(','${list((c) => `, ${change(c.name, `was.${c.column}`, `i.${c.column}`)}`)},
+    SELECT i.property_id, i.version, i.position, i.content_hash, merged.extra${list((c) => `, ${after(c)}`)},
+           concat_ws(','${list((c) => `, ${change(c.name, `was.${c.column}`, after(c))}`)},
              ${change('extra', 'was.extra', 'merged.extra')}) AS fields
-    FROM (${recordRows(['property_id', 'bigint'], names, 5)}) i
+    FROM (${recordRows(['property_id', 'bigint'], names, 5, masked)}) i
            CROSS JOIN LATERAL (SELECT * FROM properties WHERE property_id = i.property_id OFFSET 0) was
-           CROSS JOIN LATERAL (SELECT (was.extra - $4::text[]) || i.extra AS extra OFFSET 0) merged
+           CROSS JOIN LATERAL (SELECT (was.extra - $4::text[]) || i.extra AS extra${merged.join('')} OFFSET 0) merged
   ),
   up AS (
     UPDATE properties p

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { env } from '#lib/env.ts'
 import { parseOrRefuse, RefusedError } from '#lib/errors.ts'
 import { propertyRadar } from './propertyradar/source.ts'
+import { spider } from './spider/source.ts'
 import type {
   JsonValue,
   KeyList,
@@ -9,6 +10,7 @@ import type {
   PageContent,
   PageWindow,
   RecordFault,
+  RecordReader,
   RecordNaming,
   RequestTerms,
   Source,
@@ -18,12 +20,17 @@ import type {
   ThrottleSettings,
 } from './source.ts'
 
-/** A request that its source has parsed, with everything the source can do with it: the engine needs no more. */
-export interface OpenRequest {
+/** What it takes to read the records of a request, however they come. */
+export interface OpenReader {
   readonly source: SourceName
   /** The request in its parsed form, as it is stored. Opening it again gives the same request. */
   readonly json: JsonValue
   readonly terms: RequestTerms
+  mapRecord(record: JsonValue): MappedRecord | RecordFault
+}
+
+/** A request that its source has parsed, with everything the source can do with it: the engine needs no more. */
+export interface OpenRequest extends OpenReader {
   readonly countedPart: JsonValue
   /** Set where the records are named one by one: their keys are listed, and what is stored is left out. */
   readonly naming: RecordNaming | null
@@ -44,7 +51,6 @@ export interface OpenRequest {
   fetchPage(window: PageWindow, signal: AbortSignal): Promise<SourceAnswer>
   /** @throws SourceError when the answer is not a complete valid page */
   readPage(answer: SourceAnswer): PageContent
-  mapRecord(record: JsonValue): MappedRecord | RecordFault
 }
 
 /** The sources there are. A new one is added here and nowhere else. */
@@ -59,6 +65,32 @@ export function openRequest(source: string, json: unknown): OpenRequest {
   if (opened !== undefined) return parseOrRefuse(opened, json, ['request'])
   const message = `There is no source “${source.slice(0, 40)}” yet. Use ${[...openers.keys()].join(' or ')}.`
   throw new RefusedError('unknown-source', message, [{ field: 'source', message }])
+}
+
+/** The sources whose records are sent to us. */
+const readers = new Map<string, z.ZodType<OpenReader>>([[spider.name, reader(spider)]])
+
+/**
+ * Opens a request to read its records, of any source.
+ * @throws RefusedError as `openRequest`
+ */
+export function openReader(source: string, json: unknown): OpenReader {
+  const opened = readers.get(source)
+  return opened === undefined ? openRequest(source, json) : parseOrRefuse(opened, json, ['request'])
+}
+
+/** Whether records of this source are asked for, rather than sent to us. */
+export function isAsked(source: string): boolean {
+  return openers.has(source)
+}
+
+function reader<Request>(source: RecordReader<Request>): z.ZodType<OpenReader> {
+  return source.requestSchema.transform((request): OpenReader => ({
+    source: source.name,
+    json: z.json().parse(request),
+    terms: source.terms(request),
+    mapRecord: (record) => source.mapRecord(request, record),
+  }))
 }
 
 /** Ties every request to the source that parsed it, so that no source is ever handed the request of another. */

@@ -101,6 +101,8 @@ export interface MappedRecord {
   values: PropertyValues
   /** Asked vendor fields without a column. */
   extra: Readonly<Record<string, JsonValue>>
+  /** The columns this record can know, where not every record knows all that the request names. */
+  known?: readonly PropertyColumn[]
 }
 
 /** Why a record could not be understood: becomes a reject. */
@@ -111,10 +113,18 @@ export interface RecordFault {
   sourceKey: string | null
 }
 
-export interface Source<Request> {
+/** What is said of records however they come: asked for, or sent by someone. */
+export interface RecordReader<Request> {
   readonly name: SourceName
   /** Parses what a client sent; messages name the field and the remedy. */
   readonly requestSchema: z.ZodType<Request>
+  terms(request: Request): RequestTerms
+  /** Understands one record. Never throws: what it cannot understand is a fault. */
+  mapRecord(request: Request, record: JsonValue): MappedRecord | RecordFault
+}
+
+/** A source that is asked for its records, page by page. */
+export interface Source<Request> extends RecordReader<Request> {
   /** Longest time one request may take, milliseconds. */
   readonly requestTimeLimitMs: number
   /** Time after that in which a late answer still counts, milliseconds. */
@@ -122,7 +132,6 @@ export interface Source<Request> {
   /** The account, site or connection the records come from; part of every property’s identity. */
   dataset(): string
   throttle(): ThrottleSettings
-  terms(request: Request): RequestTerms
   /** The part of the request that decides the count, for the cache of estimates. */
   countedPart(request: Request): JsonValue
   /**
@@ -150,8 +159,6 @@ export interface Source<Request> {
    * @throws SourceError when it is not a complete valid page.
    */
   readPage(request: Request, answer: SourceAnswer): PageContent
-  /** Understands one record. Never throws: what it cannot understand is a fault. */
-  mapRecord(request: Request, record: JsonValue): MappedRecord | RecordFault
 }
 
 export function isFault(result: MappedRecord | RecordFault): result is RecordFault {

@@ -1,6 +1,7 @@
 import { createAuth } from '#lib/access/auth.ts'
 import { createApiKey, revokeApiKey } from '#lib/access/commands.ts'
 import { listApiKeys } from '#lib/access/queries.ts'
+import { RefusedError } from '#lib/errors.ts'
 import type { AdminCommand } from './command.ts'
 
 const minute = (time: Date | null): string => time?.toISOString().slice(0, 16).replace('T', ' ') ?? 'never'
@@ -8,11 +9,17 @@ const minute = (time: Date | null): string => time?.toISOString().slice(0, 16).r
 export const keyCommands: AdminCommand[] = [
   {
     name: 'create-api-key',
-    about: 'Makes an API key that acts for a person, or for the first owner, and prints it alone on the last line.',
-    options: { name: true, user: false },
-    run: async ({ db, settings, print }, { name = '', user }) => {
-      const { account, key } = await createApiKey(db, createAuth(db, settings), { name, email: user })
-      print(`Acts for ${account.email}. Shown this once; keep it safe:`)
+    about:
+      'Makes an API key that acts for a person, or for the first owner, and prints it alone on the last line. ' +
+      'With --may push it can push listings and nothing else.',
+    options: { name: true, user: false, may: false },
+    run: async ({ db, settings, print }, { name = '', user, may }) => {
+      if (may !== undefined && may !== 'push')
+        throw new RefusedError('invalid-fields', 'A key may “push”, or everything.')
+      const onlyPushes = may === 'push'
+      const { account, key } = await createApiKey(db, createAuth(db, settings), { name, email: user, onlyPushes })
+      const acts = onlyPushes ? `Pushes listings for ${account.email}` : `Acts for ${account.email}`
+      print(`${acts}. Shown this once; keep it safe:`)
       print(key)
     },
   },

@@ -33,14 +33,17 @@ export async function actionOf(person: Person, jobId: number): Promise<Action> {
   return { jobId, userId: person.userId, userName: person.name }
 }
 
-/** A route that does something with a job and answers the job as it then is. Repeating it is harmless. */
-export function jobAction(act: (action: Action, readBody: ReadBody) => Promise<void>) {
+/**
+ * A route that does something with a job and answers the job as it then is. Repeating it is harmless.
+ * @param push a key that can only push may do it too
+ */
+export function jobAction(act: (action: Action, readBody: ReadBody, person: Person) => Promise<void>, push = false) {
   return route(
     async ({ person, params, readBody }) => {
-      await act(await actionOf(person, params.jobId), readBody)
+      await act(await actionOf(person, params.jobId), readBody, person)
       return json(await readJob(database(), params.jobId, (owner) => mayChange(person, owner)))
     },
-    { params: jobParams },
+    { params: jobParams, push },
   )
 }
 

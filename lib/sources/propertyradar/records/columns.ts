@@ -1,48 +1,12 @@
 import type { PropertyColumn, PropertyValue } from '#lib/properties/columns.ts'
 import { distressWords } from '#lib/sources/propertyradar/fields.ts'
+import type { FieldReader } from '#lib/sources/field-reader.ts'
+import { countyFipsOf, parcelKeyOf } from '#lib/sources/parcel-key.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
 import { postalCodeLabel, propertyTypeLabel, stateLabel } from './labels.ts'
-import { countyFipsOf, parcelKeyOf } from './parcel-key.ts'
-import { readDate, readFlag, readNumber, readText, Unreadable, type Read } from './read-value.ts'
 
 /** A record of PropertyRadar: fields by their vendor names. */
 export type VendorRecord = Readonly<Record<string, JsonValue>>
-
-/** The first field of a record that could not be read. */
-export interface FieldFault {
-  field: string
-  code: string
-  problem: string
-}
-
-/** Reads fields of one record and remembers the first that could not be read. */
-export interface FieldReader {
-  text(field: string): string | undefined
-  number(field: string): number | undefined
-  flag(field: string): boolean | undefined
-  date(field: string): string | undefined
-  note<Value>(field: string, read: Read<Value>): Value | undefined
-  firstFault(): FieldFault | null
-}
-
-/** A reader of this record. */
-export function fieldReader(record: VendorRecord): FieldReader {
-  let fault: FieldFault | null = null
-  const note = <Value>(field: string, read: Read<Value>): Value | undefined => {
-    if (!(read instanceof Unreadable)) return read
-    fault ??= { field, code: read.code, problem: read.problem }
-    return undefined
-  }
-  const valueOf = (field: string) => (Object.hasOwn(record, field) ? record[field] : undefined)
-  return {
-    text: (field) => note(field, readText(valueOf(field))),
-    number: (field) => note(field, readNumber(valueOf(field))),
-    flag: (field) => note(field, readFlag(valueOf(field))),
-    date: (field) => note(field, readDate(valueOf(field))),
-    note,
-    firstFault: () => fault,
-  }
-}
 
 type ReadColumn = (read: FieldReader) => PropertyValue | undefined
 

@@ -6,8 +6,9 @@ import {
   knownFromFields,
   type KnownFromFields,
 } from '#lib/sources/propertyradar/fields.ts'
-import { fieldReader, readColumn, type VendorRecord } from './columns.ts'
-import { readExtra } from './read-value.ts'
+import { fieldReader } from '#lib/sources/field-reader.ts'
+import { readColumn, type VendorRecord } from './columns.ts'
+import { readExtra } from './read-extra.ts'
 
 const radarIdForm = /^P[0-9A-Z]{7}$/
 

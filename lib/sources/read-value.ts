@@ -1,5 +1,4 @@
-import { fieldForm } from '#lib/sources/propertyradar/fields.ts'
-import type { JsonValue } from '#lib/sources/source.ts'
+import type { JsonValue } from './source.ts'
 
 /** A value that cannot be read, and why, in words that complete “this field …”. A class, so that no JSON looks like it. */
 export class Unreadable {
@@ -17,7 +16,6 @@ export type Read<Value> = Value | Unreadable | undefined
 const untidy = /^\s|\s$|\s\s|[^\S ]/
 const longestExtraText = 2_000
 const largestExtraStructure = 4_096
-const largestExtraNumber = 1_000_000_000_000_000
 
 /**
  * Text with single spaces, or undefined where the vendor has none; it writes the word Unknown for that as well. What no
@@ -75,40 +73,15 @@ function isDay(text: string): boolean {
   return day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
-/** A field that fills no column, brought to its form where that is sure and kept as it came where it is not. */
-export function readExtra(field: string, value: JsonValue | undefined): Read<JsonValue> {
-  switch (fieldForm(field)) {
-    case 'flag':
-      return readFlag(value)
-    case 'number':
-      return readExtraNumber(value)
-    case 'date': {
-      const date = readDate(value)
-      const text = typeof value === 'string' ? value.trim() : ''
-      // The form of some of these dates is not settled: another form is kept, an impossible day is not.
-      return date instanceof Unreadable && text !== '' && !/^\d{4}-\d{2}-\d{2}/.test(text) ? readExtraText(value) : date
-    }
-    case 'structure':
-      return readStructure(value)
-    default:
-      return readExtraText(value)
-  }
-}
-
-function readExtraNumber(value: JsonValue | undefined): Read<JsonValue> {
-  const number = readNumber(value)
-  if (number instanceof Unreadable) return typeof value === 'string' ? readExtraText(value) : number
-  if (number === undefined || Math.abs(number) <= largestExtraNumber) return number
-  return new Unreadable('out-of-range', `holds ${number}, which is larger than any real value`)
-}
-
-function readExtraText(value: JsonValue | undefined): Read<string> {
+/** Text kept beside the columns, up to 2,000 characters. */
+export function readExtraText(value: JsonValue | undefined): Read<string> {
   const text = readText(value)
   if (typeof text !== 'string' || text.length <= longestExtraText) return text
   return new Unreadable('too-long', `has ${text.length} characters, at most ${longestExtraText} are kept`)
 }
 
-function readStructure(value: JsonValue | undefined): Read<JsonValue> {
+/** A list or an object kept beside the columns, up to 4,096 characters of JSON; plain text as `readExtraText`. */
+export function readStructure(value: JsonValue | undefined): Read<JsonValue> {
   if (value === undefined || value === null) return undefined
   if (typeof value !== 'object') return readExtraText(value)
   const size = sizeOf(value)

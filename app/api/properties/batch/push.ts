@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import type { Person } from '#lib/access/contract.ts'
+import type { Database } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
+import { RefusedError } from '#lib/errors.ts'
+import { mostSites, type PushAnswer, type PushBody } from '#lib/jobs/receive/contract.ts'
+import { receivePush, refuseWhenFull, type SitePush } from '#lib/jobs/receive/receive.ts'
+import type { Queue } from '#lib/queue.ts'
+import { openReader } from '#lib/sources/registry.ts'
+import type { JsonValue } from '#lib/sources/source.ts'
+import { siteOf } from '#lib/sources/spider/listing.ts'
+import { understand } from '#lib/sources/understand.ts'
+
+/** Longest body of a push, decompressed: a thousand listings of 20 kB. */
+export const pushBodyLimit = 20_000_000
+
+/**
+ * Takes a push: says of each record whether it can be read, makes all of them durable, each site’s in its own run, and
+ * answers. A record that cannot be read is kept with the others and becomes a reject where they become properties.
+ * @throws RefusedError, ConflictError, TooManyRequestsError
+ */
+export async function takePush(
+  { db, queue }: { db: Database; queue: Queue },
+  person: Person,
+  body: PushBody,
+): Promise<PushAnswer> {
+  await refuseWhenFull(db, env().QUEUE_BUFFER_SIZE)
+  const spider = body.spider ?? person.keyName ?? person.name
+  const runKey = body.runId ?? body.run_id ?? body.run ?? null
+  const rejected: PushAnswer['rejected'] = []
+  const parts: SitePush[] = []
+  for (const [site, indexes] of bySite(body.properties, spider)) {
+    const records = indexes.map((index) => body.properties[index] ?? null)
+    const request = { spider, site, ...(body.city === undefined ? {} : { city: body.city }) }
+    const reader = openReader('spider', request)
+    for (const { position, field, code, reason } of understand(reader, records, (index) => indexes[index] ?? 0)
+      .rejects) {
+      rejected.push({ index: position, field, code, reason })
+    }
+    const owner = { userId: person.userId, keyId: person.keyId ?? '', spider, site, city: body.city ?? null, runKey }
+    parts.push({ owner, job: { request, summary: reader.terms.summary }, records })
+  }
+  const taken = await receivePush(db, queue, randomUUID(), parts)
+  const [first] = taken
+  if (first === undefined) throw new Error('A push was taken into no run.')
+  rejected.sort((one, other) => one.index - other.index)
+  return {
+    received: body.properties.length,
+    accepted: body.properties.length - rejected.length,
+    rejected,
+    jobId: first.jobId,
+    batchId: first.batchId,
+    jobIds: taken.map(({ jobId }) => jobId),
+    repeated: taken.every(({ repeated }) => repeated),
+  }
+}
+
+/** The places of the records of each site; those that name none go with the first that does. */
+function bySite(records: readonly JsonValue[], spider: string): Map<string, number[]> {
+  const sites = records.map(siteOf)
+  const usual = sites.find((site) => site !== null) ?? spider
+  const groups = Map.groupBy(sites.keys(), (index) => sites[index] ?? usual)
+  if (groups.size > mostSites) {
+    throw new RefusedError(
+      'invalid-fields',
+      `The list holds listings of ${groups.size} sites; at most ${mostSites} fit.`,
+      [{ field: 'properties', message: 'Send the listings of fewer sites at once.' }],
+    )
+  }
+  return groups
+}

@@ -1,0 +1,19 @@
+import { database } from '#lib/db.ts'
+import { json } from '#lib/http/answer.ts'
+import { route } from '#lib/http.ts'
+import { pushSchema } from '#lib/jobs/receive/contract.ts'
+import { webQueue } from '#lib/queue.ts'
+import { pushBodyLimit, takePush } from './push.ts'
+
+export const dynamic = 'force-dynamic'
+
+export const POST = route(
+  async ({ person, readBody }) => {
+    const body = await readBody(pushSchema)
+    return json(await takePush({ db: database(), queue: await webQueue() }, person, body))
+  },
+  {
+    push: true,
+    bodyLimit: pushBodyLimit,
+  },
+)

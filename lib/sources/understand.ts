@@ -1,0 +1,83 @@
+import type { PropertyColumn, PropertyValue } from '#lib/properties/columns.ts'
+import { checkIdentity, checkValue, contentHasher, isValueFault, type PropertyRecord } from '#lib/properties/record.ts'
+import type { OpenReader } from './registry.ts'
+import { isFault, type JsonValue, type MappedRecord } from './source.ts'
+
+/** A record that cannot be stored, and why. */
+export interface RefusedAtReading {
+  /** Index in the job. */
+  position: number
+  sourceKey: string | null
+  field: string | null
+  code: string
+  reason: string
+  /** The record as the source gave it. */
+  raw: JsonValue
+}
+
+export interface Understood {
+  records: PropertyRecord[]
+  rejects: RefusedAtReading[]
+}
+
+/**
+ * Each record becomes a row to store or a reject that says why not; the same records always give the same result.
+ * @param positionOf the place in the job of the record at this index
+ */
+export function understand(
+  reader: OpenReader,
+  raw: readonly JsonValue[],
+  positionOf: (index: number) => number,
+): Understood {
+  const understood: Understood = { records: [], rejects: [] }
+  const one = readerOfOne(reader)
+  raw.forEach((record, index) => {
+    const position = positionOf(index)
+    const result = one(record)
+    if ('reason' in result) understood.rejects.push({ ...result, position, raw: record })
+    else understood.records.push({ ...result, position })
+  })
+  return understood
+}
+
+type Refusal = Pick<RefusedAtReading, 'sourceKey' | 'field' | 'code' | 'reason'>
+
+function readerOfOne(reader: OpenReader): (record: JsonValue) => Omit<PropertyRecord, 'position'> | Refusal {
+  const { terms } = reader
+  const { columns } = terms
+  const masks = new Map<string, ReturnType<typeof contentHasher>>()
+  const hashOfAll = contentHasher(columns, terms.extraKeys)
+  const hasherOf = (mask: string) => {
+    let hasher = masks.get(mask)
+    if (hasher === undefined) {
+      hasher = contentHasher(
+        columns.filter((_, index) => mask[index] === '1'),
+        terms.extraKeys,
+      )
+      masks.set(mask, hasher)
+    }
+    return hasher
+  }
+  return (record) => {
+    const mapped = reader.mapRecord(record)
+    if (isFault(mapped)) return mapped
+    const { sourceKey, version, extra } = mapped
+    const identity = checkIdentity(mapped)
+    if (identity !== null) return { ...identity, sourceKey }
+    const values: PropertyValue[] = []
+    for (const column of columns) {
+      const value = checkValue(column, mapped.values[column])
+      if (isValueFault(value)) return { ...value, sourceKey }
+      values.push(value)
+    }
+    const content = { version, values, extra }
+    if (mapped.known === undefined) return { sourceKey, ...content, contentHash: hashOfAll(content) }
+    const known = maskOf(columns, mapped)
+    return { sourceKey, ...content, known, contentHash: hasherOf(known)(content) }
+  }
+}
+
+function maskOf(columns: readonly PropertyColumn[], { known }: MappedRecord): string {
+  const names = new Set(known)
+  return columns.map((column) => (names.has(column) ? '1' : '0')).join('')
+}
