@@ -8,7 +8,7 @@ import { noteSeen, settleAfterEnd } from '#lib/jobs/results.ts'
 import { log } from '#lib/log.ts'
 import type { Message } from '#lib/queue.ts'
 import { countRecords } from '#lib/sources/count.ts'
-import { openRequest } from '#lib/sources/registry.ts'
+import { isAsked, openRequest } from '#lib/sources/registry.ts'
 import { noteAllowanceAfter } from '#lib/spend/commands.ts'
 import type { Worker } from './worker.ts'
 
@@ -43,7 +43,7 @@ export async function finishJob(worker: Worker, message: Message): Promise<void>
     WHERE job_id = ${jobId} AND ((status = 'COMPLETED' AND matched_records_at_end IS NULL AND processed_records > 0)
                                  OR needs = 'decision')`
   const [job] = z.array(endedRow).parse(rows)
-  if (job === undefined || job.matched_records === null) return
+  if (job === undefined || job.matched_records === null || !isAsked(job.source)) return
   try {
     const request = openRequest(job.source, job.criteria)
     const count = await countRecords(worker.db, worker.slots, request, message.signal)

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
+import { z } from 'zod'
 import { TooLargeError, UnsupportedMediaTypeError } from '#lib/errors.ts'
 import { readBytes } from './body.ts'
 
@@ -14,6 +15,7 @@ const decoders = {
 } as const
 const encodings = Object.keys(decoders).filter((name) => name !== 'x-gzip')
 
+const bytes = z.instanceof(Uint8Array)
 const isKnown = (name: string): name is keyof typeof decoders => Object.hasOwn(decoders, name)
 
 /**
@@ -33,11 +35,11 @@ export async function readBody(request: Request, limitBytes: number): Promise<Ui
   }
   // No compressed body is larger than what it unpacks to by more than a few bytes.
   const packed = await readBytes(request, limitBytes + 1024)
-  const chunks: Buffer[] = []
+  const chunks: Uint8Array[] = []
   let size = 0
   try {
     for await (const chunk of Readable.from([packed]).pipe(decoders[encoding]())) {
-      const piece = Buffer.from(chunk)
+      const piece = bytes.parse(chunk)
       size += piece.byteLength
       if (size > limitBytes) throw new TooLargeError(limitBytes)
       chunks.push(piece)

@@ -25,7 +25,7 @@ export function mapListing(record: JsonValue): MappedRecord | RecordFault {
     const reason = 'This is no object with fields, so nothing in it can be read.'
     return { field: null, code: 'wrong-kind', reason, sourceKey: null }
   }
-  const listing = record
+  const listing = unwrapped(record)
   const sourceKey = keyOf(listing)
   if (sourceKey === null) {
     const reason =
@@ -60,7 +60,7 @@ export function siteOf(record: JsonValue): string | null {
 
 function keyOf(listing: Listing): string | null {
   for (const name of keyNames) {
-    const value = Object.hasOwn(listing, name) ? single(listing[name]) : undefined
+    const value = Object.hasOwn(listing, name) ? listing[name] : undefined
     const text = typeof value === 'number' ? String(value) : value
     if (typeof text === 'string' && text.trim() !== '') return name === 'url' ? plainAddress(text.trim()) : text.trim()
   }
@@ -75,7 +75,14 @@ function plainAddress(address: string): string {
   return url.href
 }
 
-/** Item loaders wrap single values in lists. */
+/** Item loaders wrap single values in lists. What fills no column may be a list and stays one. */
+function unwrapped(record: Listing): Listing {
+  const wrapped = [...columnNames, ...keyNames].filter((name) => Array.isArray(record[name]))
+  return wrapped.length === 0
+    ? record
+    : { ...record, ...Object.fromEntries(wrapped.map((name) => [name, single(record[name]) ?? null])) }
+}
+
 function single(value: JsonValue | undefined): JsonValue | undefined {
   return Array.isArray(value) && value.length === 1 ? value[0] : value
 }
@@ -109,7 +116,9 @@ function readExtra(reader: FieldReader, listing: Listing): Record<string, JsonVa
     (field) => !columnNames.has(field) && !ignoredNames.has(field) && !keyNames.includes(field),
   )
   for (const field of fields.slice(0, mostExtraFields)) {
-    const value = reader.note(field, readStructure(listing[field]))
+    const given = listing[field]
+    const isPlain = typeof given === 'number' || typeof given === 'boolean'
+    const value = isPlain ? given : reader.note(field, readStructure(given))
     if (value !== undefined) extra[field] = value
   }
   return extra

@@ -32,6 +32,8 @@ CREATE TABLE "spider_runs" (
     "opened_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "closed_at" TIMESTAMPTZ(3),
     "outcome" VARCHAR(20),
+    "turned_inactive" INTEGER,
+    "flag" VARCHAR(20),
 
     CONSTRAINT "spider_runs_pkey" PRIMARY KEY ("job_id")
 );
@@ -72,6 +74,9 @@ CREATE INDEX pushes_waiting_idx ON pushes (job_id, push_id) WHERE state = 'waiti
 ALTER TABLE spider_runs
   ADD CONSTRAINT spider_runs_outcome_known
     CHECK (outcome IN ('complete', 'stopped', 'blocked', 'silent', 'cancelled')),
+  ADD CONSTRAINT spider_runs_flag_known CHECK (flag IN ('empty', 'few', 'many', 'blocked', 'unfinished')),
+  ADD CONSTRAINT spider_runs_judged_at_its_end CHECK ((turned_inactive IS NULL AND flag IS NULL) OR closed_at IS NOT NULL),
+  ADD CONSTRAINT spider_runs_turned_not_negative CHECK (turned_inactive >= 0),
   ADD CONSTRAINT spider_runs_closed_says_how CHECK ((closed_at IS NOT NULL) = (outcome IS NOT NULL));
 -- Of two pushes that come first at once, one opens the run and the other joins it.
 CREATE UNIQUE INDEX spider_runs_one_open ON spider_runs (key_id, spider, site, coalesce(run_key, ''))
