@@ -53,10 +53,10 @@ export function propertyPage(draft: PageDraft): PropertyPage {
 }
 
 /** What became of a page’s records, in numbers. */
-export type SavedCounts = Omit<SavedPage, 'insertedIds' | 'updatedIds' | 'unchangedIds'> &
+export type SavedCounts = Omit<SavedPage, 'insertedIds' | 'updatedIds' | 'unchangedIds' | 'rewrittenIds'> &
   Record<'inserted' | 'updated' | 'unchanged', number>
 
-export function inNumbers({ insertedIds, updatedIds, unchangedIds, ...rest }: SavedPage): SavedCounts {
+export function inNumbers({ insertedIds, updatedIds, unchangedIds, rewrittenIds: _, ...rest }: SavedPage): SavedCounts {
   const numbers = { inserted: insertedIds.length, updated: updatedIds.length, unchanged: unchangedIds.length }
   return { ...numbers, ...rest }
 }
