@@ -40,8 +40,9 @@ describe('what is found by the search', { timeout: 60_000 }, () => {
     await withCareIfNeeded((care) =>
       inTransaction(jobs.db, async (tx) => {
         const saved = await savePage(tx, propertyPage(draft), care)
-        const { refused: _, older: __, ...numbers } = inNumbers(saved)
-        const counted = counts(0, { received: records.length, ...numbers })
+        const { inserted, updated, unchanged, duplicate, crossPageDuplicate } = inNumbers(saved)
+        const numbers = { updated, unchanged, duplicate, crossPageDuplicate, received: records.length }
+        const counted = counts(inserted, numbers)
         await markWritten(tx, taken, counted, saved)
         await addCounts(tx, run.jobId, counted)
       }),

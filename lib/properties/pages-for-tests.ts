@@ -54,11 +54,11 @@ export function propertyPage(draft: PageDraft): PropertyPage {
 
 /** What became of a page’s records, in numbers. */
 export type SavedCounts = Omit<SavedPage, 'insertedIds' | 'updatedIds' | 'unchangedIds' | 'rewrittenIds'> &
-  Record<'inserted' | 'updated' | 'unchanged', number>
+  Record<'inserted' | 'updated' | 'unchanged' | 'rewritten', number>
 
-export function inNumbers({ insertedIds, updatedIds, unchangedIds, rewrittenIds: _, ...rest }: SavedPage): SavedCounts {
+export function inNumbers({ insertedIds, updatedIds, unchangedIds, rewrittenIds, ...rest }: SavedPage): SavedCounts {
   const numbers = { inserted: insertedIds.length, updated: updatedIds.length, unchanged: unchangedIds.length }
-  return { ...numbers, ...rest }
+  return { ...numbers, rewritten: rewrittenIds.length, ...rest }
 }
 
 /** Stores a page in a transaction of its own, repeated as the worker repeats it. */
