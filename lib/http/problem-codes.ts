@@ -35,6 +35,10 @@ export const problemCodes = {
   'name-taken': { status: 409, meaning: 'Something of this kind has the name already.' },
   'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
   'no-gap': { status: 409, meaning: 'Nothing of the job is missing, or its source cannot be asked for it by name.' },
+  'selection-grew': {
+    status: 409,
+    meaning: 'A bulk action would change or buy more than the caller said to have seen; nothing was started.',
+  },
   'needs-decision': { status: 409, meaning: 'Unclear pages wait for a decision first.' },
   'exports-busy': { status: 409, meaning: 'As many exports as this server writes at once are under way.' },
   'idempotency-in-flight': { status: 409, meaning: 'The first request with this key is still at work.' },
