@@ -76,6 +76,10 @@ export const problemCodes = {
   'too-many-jobs': { status: 422, meaning: 'More than 10,000 jobs match; a bulk action takes no more.' },
   'nothing-to-change': { status: 422, meaning: 'No job of the bulk action would be changed.' },
   'too-many-requests': { status: 429, meaning: 'The minute’s requests are used up; see `Retry-After`.' },
+  busy: {
+    status: 429,
+    meaning: 'As many heavy questions as this server answers at once are under way; see `Retry-After`.',
+  },
   'internal-error': { status: 500, meaning: 'Something broke; the log has it under `requestId`.' },
   'source-unreachable': { status: 503, meaning: 'The source had a bad moment. The code is the source’s own.' },
   'database-unreachable': { status: 503, meaning: 'The database cannot be reached; see `Retry-After`.' },
