@@ -89,6 +89,17 @@ export class TooManyRequestsError extends DomainError {
   }
 }
 
+/** As much as this server does at once is under way (429). */
+export class BusyError extends DomainError {
+  override name = 'BusyError'
+  readonly retryAfterSeconds: number
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super('busy', message)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 const mostFields = 50
 
 /** A place in a body as people write it: `['criteria', 2, 'value']` becomes `criteria[2].value`. */

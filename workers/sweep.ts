@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { inTransaction, type Database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
+import { sendNextPart, waitingActions } from '#lib/jobs/bulk/commands.ts'
 import { cancelQueuedPages } from '#lib/jobs/commands.ts'
 import { finishIfDone } from '#lib/jobs/finish.ts'
 import { settleFigures } from '#lib/jobs/list/figures.ts'
@@ -32,6 +33,7 @@ export async function sweep(db: Database, queue: Queue): Promise<void> {
       await resendLostPages(db, queue)
       await refillWindows(db, queue)
       await resendLostPlans(db, queue)
+      await resendLostBulkActions(db, queue)
       await cancelLeftovers(db)
       await bringInWhatIsOwed(db, queue)
       await freeLeftReservations(db)
@@ -95,6 +97,16 @@ async function resendLostPlans(db: Database, queue: Queue): Promise<void> {
     RETURNING job_id`
   for (const { job_id: jobId } of z.array(jobRow).parse(rows)) {
     await queue.send(db, 'plan-job', { jobId, attempt: 1 }, { priority: 200 })
+  }
+}
+
+/** Bulk actions whose message the queue no longer has go on by a new one. */
+async function resendLostBulkActions(db: Database, queue: Queue): Promise<void> {
+  for (const { bulkActionId, messageId } of await waitingActions(db, settledAfter)) {
+    if (messageId !== null && (await queue.isAlive('bulk-action', messageId))) continue
+    if (await sendNextPart(db, queue, bulkActionId, messageId)) {
+      log.warn({ bulkActionId }, 'sweep: a bulk action had lost its message and gets a new one')
+    }
   }
 }
 

@@ -191,4 +191,56 @@ describe('what spiders push', () => {
     })
     expect(await job(jobId)).toMatchObject({ insertedCount: 10, rejectedCount: 1 })
   })
+
+  describe('after whole runs', () => {
+    const run = async (
+      spider: string,
+      records: readonly unknown[],
+      name: string,
+      outcome: 'complete' | 'blocked' = 'complete',
+    ) => {
+      const { jobId } = await push(spider, records, name)
+      await closeByHand(stack.db, stack.queue, { jobId, keyId: null, outcome })
+      await until(
+        'the run to be judged',
+        () => stack.db.spiderRun.findUniqueOrThrow({ where: { jobId } }),
+        (state) => state.turnedInactive !== null || state.flag !== null,
+      )
+      return stack.db.spiderRun.findUniqueOrThrow({ where: { jobId } })
+    }
+    const listing = (number: number) =>
+      stack.db.property.findFirstOrThrow({ where: { sourceKey: { endsWith: `/detail/${number}/` } } })
+
+    it('a listing that did not come turns inactive, and active again when it is seen again', async () => {
+      await withWorker(async () => {
+        await run('quinces', listings(8000, 10), 'r1')
+        expect(await run('quinces', listings(8001, 9), 'r2')).toMatchObject({ turnedInactive: 1, flag: null })
+        expect(await listing(8000)).toMatchObject({ standardStatus: 'Withdrawn', revision: 2 })
+        expect(await listing(8001)).toMatchObject({ standardStatus: 'Active' })
+        await run('quinces', listings(8000, 10), 'r3')
+        expect(await listing(8000)).toMatchObject({ standardStatus: 'Active', revision: 3 })
+      })
+    })
+
+    it('a run that was blocked, or delivered far less than usual, says nothing of what it did not see', async () => {
+      await withWorker(async () => {
+        await run('cherries', listings(9000, 10), 'r1')
+        expect(await run('cherries', listings(9000, 3), 'r2', 'blocked')).toMatchObject({
+          flag: 'blocked',
+          turnedInactive: null,
+        })
+        expect(await run('cherries', listings(9000, 7), 'r3')).toMatchObject({ flag: 'few', turnedInactive: null })
+        expect(await listing(9009)).toMatchObject({ standardStatus: 'Active', revision: 1 })
+      })
+    })
+
+    it('a listing that another spider has just sold stays sold', async () => {
+      await withWorker(async () => {
+        await run('medlars', listings(9500, 10), 'r1')
+        await run('medlars-sold', [{ url: 'https://www.listings.example/detail/9500/', status: 'sold' }], 'r1')
+        await run('medlars', listings(9501, 9), 'r2')
+        expect(await listing(9500)).toMatchObject({ standardStatus: 'Closed' })
+      })
+    })
+  })
 })

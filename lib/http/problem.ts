@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
+  BusyError,
   ConflictError,
   DomainError,
   ForbiddenError,
@@ -52,6 +53,7 @@ const statuses = [
   { kind: UnsupportedMediaTypeError, status: 415 },
   { kind: RefusedError, status: 422 },
   { kind: TooManyRequestsError, status: 429 },
+  { kind: BusyError, status: 429 },
 ] as const
 
 const sourceStatuses: Record<ErrorClass, number> = {
@@ -66,7 +68,8 @@ function ofDomain(error: DomainError): Problem {
   const status = statuses.find(({ kind }) => error instanceof kind)?.status ?? 422
   const headers: Record<string, string> = {}
   if (status === 401) headers['WWW-Authenticate'] = 'Bearer'
-  if (error instanceof TooManyRequestsError) headers['Retry-After'] = String(error.retryAfterSeconds)
+  if (error instanceof TooManyRequestsError || error instanceof BusyError)
+    headers['Retry-After'] = String(error.retryAfterSeconds)
   return { status, code: error.code, detail: error.message, errors: error.fields, headers }
 }
 

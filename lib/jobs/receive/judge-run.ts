@@ -42,7 +42,7 @@ export async function judgeRun(db: Database, jobId: number): Promise<void> {
   const [run] = z.array(runRow).parse(rows)
   if (run === undefined || run.judged) return
   const flag = flagOf(run)
-  if (flag === null || flag === 'many') await turnInactive(db, jobId)
+  if (run.outcome === 'complete' && (flag === null || flag === 'many')) await turnInactive(db, jobId)
   if (flag === null) return
   await inTransaction(db, async (tx) => {
     const changed = await tx.$executeRaw`
