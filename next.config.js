@@ -38,6 +38,8 @@ export default function nextConfig(phase) {
     poweredByHeader: false,
     reactStrictMode: true,
     devIndicators: false,
+    // A redirect would make a spider’s POST a GET without its body; both forms of an address are served.
+    skipTrailingSlashRedirect: true,
     // Types are a stage of `npm test`; a build on a user’s machine does not repeat it.
     typescript: { ignoreBuildErrors: true },
     turbopack: { root: import.meta.dirname },

@@ -37,6 +37,9 @@ const validRows = `
   INSERT INTO saved_views (user_id, screen, name, query) SELECT min(id), 'jobs', 'Failed', 'status=FAILED' FROM users;
   INSERT INTO preferences (user_id, settings) SELECT min(id), '{"theme": "dark"}' FROM users;
   INSERT INTO notifications (user_id, kind, message) SELECT min(id), 'job-completed', 'Completed.' FROM users;
+  INSERT INTO pushes (batch_id, job_id, records, body, body_bytes, content_hash, message_id)
+    SELECT gen_random_uuid(), min(job_id), 2, 'x', 1, gen_random_uuid(), gen_random_uuid() FROM batch_jobs;
+  INSERT INTO spider_runs (job_id, key_id, spider, site, first_push_id) SELECT min(job_id), '', 'plums', 'x.example', 1 FROM batch_jobs;
   INSERT INTO bulk_actions (user_id, action, job_ids) SELECT min(id), 'cancel', '{1,2}' FROM users;`
 
 const job = (name: string, change: string) => `UPDATE batch_jobs SET ${change} WHERE name = '${name}'`
@@ -99,6 +102,29 @@ const impossible: [constraint: string, statement: string][] = [
   ['batch_job_pages_counts_are_those_of_its_results', page('queued', `unchanged_ids = '{1}'`)],
   ['batch_job_pages_rewritten_ids_is_a_list', page('queued', 'rewritten_ids = NULL')],
   ['batch_job_pages_error_class_known', page('failed', `error_class = 'bad-luck'`)],
+
+  ['batch_jobs_receiving_is_open', job('completed', 'receiving = true')],
+
+  ['pushes_state_known', `UPDATE pushes SET state = 'lost', settled_at = now()`],
+  ['pushes_counts', 'UPDATE pushes SET records_written = 3'],
+  ['pushes_settled_has_a_time', 'UPDATE pushes SET settled_at = now()'],
+  ['pushes_body_until_written', 'UPDATE pushes SET body = NULL'],
+  [
+    'pushes_written_is_whole',
+    `UPDATE pushes SET state = 'written', body = NULL, settled_at = now(), records_written = 1`,
+  ],
+  ['spider_runs_outcome_known', `UPDATE spider_runs SET outcome = 'tired', closed_at = now()`],
+  ['spider_runs_closed_says_how', 'UPDATE spider_runs SET closed_at = now()'],
+  ['spider_runs_flag_known', `UPDATE spider_runs SET flag = 'odd', closed_at = now(), outcome = 'silent'`],
+  ['spider_runs_judged_at_its_end', `UPDATE spider_runs SET flag = 'few'`],
+  [
+    'spider_runs_turned_not_negative',
+    `UPDATE spider_runs SET turned_inactive = -1, closed_at = now(), outcome = 'complete'`,
+  ],
+  [
+    'spider_runs_one_open',
+    `INSERT INTO spider_runs (job_id, key_id, spider, site, first_push_id) SELECT max(job_id), '', 'plums', 'x.example', 1 FROM batch_jobs`,
+  ],
 
   ['batch_job_logs_level_known', `UPDATE batch_job_logs SET level = 'shout'`],
   ['raw_pages_status_possible', 'UPDATE raw_pages SET http_status = 42'],

@@ -52,7 +52,7 @@ async function giveUp(worker: Worker, { job, pieces, messages }: Batch, why: str
       jobId,
       worker: worker.name,
       counts: { ...none, received: records.length, rejected: records.length },
-      results: { insertedIds: [], updatedIds: [], unchangedIds: [] },
+      results: { insertedIds: [], updatedIds: [], unchangedIds: [], rewrittenIds: [] },
       reason: reason.slice(0, 1000),
     })
     await saveRejects(

@@ -311,6 +311,13 @@ describe('the session', () => {
 })
 
 describe('an API key', () => {
+  test('that can only push says so, and which key it is', async () => {
+    const { email } = await addPerson('olga', 'admin')
+    const { key } = await the.createApiKey(the.database(), the.auth(), { name: 'plums', email, onlyPushes: true })
+    const person = await the.requireUser(ask('/api/me', { headers: { 'x-api-key': key } }))
+    expect(person).toMatchObject({ onlyPushes: true, keyName: 'plums' })
+  })
+
   test('acts for its user by either header, and is stored as a hash only', async () => {
     const { userId, email } = await addPerson('ida', 'admin')
     const { key, keyId } = await the.createApiKey(the.database(), the.auth(), { name: 'nightly', email })
@@ -319,9 +326,18 @@ describe('an API key', () => {
       ['x-api-key', key],
       ['authorization', `Bearer ${key}`],
       ['authorization', `bearer  ${key}`],
+      ['authorization', `Basic ${Buffer.from(`spider:${key}`).toString('base64')}`],
     ] as const) {
       const person = await the.requireUser(ask('/api/me', { headers: { [header]: value } }))
-      expect(person).toEqual({ userId, name: 'ida', email, role: 'admin', by: 'api-key', keyId, sessionId: null })
+      expect(person).toMatchObject({
+        userId,
+        name: 'ida',
+        email,
+        role: 'admin',
+        by: 'api-key',
+        keyId,
+        onlyPushes: false,
+      })
     }
     expect(JSON.stringify(await the.database().apikey.findMany())).not.toContain(key)
     const listed = (await the.listApiKeys(the.database())).find((item) => item.keyId === keyId)

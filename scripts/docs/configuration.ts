@@ -24,7 +24,12 @@ const groups: readonly Group[] = [
   {
     title: 'Workers and pages',
     about: 'Every worker reads these when it starts. Use the same values on every machine.',
-    names: /^(WORKER_|JOB_PAGES_|PAGE_|BATCH_|PRIORITY_|MAX_MEMORY_|MONITOR_|SWEEP_)/,
+    names: /^(WORKER_|JOB_PAGES_|PAGE_|BATCH_MAX_RETRIES|BATCH_RETRY_|PRIORITY_|MAX_MEMORY_|MONITOR_|SWEEP_)/,
+  },
+  {
+    title: 'Spiders',
+    about: 'How pushed listings are taken and written. [Spiders](spiders.md) explains it.',
+    names: /^(BATCH_MAX_SIZE|BATCH_WAIT_|BATCH_PROCESSOR_|QUEUE_BUFFER_)/,
   },
   {
     title: 'Exports',

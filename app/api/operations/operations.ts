@@ -5,6 +5,7 @@ import { listOperations } from './lists.ts'
 import type { Operation } from './operation.ts'
 import { preferenceOperations } from './preferences.ts'
 import { propertyOperations } from './properties.ts'
+import { spiderOperations } from './spiders.ts'
 import { viewOperations } from './views.ts'
 import { runOperations } from './runs.ts'
 
@@ -12,6 +13,7 @@ import { runOperations } from './runs.ts'
 export const operations: readonly Operation[] = [
   ...jobOperations,
   ...propertyOperations,
+  ...spiderOperations,
   ...viewOperations,
   ...notificationOperations,
   ...preferenceOperations,

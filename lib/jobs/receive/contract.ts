@@ -7,6 +7,9 @@ export const mostPushed = 1000
 /** Sites whose listings one push may hold. */
 export const mostSites = 20
 
+/** Any JSON value: bodies were parsed from JSON, and looking at each value again would cost more than parsing did. */
+const anyJson = z.custom<z.core.util.JSONType>((value) => value !== undefined).meta({ override: {} })
+
 const runName = z.string().trim().min(1).max(120)
 const named = z.union([runName, z.number().transform(String)]).optional()
 
@@ -30,6 +33,9 @@ export const pushSchema = z
   })
   .meta({ id: 'Push' })
 export type PushBody = z.output<typeof pushSchema>
+
+/** The records of a push as they are kept. */
+export const pushedRecords = z.array(anyJson)
 
 /** One listing, sent as the object itself. */
 export const oneListingSchema = z

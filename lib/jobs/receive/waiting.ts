@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { inTransaction, type Database, type Handle, type Transaction } from '#lib/db.ts'
 import type { PageCounts, PageResults } from '#lib/jobs/page-commands.ts'
 import type { Queue } from '#lib/queue.ts'
-import type { WritePush } from './contract.ts'
+import { pushedRecords, type WritePush } from './contract.ts'
 import { placesOfPush } from './runs.ts'
 
 /** Pushes that wait to be written, and the page that becomes of them. */
@@ -75,7 +75,7 @@ export async function waitingOf(db: Database, pushIds: readonly string[]): Promi
   const pushes: WaitingPush[] = []
   for (const row of z.array(waitingRow).parse(rows)) {
     const body = await decompress(row.body, { maxOutputLength: largestBody })
-    const records = z.array(z.json()).parse(JSON.parse(body.toString('utf8')))
+    const records = pushedRecords.parse(JSON.parse(body.toString('utf8')))
     pushes.push({
       pushId: row.push_id,
       records,
@@ -154,11 +154,12 @@ export async function addWrittenPage(tx: Transaction, page: WrittenPage): Promis
   const rows = await tx.$queryRaw`
     INSERT INTO batch_job_pages (page_id, job_id, page_number, start_offset, record_limit, state, state_reason, worker,
       claims, records_received, inserted_count, updated_count, unchanged_count, duplicate_count, rejected_count, splits,
-      inserted_ids, updated_ids, unchanged_ids, store_ms, claimed_at, written_at)
+      inserted_ids, updated_ids, unchanged_ids, rewritten_ids, store_ms, claimed_at, written_at)
     SELECT ${page.pageId}, ${jobId}, coalesce(max(page_number), 0) + 1, ${row.before}, ${counts.received}, 'written',
       ${page.reason}, ${page.worker}, 1, ${counts.received}, ${counts.inserted}, ${counts.updated}, ${counts.unchanged},
       ${counts.duplicate}, ${counts.rejected}, ${counts.splits}, ${ids(results.insertedIds)}::bigint[],
-      ${ids(results.updatedIds)}::bigint[], ${ids(results.unchangedIds)}::bigint[], ${counts.storeMs},
+      ${ids(results.updatedIds)}::bigint[], ${ids(results.unchangedIds)}::bigint[],
+      ${ids(results.rewrittenIds)}::bigint[], ${counts.storeMs},
       clock_timestamp() - make_interval(secs => ${counts.storeMs / 1000}::float8), clock_timestamp()
     FROM batch_job_pages WHERE job_id = ${jobId}
     RETURNING page_number`

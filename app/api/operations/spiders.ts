@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { jobIdSchema, jobSchema } from '#lib/jobs/contract.ts'
+import { closeRunSchema, oneListingSchema, pushAnswerSchema, pushSchema } from '#lib/jobs/receive/contract.ts'
+import type { Operation } from './operation.ts'
+
+const push = {
+  method: 'post',
+  tag: 'Spiders',
+  answer: pushAnswerSchema,
+  problems: ['invalid-fields', 'run-cancelled', 'wrong-encoding'],
+} satisfies Partial<Operation>
+
+export const spiderOperations: readonly Operation[] = [
+  {
+    ...push,
+    path: '/api/properties/batch',
+    summary:
+      'Takes listings a spider pushes. The answer comes once they are durable; they are written in the background.',
+    body: pushSchema,
+  },
+  {
+    ...push,
+    path: '/api/properties',
+    summary: 'Takes one listing, sent as the object itself.',
+    body: oneListingSchema,
+  },
+  {
+    method: 'post',
+    path: '/api/batch-jobs/{jobId}/close',
+    tag: 'Spiders',
+    summary: 'Ends a run: nothing more is taken into it, and it is completed when what arrived is written.',
+    params: z.object({ jobId: jobIdSchema }),
+    body: closeRunSchema,
+    answer: jobSchema,
+    problems: ['job-not-found', 'not-yours', 'wrong-state'],
+  },
+]
