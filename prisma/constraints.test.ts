@@ -157,6 +157,7 @@ const impossible: [constraint: string, statement: string][] = [
   ['throttles_rates', 'UPDATE throttles SET in_flight_limit = 0'],
   ['workers_state_known', `UPDATE workers SET state = 'idle'`],
 
+  ['batch_jobs_gap_of_another', job('running', 'gap_of = job_id')],
   ['batch_job_pages_keys_fill_the_page', page('queued', `source_keys = '{P1}', record_limit = 2`)],
   ['listed_keys_stretch', 'UPDATE listed_keys SET start_offset = -1'],
   ['listed_keys_stretch', 'UPDATE listed_keys SET received = 1001'],

@@ -173,7 +173,7 @@ export async function markWritten(
         duplicate_count = ${counts.duplicate}, rejected_count = ${counts.rejected}, splits = ${counts.splits},
         inserted_ids = ${idList(results.insertedIds)}::bigint[], updated_ids = ${idList(results.updatedIds)}::bigint[],
         unchanged_ids = ${idList(results.unchangedIds)}::bigint[],
-        store_ms = ${counts.storeMs}, error_class = NULL, error_code = NULL, error_message = NULL
+        seen_noted_at = NULL, store_ms = ${counts.storeMs}, error_class = NULL, error_code = NULL, error_message = NULL
     WHERE page_id = ${page.pageId} AND state IN ('fetching', 'fetched') AND claim = ${page.claim}`
   if (changed !== 1) throw new LostPageError(`Page ${page.pageNumber} of job ${page.jobId} has another claim.`)
 }

@@ -4,6 +4,7 @@ import { ConflictError, NotFoundError, RefusedError } from '#lib/errors.ts'
 import type { Queue } from '#lib/queue.ts'
 import type { Action } from './commands.ts'
 import { finishIfDone } from './finish.ts'
+import { refuseIfGapFetched } from './gaps.ts'
 import { addLog, counted, countOf } from './log.ts'
 import { sendWindow } from './window.ts'
 
@@ -70,6 +71,8 @@ export async function rerunPage(db: Database, queue: Queue, action: PageAction):
       throw new ConflictError('wrong-state', `Page ${action.pageNumber} is ${page.state}: ${why}.`)
     }
     if (!(await queuePage(tx, action, ['failed', 'cancelled', 'skipped']))) return
+    await tx.$queryRaw`SELECT 1 FROM batch_jobs WHERE job_id = ${action.jobId} FOR NO KEY UPDATE`
+    await refuseIfGapFetched(tx, action.jobId)
     await addLog(tx, { ...logOf(action), event: 'page-rerun', message: 'Asked to run this page again.' })
     await wakeJob(tx, queue, action.jobId)
   })

@@ -81,7 +81,14 @@ export const jobOperations: readonly Operation[] = [
     body: createJobSchema,
     status: 201,
     answer: jobSchema,
-    problems: ['ceiling-missing', 'price-missing', 'reason-missing', 'confirmation-missing', 'source-refused'],
+    problems: [
+      'ceiling-missing',
+      'ceiling-too-low',
+      'price-missing',
+      'reason-missing',
+      'confirmation-missing',
+      'source-refused',
+    ],
   },
   {
     method: 'get',
@@ -185,7 +192,12 @@ export const jobOperations: readonly Operation[] = [
     body: resumeJobSchema,
     problems: [...jobAction.problems, 'confirmation-missing', 'needs-decision'],
   },
-  { ...jobAction, path: `${oneJob}/retry`, summary: 'Fetches again what is not written.' },
+  {
+    ...jobAction,
+    path: `${oneJob}/retry`,
+    summary: 'Fetches again what is not written.',
+    problems: [...jobAction.problems, 'gap-fetched'],
+  },
   {
     ...jobAction,
     path: `${oneJob}/duplicate`,
@@ -198,9 +210,14 @@ export const jobOperations: readonly Operation[] = [
     path: `${oneJob}/fetch-gap`,
     summary: 'Starts a new job for what an ended one should have seen and did not, and for no more than that.',
     status: 201,
-    problems: ['job-not-found', 'wrong-state', 'no-gap'],
+    problems: ['job-not-found', 'wrong-state', 'no-gap', 'gap-open'],
   },
-  { ...pageAction, path: `${onePage}/rerun`, summary: 'Fetches a failed page again.' },
+  {
+    ...pageAction,
+    path: `${onePage}/rerun`,
+    summary: 'Fetches a failed page again.',
+    problems: [...pageAction.problems, 'gap-fetched'],
+  },
   {
     ...pageAction,
     path: `${onePage}/buy-again`,
