@@ -1,7 +1,7 @@
 import { inTransaction } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { countOf } from '#lib/jobs/log.ts'
-import type { ClaimedPage } from '#lib/jobs/page-commands.ts'
+import { fence, type ClaimedPage } from '#lib/jobs/page-commands.ts'
 import {
   endWithNothing,
   lookAtKeys,
@@ -52,7 +52,10 @@ async function reserveNamed(worker: Worker, page: NamedPage): Promise<ReservedPa
   if (reserved !== null) return reserved
   if (now.wanted.length > 0) return refused(worker, page)
   if (now.held.length > 0) return waitForHolder(worker, page, now)
-  await inTransaction(worker.db, (tx) => endWithNothing(tx, worker.queue, page))
+  await inTransaction(worker.db, async (tx) => {
+    await fence(tx, worker.queue, page)
+    await endWithNothing(tx, worker.queue, page)
+  })
   throw new PageEnded('Its records were stored by another job meanwhile.')
 }
 

@@ -4,7 +4,7 @@ import type { Queue } from '#lib/queue.ts'
 import { finishIfDone } from './finish.ts'
 import { seenBeside } from './listing.ts'
 import { addLog, counted, countOf } from './log.ts'
-import { addRemainder, fence, LostPageError, markWritten, type ClaimedPage } from './page-commands.ts'
+import { addRemainder, LostPageError, markWritten, type ClaimedPage } from './page-commands.ts'
 import { noteSeen } from './results.ts'
 import { sendPages } from './window.ts'
 
@@ -113,9 +113,8 @@ export async function narrowToHeld(tx: Transaction, page: NamedPage, now: KeysNo
   await leaveOut(tx, page, now)
 }
 
-/** Ends a page whose keys are all stored by now, with nothing bought. In a transaction of its own, from the fence on. */
+/** Ends a page whose keys are all stored by now, with nothing bought. The fence must have been passed. */
 export async function endWithNothing(tx: Transaction, queue: Queue, page: NamedPage): Promise<void> {
-  await fence(tx, queue, page)
   await markWritten(tx, page, noCounts, { insertedIds: [], updatedIds: [], unchangedIds: [] })
   await tx.$executeRaw`
     UPDATE batch_job_pages SET source_keys = '{}', record_limit = 0,
