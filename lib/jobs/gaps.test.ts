@@ -46,7 +46,7 @@ describe('the gap of a job', () => {
     const asked = await Promise.allSettled([fetchGap(jobId), fetchGap(jobId), fetchGap(jobId)])
     const made = asked.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
     expect(made).toHaveLength(1)
-    const refusals = asked.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
+    const refusals = asked.flatMap((answer): unknown[] => (answer.status === 'rejected' ? [answer.reason] : []))
     for (const refusal of refusals) {
       expect(refusal).toBeInstanceOf(ConflictError)
       expect(refusal).toMatchObject({ code: 'gap-open' })

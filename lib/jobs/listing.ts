@@ -105,7 +105,7 @@ export interface ComparedKeys {
 
 /**
  * Compares a job’s listing with what is stored and makes its pages in the same statement: the first `most` keys that are to
- * be asked for, by name, in the order of the source. 250,000 keys beside 300,000 properties take 4 s.
+ * be asked for, by name, in the order of the source. 250,000 keys beside 300,000 properties take 2 s.
  */
 export async function makeNamedPages(
   tx: Transaction,

@@ -44,8 +44,8 @@ const holderRow = z.object({ job_id: z.int(), page_number: z.int(), open: z.bool
 
 /**
  * Looks at the keys of a page that is about to be bought. From here to the end of the transaction no other page of the
- * dataset can do the same, so what is reserved in it is reserved once. Of two jobs that name the same 400 keys beside
- * 300,000 properties a look takes 6 ms.
+ * dataset can do the same, so what is reserved in it is reserved once. Beside 300,000 properties and 20 other pages that
+ * are being bought, 400 keys take 12 ms; beside 100 such pages 40 ms.
  * @throws LostPageError when somebody else has the page
  */
 export async function lookAtKeys(tx: Transaction, page: NamedPage): Promise<KeysNow> {
@@ -59,23 +59,27 @@ export async function lookAtKeys(tx: Transaction, page: NamedPage): Promise<Keys
   // What a page stores and what becomes of its purchase commit together: a key is held, or its record is seen below.
   await noteSeen(tx, { source, dataset })
   const rows = await tx.$queryRaw`
-    WITH held AS MATERIALIZED (
-      SELECT DISTINCT u.key
+    WITH named AS (
+      SELECT key, nth FROM unnest(${[...page.keys]}::text[]) WITH ORDINALITY AS asked(key, nth)
+      UNION ALL
+      SELECT unnest(g.source_keys), NULL
       FROM purchases p JOIN batch_job_pages g ON g.page_id = p.page_id JOIN batch_jobs j ON j.job_id = g.job_id
-      CROSS JOIN LATERAL unnest(g.source_keys) AS u(key)
       WHERE p.dataset = ${dataset} AND p.state IN ('reserved', 'sent', 'unclear', 'answered') AND p.page_id <> ${pageId}
         AND j.source = ${source}),
+    -- Grouped and not joined: of lists in parameters Postgres knows no lengths, and a join of them may take seconds.
+    k AS MATERIALIZED (
+      SELECT key, min(nth) AS nth, count(*) > count(nth) AS is_held FROM named GROUP BY key HAVING count(nth) > 0),
     now AS (
-      SELECT k.key, k.nth, held.key IS NOT NULL AS is_held, coalesce(seen.at >= j.left_out_since, false) AS is_fresh
-      FROM batch_jobs j CROSS JOIN unnest(${[...page.keys]}::text[]) WITH ORDINALITY AS k(key, nth)
-      ${seenBeside(page)} LEFT JOIN held ON held.key = k.key
-      WHERE j.job_id = ${page.jobId})
+      SELECT k.key, k.nth, k.is_held, coalesce(seen.at >= j.left_out_since, false) AS is_fresh
+      FROM k ${seenBeside(page)} CROSS JOIN (SELECT left_out_since FROM batch_jobs WHERE job_id = ${page.jobId}) j)
     SELECT coalesce(array_agg(key ORDER BY nth) FILTER (WHERE NOT is_fresh AND NOT is_held), '{}') AS wanted,
            coalesce(array_agg(key ORDER BY nth) FILTER (WHERE NOT is_fresh AND is_held), '{}') AS held,
            (count(*) FILTER (WHERE is_fresh))::int AS fresh
     FROM now`
   const [now] = z.array(keysRow).parse(rows)
-  if (now === undefined) throw new Error(`Job ${page.jobId} is gone.`)
+  if (now === undefined || now.wanted.length + now.held.length + now.fresh !== page.keys.length) {
+    throw new Error(`The keys of page ${page.pageNumber} of job ${page.jobId} do not add up.`)
+  }
   return { ...now, holder: now.held.length === 0 ? null : await holderOf(tx, page, now.held) }
 }
 
