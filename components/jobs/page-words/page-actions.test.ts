@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { samplePage } from '#components/jobs/page-words/sample-page.ts'
-import { allowedPageActions, pageConsequence, pageDoneSentence } from '#components/jobs/page-words/page-actions.ts'
+import {
+  allowedPageActions,
+  pageConsequence,
+  pageDoneSentence,
+  recordsRange,
+} from '#components/jobs/page-words/page-actions.ts'
 import { sampleJob } from '#components/jobs/words/sample-job.ts'
 
 const priced = sampleJob({ paid: true, currency: 'USD', pricePerRecord: 0.01 })
@@ -20,6 +25,11 @@ const unclear = samplePage({
     sentAt: '2026-11-19T21:16:48.000Z',
     settledAt: null,
   },
+})
+
+test('a page of which nothing was left to ask for has no records', () => {
+  expect(recordsRange(samplePage({ startOffset: 400, recordLimit: 0 }))).toBe('none: stored meanwhile')
+  expect(recordsRange(samplePage({ startOffset: 400, recordLimit: 400 }))).toBe('401 to 800')
 })
 
 test('an unclear page can be bought again or skipped, never just run again', () => {

@@ -11,8 +11,9 @@ export function allowedPageActions(page: Page, job: Job): PageAction[] {
   return page.state === 'failed' || page.state === 'cancelled' || page.state === 'skipped' ? ['rerun'] : []
 }
 
-/** "4,001 to 4,400": the records of a page, counted from 1. */
+/** "4,001 to 4,400": the records of a page, counted from 1; of one that had nothing left to ask for, none. */
 export function recordsRange(page: Page): string {
+  if (page.recordLimit === 0) return 'none: stored meanwhile'
   const first = page.startOffset + 1
   return `${first.toLocaleString('en-US')} to ${(page.startOffset + page.recordLimit).toLocaleString('en-US')}`
 }
