@@ -38,6 +38,11 @@ export class NotFoundError extends DomainError {
   override name = 'NotFoundError'
 }
 
+/** There was such a thing, and it is not kept any more (410). */
+export class GoneError extends DomainError {
+  override name = 'GoneError'
+}
+
 /** The thing is in a state that does not allow this now (409). */
 export class ConflictError extends DomainError {
   override name = 'ConflictError'

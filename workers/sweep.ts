@@ -11,11 +11,12 @@ import { log } from '#lib/log.ts'
 import { removeOldNotifications } from '#lib/notifications/commands.ts'
 import type { Queue } from '#lib/queue.ts'
 import { releaseReservation } from '#lib/spend/commands.ts'
+import { removeOldAnswers } from '#lib/spend/raw-pages.ts'
 
 /**
  * Puts right what a death between two commits can leave: a page whose message is gone, a running job with pages and no
  * message, a cancelled job with a queued page, a job that waits for a plan nobody makes, money reserved for nothing. And
- * lets what waits long rise in priority. One worker at a time, by an advisory lock.
+ * lets what waits long rise in priority, and removes what is kept no longer. One worker at a time, by an advisory lock.
  */
 
 const sweepLock = 7_260_111
@@ -38,6 +39,7 @@ export async function sweep(db: Database, queue: Queue): Promise<void> {
       await raiseWaitingPages(db, queue)
       await settleLeftFigures(db)
       await removeOldNotifications(db)
+      await removeOldAnswers(db, env().RAW_ANSWER_DAYS)
     },
     { timeout: 55_000 },
   )

@@ -46,6 +46,10 @@ export const problemCodes = {
     status: 409,
     meaning: 'The first request with this key was cut off; look before asking anew.',
   },
+  'answer-removed': {
+    status: 410,
+    meaning: 'The answer of the page was removed for its age (`RAW_ANSWER_DAYS`); what was stored of it stays.',
+  },
   'body-too-large': { status: 413, meaning: 'The body is larger than this address accepts.' },
   'wrong-content-type': { status: 415, meaning: 'The body is not said to be JSON; set `Content-Type`.' },
   'invalid-fields': { status: 422, meaning: 'Fields of the body are wrong; `errors` names each with its remedy.' },
