@@ -74,6 +74,11 @@ export const settingsSchema = z.object({
     .default(15)
     .describe('Seconds between two looks for lost messages and for pages that waited long enough to rise in priority.'),
 
+  RAW_ANSWER_DAYS: whole(0, 36_500)
+    .default(0)
+    .describe(
+      'Days a source’s answer is kept after it came; 0 keeps all for good. What was stored of it and the ledger stay; answers that an open page or an open or unclear purchase still needs stay too.',
+    ),
   EXPORT_TIME_LIMIT_SECONDS: whole(1, 86_400)
     .default(900)
     .describe('Longest time one export may take; then it is ended and its file says so.'),

@@ -38,6 +38,11 @@ export class NotFoundError extends DomainError {
   override name = 'NotFoundError'
 }
 
+/** There was such a thing, and it is not kept any more (410). */
+export class GoneError extends DomainError {
+  override name = 'GoneError'
+}
+
 /** The thing is in a state that does not allow this now (409). */
 export class ConflictError extends DomainError {
   override name = 'ConflictError'
@@ -85,6 +90,17 @@ export class TooManyRequestsError extends DomainError {
 
   constructor(retryAfterSeconds: number) {
     super('too-many-requests', `Too many requests. Nothing was changed; try again in ${retryAfterSeconds} s.`)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** As much as this server does at once is under way (429). */
+export class BusyError extends DomainError {
+  override name = 'BusyError'
+  readonly retryAfterSeconds: number
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super('busy', message)
     this.retryAfterSeconds = retryAfterSeconds
   }
 }

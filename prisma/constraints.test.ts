@@ -97,6 +97,7 @@ const impossible: [constraint: string, statement: string][] = [
   ['batch_job_pages_counts_are_those_of_its_results', page('written', `inserted_ids = '{}'`)],
   ['batch_job_pages_counts_are_those_of_its_results', page('written', 'inserted_ids = NULL')],
   ['batch_job_pages_counts_are_those_of_its_results', page('queued', `unchanged_ids = '{1}'`)],
+  ['batch_job_pages_rewritten_ids_is_a_list', page('queued', 'rewritten_ids = NULL')],
   ['batch_job_pages_error_class_known', page('failed', `error_class = 'bad-luck'`)],
 
   ['batch_job_logs_level_known', `UPDATE batch_job_logs SET level = 'shout'`],

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { inTransaction, type Database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
+import { sendNextPart, waitingActions } from '#lib/jobs/bulk/commands.ts'
 import { cancelQueuedPages } from '#lib/jobs/commands.ts'
 import type { PlanJob } from '#lib/jobs/contract.ts'
 import { finishIfDone } from '#lib/jobs/finish.ts'
@@ -12,11 +13,12 @@ import { log } from '#lib/log.ts'
 import { removeOldNotifications } from '#lib/notifications/commands.ts'
 import type { Queue } from '#lib/queue.ts'
 import { releaseReservation } from '#lib/spend/commands.ts'
+import { removeOldAnswers } from '#lib/spend/raw-pages.ts'
 
 /**
  * Puts right what a death between two commits can leave: a page whose message is gone, a running job with pages and no
  * message, a cancelled job with a queued page, a job that waits for a plan nobody makes, money reserved for nothing. And
- * lets what waits long rise in priority. One worker at a time, by an advisory lock.
+ * lets what waits long rise in priority, and removes what is kept no longer. One worker at a time, by an advisory lock.
  */
 
 const sweepLock = 7_260_111
@@ -32,12 +34,14 @@ export async function sweep(db: Database, queue: Queue): Promise<void> {
       await resendLostPages(db, queue)
       await refillWindows(db, queue)
       await resendLostPlans(db, queue)
+      await resendLostBulkActions(db, queue)
       await cancelLeftovers(db)
       await bringInWhatIsOwed(db, queue)
       await freeLeftReservations(db)
       await raiseWaitingPages(db, queue)
       await settleLeftFigures(db)
       await removeOldNotifications(db)
+      await removeOldAnswers(db, env().RAW_ANSWER_DAYS)
     },
     { timeout: 55_000 },
   )
@@ -97,6 +101,16 @@ async function resendLostPlans(db: Database, queue: Queue): Promise<void> {
     const kept = await keptListing(db, jobId)
     const planning: PlanJob = { jobId, attempt: 1, ...(kept === null ? {} : { listing: { ...kept, wanted: 0 } }) }
     await queue.send(db, 'plan-job', planning, { priority: 200 })
+  }
+}
+
+/** Bulk actions whose message the queue no longer has go on by a new one. */
+async function resendLostBulkActions(db: Database, queue: Queue): Promise<void> {
+  for (const { bulkActionId, messageId } of await waitingActions(db, settledAfter)) {
+    if (messageId !== null && (await queue.isAlive('bulk-action', messageId))) continue
+    if (await sendNextPart(db, queue, bulkActionId, messageId)) {
+      log.warn({ bulkActionId }, 'sweep: a bulk action had lost its message and gets a new one')
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { env } from '#lib/env.ts'
-import { jobListSchema, jobSchema, type Job } from '#lib/jobs/contract.ts'
+import { jobListSchema } from '#lib/jobs/list/contract.ts'
+import { jobSchema, type Job } from '#lib/jobs/contract.ts'
 import { until } from '#lib/testing/until.ts'
 import { findStack } from '#scripts/admin/running-stack.ts'
 import { admin } from './stack.ts'

@@ -40,12 +40,20 @@ export const problemCodes = {
     status: 409,
     meaning: 'Another job bought what this one did not see; the same pages would be paid for twice.',
   },
+  'selection-grew': {
+    status: 409,
+    meaning: 'A bulk action would change or buy more than the caller said to have seen; nothing was started.',
+  },
   'needs-decision': { status: 409, meaning: 'Unclear pages wait for a decision first.' },
   'exports-busy': { status: 409, meaning: 'As many exports as this server writes at once are under way.' },
   'idempotency-in-flight': { status: 409, meaning: 'The first request with this key is still at work.' },
   'idempotency-unclear': {
     status: 409,
     meaning: 'The first request with this key was cut off; look before asking anew.',
+  },
+  'answer-removed': {
+    status: 410,
+    meaning: 'The answer of the page was removed for its age (`RAW_ANSWER_DAYS`); what was stored of it stays.',
   },
   'body-too-large': { status: 413, meaning: 'The body is larger than this address accepts.' },
   'wrong-content-type': { status: 415, meaning: 'The body is not said to be JSON; set `Content-Type`.' },
@@ -78,6 +86,10 @@ export const problemCodes = {
   'too-many-jobs': { status: 422, meaning: 'More than 10,000 jobs match; a bulk action takes no more.' },
   'nothing-to-change': { status: 422, meaning: 'No job of the bulk action would be changed.' },
   'too-many-requests': { status: 429, meaning: 'The minute’s requests are used up; see `Retry-After`.' },
+  busy: {
+    status: 429,
+    meaning: 'As many heavy questions as this server answers at once are under way; see `Retry-After`.',
+  },
   'internal-error': { status: 500, meaning: 'Something broke; the log has it under `requestId`.' },
   'source-unreachable': { status: 503, meaning: 'The source had a bad moment. The code is the source’s own.' },
   'database-unreachable': { status: 503, meaning: 'The database cannot be reached; see `Retry-After`.' },

@@ -126,6 +126,20 @@ export interface Action {
   userName: string
 }
 
+/** What is done to a whole job. */
+export interface JobAction extends Action {
+  /** Done in the transaction of the change, also where nothing was left to change: both stand or neither. */
+  also?: (tx: Transaction) => Promise<void>
+}
+
+function inOneGo<Result>(db: Database, action: JobAction, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  return inTransaction(db, async (tx) => {
+    const result = await work(tx)
+    await action.also?.(tx)
+    return result
+  })
+}
+
 const statusRow = z.object({
   status: z.string(),
   needs: z.string().nullable(),
@@ -154,9 +168,9 @@ function wrongState(jobId: number, verb: string, status: string, allowed: readon
  * Cancels a job. What is stored stays; a paid page in hand is still brought in; nothing stays queued.
  * @throws ConflictError when it has already ended another way.
  */
-export async function cancelJob(db: Database, queue: Queue, action: Action): Promise<void> {
+export async function cancelJob(db: Database, queue: Queue, action: JobAction): Promise<void> {
   const { jobId } = action
-  const cancelled = await inTransaction(db, async (tx) => {
+  const cancelled = await inOneGo(db, action, async (tx) => {
     const job = await lockJob(tx, jobId)
     if (job.status === 'CANCELLED') return false
     if (job.status === 'COMPLETED' || job.status === 'FAILED') {
@@ -192,9 +206,9 @@ export async function cancelQueuedPages(db: Database, jobId: number): Promise<nu
 }
 
 /** Stops a job at its next page boundary (free requests at once). Repeating it changes nothing. */
-export async function pauseJob(db: Database, action: Action): Promise<void> {
+export async function pauseJob(db: Database, action: JobAction): Promise<void> {
   const { jobId } = action
-  await inTransaction(db, async (tx) => {
+  await inOneGo(db, action, async (tx) => {
     const job = await lockJob(tx, jobId)
     if (job.status === 'PAUSED') return
     if (job.status !== 'PROCESSING') throw wrongState(jobId, 'paused', job.status, ['PROCESSING'])
@@ -213,10 +227,10 @@ export async function pauseJob(db: Database, action: Action): Promise<void> {
 export async function resumeJob(
   db: Database,
   queue: Queue,
-  action: Action & { confirmRecords?: number },
+  action: JobAction & { confirmRecords?: number },
 ): Promise<void> {
   const { jobId } = action
-  await inTransaction(db, async (tx) => {
+  await inOneGo(db, action, async (tx) => {
     const job = await lockJob(tx, jobId)
     if (job.status === 'PROCESSING' || job.status === 'PENDING') return
     if (job.status !== 'PAUSED') throw wrongState(jobId, 'resumed', job.status, ['PAUSED'])
@@ -270,10 +284,10 @@ async function goOn(
  * Asks again for the pages that are not written, of a job that failed or was cancelled. What is stored is not asked again.
  * @throws ConflictError when it has ended another way, or another job fetches what it did not see
  */
-export async function retryJob(db: Database, queue: Queue, action: Action): Promise<void> {
+export async function retryJob(db: Database, queue: Queue, action: JobAction): Promise<void> {
   const { jobId } = action
   // Pages before the job row, as everywhere: the row decides below whether this was right.
-  await inTransaction(db, async (tx) => {
+  await inOneGo(db, action, async (tx) => {
     await tx.$executeRaw`
       UPDATE batch_job_pages g
       SET state = 'queued', attempts = 0, unended_starts = 0, not_before = NULL, state_reason = NULL, message_id = NULL,
@@ -299,9 +313,9 @@ export interface JobChange {
 }
 
 /** Changes what may change at any time: name, note and priority (for the pages sent from now on). */
-export async function changeJob(db: Database, action: Action, change: JobChange): Promise<void> {
+export async function changeJob(db: Database, action: JobAction, change: JobChange): Promise<void> {
   const priority = change.priority === undefined ? null : priorities.indexOf(change.priority)
-  await inTransaction(db, async (tx) => {
+  await inOneGo(db, action, async (tx) => {
     await lockJob(tx, action.jobId)
     await tx.$executeRaw`
       UPDATE batch_jobs

@@ -156,6 +156,8 @@ export interface PageResults {
   insertedIds: readonly string[]
   updatedIds: readonly string[]
   unchangedIds: readonly string[]
+  /** Changed, but delivered before by another page of the job: no results of this one. */
+  rewrittenIds: readonly string[]
 }
 
 /** The page row of a page whose records were stored in this transaction. */
@@ -173,7 +175,11 @@ export async function markWritten(
         duplicate_count = ${counts.duplicate}, rejected_count = ${counts.rejected}, splits = ${counts.splits},
         inserted_ids = ${idList(results.insertedIds)}::bigint[], updated_ids = ${idList(results.updatedIds)}::bigint[],
         unchanged_ids = ${idList(results.unchangedIds)}::bigint[],
-        seen_noted_at = NULL, store_ms = ${counts.storeMs}, error_class = NULL, error_code = NULL, error_message = NULL
+        seen_noted_at = NULL,
+        -- What it stored at an earlier time stays until the search has learned of it and empties the list.
+        rewritten_ids = rewritten_ids || ${idList(results.rewrittenIds)}::bigint[],
+        searchable_at = NULL,
+        store_ms = ${counts.storeMs}, error_class = NULL, error_code = NULL, error_message = NULL
     WHERE page_id = ${page.pageId} AND state IN ('fetching', 'fetched') AND claim = ${page.claim}`
   if (changed !== 1) throw new LostPageError(`Page ${page.pageNumber} of job ${page.jobId} has another claim.`)
 }

@@ -87,6 +87,8 @@ async function settleSlice(tx: Transaction, jobId: number, slice: number, slices
       UPDATE batch_job_pages g
       SET updated_ids = ARRAY(SELECT id FROM unnest(g.updated_ids) AS id WHERE id <> ALL (r.updated)),
           unchanged_ids = ARRAY(SELECT id FROM unnest(g.unchanged_ids) AS id WHERE id <> ALL (r.unchanged)),
+          -- No results any more, but changed all the same: the search may not have heard of it yet.
+          rewritten_ids = CASE WHEN g.searchable_at IS NULL THEN g.rewritten_ids || r.updated ELSE g.rewritten_ids END,
           updated_count = updated_count - cardinality(r.updated),
           unchanged_count = unchanged_count - cardinality(r.unchanged),
           duplicate_count = duplicate_count + cardinality(r.updated) + cardinality(r.unchanged), updated_at = now()

@@ -43,6 +43,8 @@ export interface SavedPage {
    * no trace to know it by: `settleRepeats` tells such repeats at the end of the job.
    */
   unchangedIds: readonly string[]
+  /** Changed by this page although another page of the job delivered them: duplicates whose values moved. */
+  rewrittenIds: readonly string[]
   /** Keys that came twice on this page or that another page of the job had stored. */
   duplicate: number
   /** Those of them that another page delivered. */

@@ -60,6 +60,7 @@ export class PageStore {
   readonly #inserted: string[] = []
   readonly #updated: string[] = []
   readonly #unchanged: string[] = []
+  readonly #rewritten: string[] = []
   #crossPageDuplicate = 0
   #older = 0
   readonly refused: RefusedRecord[] = []
@@ -82,6 +83,7 @@ export class PageStore {
       insertedIds: this.#inserted,
       updatedIds: this.#updated,
       unchangedIds: this.#unchanged,
+      rewrittenIds: this.#rewritten,
       duplicate: repeated + this.#crossPageDuplicate,
       crossPageDuplicate: this.#crossPageDuplicate,
       older: this.#older,
@@ -215,6 +217,7 @@ export class PageStore {
     const updated = new Set(writtenRow.parse(z.array(z.unknown()).parse(rows)[0]).ids)
     for (const { propertyId, isOwn } of changes) {
       if (!isOwn) (updated.has(propertyId) ? this.#updated : this.#unchanged).push(propertyId)
+      else if (updated.has(propertyId)) this.#rewritten.push(propertyId)
     }
   }
 

@@ -1,19 +1,13 @@
 import { z } from 'zod'
+import { bulkPreviewSchema, bulkProgressSchema, bulkRequestSchema, startBulkSchema } from '#lib/jobs/bulk/contract.ts'
 import {
-  bulkPreviewSchema,
-  bulkProgressSchema,
-  bulkRequestSchema,
   buyAgainSchema,
   changeJobSchema,
   createJobSchema,
   cursorSchema,
   estimateRequestSchema,
   estimateSchema,
-  jobFilterSchema,
   jobIdSchema,
-  jobListChangesSchema,
-  jobListSchema,
-  jobOwnersSchema,
   jobSchema,
   jobStatsSchema,
   limitSchema,
@@ -25,6 +19,7 @@ import {
   resumeJobSchema,
   storedMatchesSchema,
 } from '#lib/jobs/contract.ts'
+import { jobFilterSchema, jobListChangesSchema, jobListSchema, jobOwnersSchema } from '#lib/jobs/list/contract.ts'
 import { propertyListSchema } from '#lib/properties/contract.ts'
 import { rejectFilterSchema, rejectListSchema } from '#lib/rejects/contract.ts'
 import type { Operation } from './operation.ts'
@@ -120,10 +115,10 @@ export const jobOperations: readonly Operation[] = [
     path: `${jobs}/bulk`,
     tag: 'Jobs',
     summary: 'Starts an action on many jobs, which a worker carries out job by job.',
-    body: bulkRequestSchema,
+    body: startBulkSchema,
     status: 201,
     answer: bulkProgressSchema,
-    problems: ['too-many-jobs', 'nothing-to-change', 'too-broad'],
+    problems: ['too-many-jobs', 'nothing-to-change', 'selection-grew', 'too-broad'],
   },
   {
     method: 'get',

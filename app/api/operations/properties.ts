@@ -97,7 +97,7 @@ export const propertyOperations: readonly Operation[] = [
     summary: 'How many rows and bytes an export would bring, and what it would leave out.',
     query: exportQuerySchema,
     answer: exportEstimateSchema,
-    problems: ['list-not-found'],
+    problems: ['list-not-found', 'busy'],
   },
   {
     method: 'get',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ListedJob } from '#lib/jobs/contract.ts'
+import type { ListedJob } from '#lib/jobs/list/contract.ts'
 import { changesSince, SeenLists, tagOf } from './changes.ts'
 
 const job = (jobId: number, change: Partial<ListedJob> = {}): ListedJob => ({
