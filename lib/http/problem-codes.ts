@@ -34,6 +34,10 @@ export const problemCodes = {
   'list-not-found': { status: 404, meaning: 'There is no such list of properties.' },
   'name-taken': { status: 409, meaning: 'Something of this kind has the name already.' },
   'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
+  'answer-gone': {
+    status: 409,
+    meaning: 'The answer of a written page is not stored whole, so it cannot be read again.',
+  },
   'no-gap': { status: 409, meaning: 'Nothing of the job is missing, or its source cannot be asked for it by name.' },
   'needs-decision': { status: 409, meaning: 'Unclear pages wait for a decision first.' },
   'exports-busy': { status: 409, meaning: 'As many exports as this server writes at once are under way.' },

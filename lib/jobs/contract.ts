@@ -195,6 +195,8 @@ export const pageSchema = z
     storeMs: z.int().nullable(),
     claimedAt: time.nullable(),
     writtenAt: time.nullable(),
+    /** Set while a written page waits to be read again or is; it and its job stand as they were until that is done. */
+    rerunAskedAt: time.nullable(),
     purchase: z
       .object({
         state: z.enum(purchaseStates),

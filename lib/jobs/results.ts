@@ -88,7 +88,9 @@ async function settleSlice(tx: Transaction, jobId: number, slice: number, slices
           unchanged_ids = ARRAY(SELECT id FROM unnest(g.unchanged_ids) AS id WHERE id <> ALL (r.unchanged)),
           updated_count = updated_count - cardinality(r.updated),
           unchanged_count = unchanged_count - cardinality(r.unchanged),
-          duplicate_count = duplicate_count + cardinality(r.updated) + cardinality(r.unchanged), updated_at = now()
+          duplicate_count = duplicate_count + cardinality(r.updated) + cardinality(r.unchanged),
+          cross_page_duplicates = cross_page_duplicates + cardinality(r.updated) + cardinality(r.unchanged),
+          updated_at = now()
       FROM repeats r WHERE g.page_id = r.page_id
     )
     UPDATE batch_jobs

@@ -200,7 +200,21 @@ export const jobOperations: readonly Operation[] = [
     status: 201,
     problems: ['job-not-found', 'wrong-state', 'no-gap'],
   },
-  { ...pageAction, path: `${onePage}/rerun`, summary: 'Fetches a failed page again.' },
+  {
+    method: 'get',
+    path: onePage,
+    tag: 'Pages',
+    summary: 'One page of a job.',
+    params: page,
+    answer: pageSchema,
+    problems: ['job-not-found', 'page-not-found'],
+  },
+  {
+    ...pageAction,
+    path: `${onePage}/rerun`,
+    summary: 'Fetches a failed page again, or reads a written one again from its stored answer, for nothing.',
+    problems: [...pageAction.problems, 'answer-gone'],
+  },
   {
     ...pageAction,
     path: `${onePage}/buy-again`,
