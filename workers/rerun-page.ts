@@ -117,7 +117,7 @@ async function storeAgain(
       const counts = countsOf(page, content, saved, results, allRejects.length, began)
       const message = rerunSentence(page, saved, counts, asked)
       await addLog(tx, { jobId, pageNumber: page.pageNumber, level: 'info', event: 'page-read-again', message })
-      await replaceResults(tx, worker.queue, page, former, counts, results)
+      await replaceResults(tx, worker.queue, page, former, counts, results, message)
     })
   for (let attempt = 1; ; attempt += 1) {
     try {

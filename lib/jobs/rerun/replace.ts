@@ -46,6 +46,7 @@ export class FormerMovedError extends Error {
 /**
  * Puts the new counts and ids of a page in the place of the former ones, on the page and, by the difference, on its job,
  * and settles an ended job anew. The last step of the transaction that stored the rows.
+ * @param outcome what the reading changed, for the page’s own screen
  * @throws LostPageError, FormerMovedError
  */
 export async function replaceResults(
@@ -55,6 +56,7 @@ export async function replaceResults(
   former: PageResults,
   counts: PageCounts,
   results: PageResults,
+  outcome: string,
 ): Promise<void> {
   const { jobId, pageId, message } = page
   // The job before its page, as in the settling of repeats, which goes from the job to all its pages.
@@ -73,7 +75,8 @@ export async function replaceResults(
     -- What it received, split and took this time. When it was written stays: the answer is as old as it was.
     page AS (
       UPDATE batch_job_pages g
-      SET rerun_message_id = NULL, rerun_asked_at = NULL, searchable_at = NULL, updated_at = now(), state_reason = NULL,
+      SET rerun_message_id = NULL, rerun_asked_at = NULL, searchable_at = NULL, updated_at = now(),
+          state_reason = ${outcome.slice(0, 1000)},
           records_received = ${counts.received}, inserted_count = ${counts.inserted}, updated_count = ${counts.updated},
           unchanged_count = ${counts.unchanged}, duplicate_count = ${counts.duplicate},
           cross_page_duplicates = ${counts.crossPageDuplicate}, rejected_count = ${counts.rejected},
