@@ -135,6 +135,8 @@ export const jobSchema = z
     costEstimated: z.number().nullable(),
     /** Spent for certain; null while no price is set. */
     costActual: z.number().nullable(),
+    /** Reserved for requests of unknown outcome: what they cost if they were billed; null while no price is set. */
+    costUnclear: z.number().nullable(),
     recordsBought: z.int(),
     recordsUnclear: z.int(),
     pages: z.object({

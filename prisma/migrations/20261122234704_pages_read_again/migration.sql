@@ -16,3 +16,5 @@ ALTER TABLE batch_job_pages
   ADD CONSTRAINT batch_job_pages_rerun_has_a_time CHECK ((rerun_message_id IS NULL) = (rerun_asked_at IS NULL));
 -- The few that are being read again, for the sweeper.
 CREATE INDEX batch_job_pages_rerun_idx ON batch_job_pages (rerun_asked_at) WHERE rerun_message_id IS NOT NULL;
+-- Kept figures say from now on what unclear requests cost; those that need it are worked out anew.
+UPDATE batch_jobs SET list_figures = NULL WHERE (list_figures->>'unclear')::int > 0;
