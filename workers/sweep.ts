@@ -8,6 +8,8 @@ import type { PlanJob } from '#lib/jobs/contract.ts'
 import { finishIfDone } from '#lib/jobs/finish.ts'
 import { settleFigures } from '#lib/jobs/list/figures.ts'
 import { keptListing } from '#lib/jobs/listing.ts'
+import { rerunPriority } from '#lib/jobs/rerun/ask.ts'
+import { resendLostReruns } from '#lib/jobs/rerun/steps.ts'
 import { messagePriority, sendWindow } from '#lib/jobs/window.ts'
 import { log } from '#lib/log.ts'
 import { removeOldNotifications } from '#lib/notifications/commands.ts'
@@ -32,6 +34,7 @@ export async function sweep(db: Database, queue: Queue): Promise<void> {
       if (z.array(z.object({ mine: z.boolean() })).parse(rows)[0]?.mine !== true) return
       // The lock is held by this otherwise empty transaction; each repair commits by itself.
       await resendLostPages(db, queue)
+      await resendLostReruns(db, queue, settledAfter, rerunPriority)
       await refillWindows(db, queue)
       await resendLostPlans(db, queue)
       await resendLostBulkActions(db, queue)

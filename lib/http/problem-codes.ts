@@ -34,6 +34,10 @@ export const problemCodes = {
   'list-not-found': { status: 404, meaning: 'There is no such list of properties.' },
   'name-taken': { status: 409, meaning: 'Something of this kind has the name already.' },
   'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
+  'answer-gone': {
+    status: 409,
+    meaning: 'The answer of a written page is not stored whole, so it cannot be read again.',
+  },
   'no-gap': { status: 409, meaning: 'Nothing of the job is missing, or its source cannot be asked for it by name.' },
   'gap-open': { status: 409, meaning: 'Another job is fetching what this one did not see; let it end or cancel it.' },
   'gap-fetched': {

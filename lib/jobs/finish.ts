@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database, Transaction } from '#lib/db.ts'
+import type { Handle, Transaction } from '#lib/db.ts'
 import type { Queue } from '#lib/queue.ts'
 import { addLog, counted, countOf } from './log.ts'
 import { notifyOwner } from './notify.ts'
@@ -103,8 +103,8 @@ async function end(tx: Transaction, queue: Queue, jobId: number, left: Left): Pr
   await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
 }
 
-/** Says again what came of a completed job, after its repeats were told from its results. */
-export async function restateOutcome(db: Database, jobId: number): Promise<void> {
+/** Says again what came of a completed job, after its repeats were told from its results or a page was read again. */
+export async function restateOutcome(db: Handle, jobId: number): Promise<void> {
   const rows = await db.$queryRaw`
     SELECT matched_records, total_records, processed_records, inserted_count, updated_count, unchanged_count, duplicate_count,
            rejected_count, cross_page_duplicates

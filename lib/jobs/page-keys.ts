@@ -119,7 +119,7 @@ export async function narrowToHeld(tx: Transaction, page: NamedPage, now: KeysNo
 
 /** Ends a page whose keys are all stored by now, with nothing bought. The fence must have been passed. */
 export async function endWithNothing(tx: Transaction, queue: Queue, page: NamedPage): Promise<void> {
-  await markWritten(tx, page, noCounts, { insertedIds: [], updatedIds: [], unchangedIds: [] })
+  await markWritten(tx, page, noCounts, { insertedIds: [], updatedIds: [], unchangedIds: [], rewrittenIds: [] })
   await tx.$executeRaw`
     UPDATE batch_job_pages SET source_keys = '{}', record_limit = 0,
            state_reason = 'Its records were stored by another job meanwhile; nothing was bought.'

@@ -91,7 +91,9 @@ async function settleSlice(tx: Transaction, jobId: number, slice: number, slices
           rewritten_ids = CASE WHEN g.searchable_at IS NULL THEN g.rewritten_ids || r.updated ELSE g.rewritten_ids END,
           updated_count = updated_count - cardinality(r.updated),
           unchanged_count = unchanged_count - cardinality(r.unchanged),
-          duplicate_count = duplicate_count + cardinality(r.updated) + cardinality(r.unchanged), updated_at = now()
+          duplicate_count = duplicate_count + cardinality(r.updated) + cardinality(r.unchanged),
+          cross_page_duplicates = cross_page_duplicates + cardinality(r.updated) + cardinality(r.unchanged),
+          updated_at = now()
       FROM repeats r WHERE g.page_id = r.page_id
     )
     UPDATE batch_jobs

@@ -208,10 +208,19 @@ export const jobOperations: readonly Operation[] = [
     problems: ['job-not-found', 'wrong-state', 'no-gap', 'gap-open'],
   },
   {
+    method: 'get',
+    path: onePage,
+    tag: 'Pages',
+    summary: 'One page of a job.',
+    params: page,
+    answer: pageSchema,
+    problems: ['job-not-found', 'page-not-found'],
+  },
+  {
     ...pageAction,
     path: `${onePage}/rerun`,
-    summary: 'Fetches a failed page again.',
-    problems: [...pageAction.problems, 'gap-fetched'],
+    summary: 'Fetches a failed page again, or reads a written one again from its stored answer, for nothing.',
+    problems: [...pageAction.problems, 'answer-gone', 'gap-fetched'],
   },
   {
     ...pageAction,
