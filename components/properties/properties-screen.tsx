@@ -2,7 +2,8 @@
 
 import { PropertyFilters } from '#components/properties/property-filters.tsx'
 import { PropertySheet } from '#components/properties/property-sheet.tsx'
-import { PropertyTable, usePropertyList } from '#components/properties/property-table.tsx'
+import { PropertyTable } from '#components/properties/property-table.tsx'
+import { usePropertyList } from '#components/properties/pieces/use-property-list.ts'
 import { useTableParameters } from '#components/properties/filter/table-parameters.ts'
 import { SelectionBar } from '#components/properties/marks/selection-bar.tsx'
 import { useSelection } from '#components/properties/marks/use-selection.ts'

@@ -1,13 +1,12 @@
 'use client'
 
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, type ReactNode } from 'react'
 import { TableIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
 import { propertyColumns } from '#components/properties/property-columns.tsx'
 import { shownColumns, tableWidth } from '#components/properties/filter/column-names.ts'
 import type { TableParameters } from '#components/properties/filter/table-parameters.ts'
-import { propertyListQuery } from '#components/properties/property-queries.ts'
+import type { usePropertyList } from '#components/properties/pieces/use-property-list.ts'
 import { NarrowRow, narrowRowHeight } from '#components/properties/property-row.tsx'
 import type { Selection } from '#components/properties/marks/use-selection.ts'
 import { Button, ButtonLink } from '#components/ui/control/button.tsx'
@@ -25,16 +24,9 @@ interface PropertyTableProps {
   selection: Selection
 }
 
-/** The rows of a filter so far, with their total. */
-export function usePropertyList({ filter, sort }: TableParameters) {
-  const query = useInfiniteQuery(propertyListQuery(filter, sort))
-  const rows = useMemo(() => query.data?.pages.flatMap((piece) => piece.items) ?? [], [query.data])
-  return { query, rows, totals: query.data?.pages[0] }
-}
-
 /** The table with its states: waiting, nothing, fault, many. */
 export function PropertyTable({ table, list, selection }: PropertyTableProps) {
-  const { query, rows, totals } = list
+  const { query, rows, totals, onSight } = list
   const { setOpen, setSort, sort } = table
   const isMedium = useMedium()
   const shown = useMemo(() => shownColumns(table.columns, isMedium), [table.columns, isMedium])
@@ -79,6 +71,7 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
       isSelected={(property) => property.propertyId === table.openId}
       total={totals?.total}
       onEndReached={loadMore}
+      onSight={onSight}
       footer={<ListEnd query={query} shown={rows.length} />}
       edge="page"
       minimumWidth={tableWidth(shown)}

@@ -34,6 +34,7 @@ export const problemCodes = {
   'list-not-found': { status: 404, meaning: 'There is no such list of properties.' },
   'name-taken': { status: 409, meaning: 'Something of this kind has the name already.' },
   'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
+  'note-changed': { status: 409, meaning: 'The note is not the one `replacesNote` names; `errors` holds both.' },
   'no-gap': { status: 409, meaning: 'Nothing of the job is missing, or its source cannot be asked for it by name.' },
   'needs-decision': { status: 409, meaning: 'Unclear pages wait for a decision first.' },
   'exports-busy': { status: 409, meaning: 'As many exports as this server writes at once are under way.' },

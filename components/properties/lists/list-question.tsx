@@ -1,7 +1,6 @@
 'use client'
 
 import { useState } from 'react'
-import { newIntentKey } from '#components/intent-key.ts'
 import { useDeleteList, useRenameList } from '#components/properties/marks/property-changes.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Field } from '#components/ui/control/field.tsx'
@@ -18,7 +17,6 @@ export interface AskedList {
 /** The question before a list is renamed or deleted. Mount it anew for each. */
 export function ListQuestion({ asked, onClose }: { asked: AskedList; onClose: () => void }) {
   const { listId, name, members } = asked.list
-  const [key] = useState(newIntentKey)
   const [next, setNext] = useState(name)
   const rename = useRenameList()
   const remove = useDeleteList()
@@ -33,7 +31,7 @@ export function ListQuestion({ asked, onClose }: { asked: AskedList; onClose: ()
         keep="Keep it"
         kind="danger-solid"
         busy={remove.isPending}
-        onAction={() => remove.mutate({ listId, key }, { onSuccess: onClose })}
+        onAction={() => remove.mutate(listId, { onSuccess: onClose })}
       />
     )
   }
@@ -49,7 +47,7 @@ export function ListQuestion({ asked, onClose }: { asked: AskedList; onClose: ()
             kind="primary"
             disabled={next.trim() === '' || next.trim() === name}
             busy={rename.isPending}
-            onClick={() => rename.mutate({ listId, name: next.trim(), key }, { onSuccess: onClose })}
+            onClick={() => rename.mutate({ listId, name: next.trim() }, { onSuccess: onClose })}
           >
             Rename
           </Button>

@@ -28,6 +28,8 @@ interface DataTableProps<Row extends object> {
   total?: number
   /** The last rows have come into sight: time to load more. */
   onEndReached?: () => void
+  /** Which rows are in sight, by their index, whenever that changes. */
+  onSight?: (first: number, last: number) => void
   /** Below the rows, scrolled with them. */
   footer?: ReactNode
   /** Space at both sides: 16 px in a panel, 24 px where the table fills the page. */
@@ -66,6 +68,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     count: model.length,
     height: isNarrow ? narrow.height : rowHeight,
     onEndReached: props.onEndReached,
+    onSight: props.onSight,
   })
   const rowProps = (index: number) => {
     const row = model[index]
