@@ -8,13 +8,14 @@ import { useTableParameters } from '#components/properties/filter/table-paramete
 import { SelectionBar } from '#components/properties/marks/selection-bar.tsx'
 import { useSelection } from '#components/properties/marks/use-selection.ts'
 import { ExportButton } from '#components/properties/export/export-button.tsx'
+import { placeOf } from '#components/properties/map/pointed.ts'
 import { Overview } from '#components/properties/map/overview.tsx'
 import { InfoIcon, ListIcon, MapIcon } from 'lucide-react'
 import { Note } from '#components/ui/state/note.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { Button, ButtonLink } from '#components/ui/control/button.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
-import { queryOfFilter, type Property } from '#lib/properties/contract.ts'
+import { queryOfFilter } from '#lib/properties/contract.ts'
 
 /** Every stored property, narrowed by the address; one of them in full beside it. */
 export function PropertiesScreen() {
@@ -60,7 +61,7 @@ export function PropertiesScreen() {
         {table.view === 'map' ? (
           <Overview
             query={query}
-            place={placeOf(rows[position])}
+            place={placeOf(rows[position]?.values ?? {})}
             onBox={table.setBox}
             onOpen={table.setOpen}
             onClose={() => table.setView(null)}
@@ -76,11 +77,6 @@ export function PropertiesScreen() {
       />
     </div>
   )
-}
-
-function placeOf(property: Property | undefined): { latitude: number; longitude: number } | null {
-  const { latitude, longitude } = property?.values ?? {}
-  return typeof latitude === 'number' && typeof longitude === 'number' ? { latitude, longitude } : null
 }
 
 function describeTotal({ total, totalIsEstimate }: { total: number; totalIsEstimate: boolean }): string {

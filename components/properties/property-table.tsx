@@ -6,6 +6,7 @@ import { toApiError } from '#components/api.ts'
 import { propertyColumns } from '#components/properties/property-columns.tsx'
 import { shownColumns, tableWidth } from '#components/properties/filter/column-names.ts'
 import type { TableParameters } from '#components/properties/filter/table-parameters.ts'
+import { isPointedAt, placeOf, point, usePointed } from '#components/properties/map/pointed.ts'
 import type { usePropertyList } from '#components/properties/pieces/use-property-list.ts'
 import { NarrowRow, narrowRowHeight } from '#components/properties/property-row.tsx'
 import type { Selection } from '#components/properties/marks/use-selection.ts'
@@ -36,6 +37,7 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
     const choice = { isChosen, choose, all, some: count > 0, chooseAll: (chosen: boolean) => chooseAll(rows, chosen) }
     return propertyColumns({ columns: shown, sort, onSort: setSort, open: setOpen, choice })
   }, [shown, sort, setSort, setOpen, rows, isChosen, choose, chooseAll, count])
+  const pointed = usePointed()
   const late = useLate(query.isPending)
   const isNarrow = useNarrow()
   if (query.isPending)
@@ -69,6 +71,8 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
       }}
       onOpen={(property) => setOpen(property.propertyId)}
       isSelected={(property) => property.propertyId === table.openId}
+      onPoint={table.view === 'map' ? pointAt : undefined}
+      isPointed={(property) => isPointedAt(pointed, placeOf(property.values))}
       total={totals?.total}
       onEndReached={loadMore}
       onSight={onSight}
@@ -78,6 +82,10 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
       className="flex-1 bg-surface"
     />
   )
+}
+
+function pointAt(property: Property | null) {
+  point(property && { on: 'row', propertyId: property.propertyId, place: placeOf(property.values) })
 }
 
 function ListEnd({ query, shown }: { query: PropertyTableProps['list']['query']; shown: number }) {

@@ -286,6 +286,7 @@ const listName = z
   .string()
   .trim()
   .min(1, 'A list needs a name.')
+  .refine((name) => /[^\p{Cf}\p{Z}]/u.test(name), 'A list needs a name that can be seen.')
   .max(120, 'The name of a list has at most 120 characters.')
 
 export const namedListSchema = z

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '#lib/db.ts'
 import { makeUser } from '#lib/testing/factories.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
+import { newListSchema } from './contract.ts'
 import { listProperties } from './list.ts'
 import { addToList, createList, deleteList, removeFromList, renameList } from './lists.ts'
 import { listLists } from './list-queries.ts'
@@ -173,6 +174,11 @@ describe('marks and lists of properties', () => {
     expect((await listLists(db)).map(({ name }) => name)).toContain('North')
     expect(await deleteList(db, list.listId)).toEqual({ members: 2 })
     expect(await db.property.count()).toBe(ids.length)
+  })
+
+  it.each(['\u200B', '\u202E \u2060'])('have names that can be seen, not %j', (name) => {
+    expect(newListSchema.safeParse({ kind: 'fixed', name }).success).toBe(false)
+    expect(newListSchema.safeParse({ kind: 'fixed', name: `${name}Homes` }).success).toBe(true)
   })
 
   it('let a live list hold what its filter finds now, and nothing by hand', async () => {

@@ -73,7 +73,7 @@ function ChartTable({ chart: { title, head, bars } }: { chart: Chart }) {
         {bars.map(({ name, count }) => (
           <tr key={name} className="border-b border-line last:border-0">
             <th scope="row" className="py-1 text-left font-normal break-words">
-              {name}
+              <bdi>{name}</bdi>
             </th>
             <td className="py-1 text-right">{formatCount(count)}</td>
           </tr>

@@ -6,6 +6,7 @@ import { Button } from '#components/ui/control/button.tsx'
 import { Field } from '#components/ui/control/field.tsx'
 import { Input } from '#components/ui/control/input.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
+import { isolated } from '#components/ui/format/outside-text.ts'
 import { ConfirmDialog, Dialog } from '#components/ui/overlay/dialog.tsx'
 import type { NamedList } from '#lib/properties/contract.ts'
 
@@ -26,7 +27,7 @@ export function ListQuestion({ asked, onClose }: { asked: AskedList; onClose: ()
         open
         onClose={onClose}
         title="Delete this list?"
-        description={`“${name}” ${members === null ? 'is a live list' : `holds ${formatQuantity(members, 'property', 'properties')}`}. The properties themselves are kept, with their marks.`}
+        description={`“${isolated(name)}” ${members === null ? 'is a live list' : `holds ${formatQuantity(members, 'property', 'properties')}`}. The properties themselves are kept, with their marks.`}
         action="Delete the list"
         keep="Keep it"
         kind="danger-solid"

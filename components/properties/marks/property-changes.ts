@@ -7,6 +7,7 @@ import { sendChange } from '#components/properties/marks/send-change.ts'
 import { refreshProperties } from '#components/properties/pieces/refresh-properties.ts'
 import { propertyKeys } from '#components/properties/property-queries.ts'
 import { formatQuantity } from '#components/ui/format/formats.ts'
+import { isolated } from '#components/ui/format/outside-text.ts'
 import {
   changedMembersSchema,
   deletedListSchema,
@@ -67,7 +68,7 @@ export function useCreateList() {
   return useMutation({
     mutationFn: (list: NewList) => sendChange('/api/lists', namedListSchema, { method: 'POST', body: list }),
     onSuccess: ({ name, members }) =>
-      toast.success(`Made the list “${name}”`, {
+      toast.success(`Made the list “${isolated(name)}”`, {
         description: members === null ? 'It holds whatever its filter finds.' : `It holds ${properties(members)}.`,
       }),
     onError: sayFault,
@@ -100,7 +101,7 @@ export function useRenameList() {
   return useMutation({
     mutationFn: ({ listId, name }: { listId: number; name: string }) =>
       sendChange(`/api/lists/${listId}`, namedListSchema, { method: 'PATCH', body: { name } }),
-    onSuccess: ({ name }) => toast.success(`The list is called “${name}” now`),
+    onSuccess: ({ name }) => toast.success(`The list is called “${isolated(name)}” now`),
     onError: sayFault,
     onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.named() }),
   })
