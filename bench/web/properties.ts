@@ -3,7 +3,6 @@ import { listChoices } from '#lib/properties/choices.ts'
 import { propertyOrderSchema, propertyPieceSchema } from '#lib/properties/contract.ts'
 import { listProperties, withinLimits } from '#lib/properties/list.ts'
 import { overlapOf } from '#lib/properties/overlap.ts'
-import type { Ground } from '#bench/ground/ground.ts'
 import { rounded, type Bar, type Finding } from '#bench/ground/report.ts'
 import { fillProperties } from './fill-properties.ts'
 
@@ -27,10 +26,9 @@ export interface PropertiesFinding {
   texts: PropertiesQuestion[]
 }
 
-/** Every filter and order of the table of properties, and its texts. */
-export async function benchProperties(ground: Ground, options: PropertiesOptions): Promise<PropertiesFinding> {
+/** Fills the database at `url`, then asks every filter and order of the table of properties, and its texts. */
+export async function benchProperties(url: string, options: PropertiesOptions): Promise<PropertiesFinding> {
   const { properties, runs, progress } = options
-  const url = await ground.database('bench_web_properties')
   const db = connect({ url, connections: 2, applicationName: 'bench' })
   try {
     progress?.(`filling ${properties} properties`)

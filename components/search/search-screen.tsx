@@ -41,7 +41,14 @@ export function SearchScreen() {
           <h2 className="sr-only">Criteria</h2>
           <CriteriaPicker inUse={builder.inUse} onPick={pick} findRef={find} />
         </aside>
-        <BuilderColumn builder={builder} onPickFromList={() => setPicking(true)}>
+        <BuilderColumn
+          builder={builder}
+          request={count.request}
+          onGoToMissing={() =>
+            estimate.current?.querySelector<HTMLElement>('[data-missing] [role="checkbox"]')?.focus()
+          }
+          onPickFromList={() => setPicking(true)}
+        >
           {result ? <ResultInPlace key={result.job.jobId} started={result} /> : null}
         </BuilderColumn>
         <EstimateColumn builder={builder} count={count} pad={pad} ref={estimate} />

@@ -1,6 +1,6 @@
 'use client'
 
-import { useState, type Ref } from 'react'
+import { useMemo, useState, type Ref } from 'react'
 import type { Builder } from '#components/search/builder/use-builder.ts'
 import { EstimatePanel } from '#components/search/estimate/estimate-panel.tsx'
 import { LaunchButtons } from '#components/search/launch/launch-buttons.tsx'
@@ -9,27 +9,34 @@ import { rightCeilings, untouchedForm, type LaunchForm } from '#components/searc
 import { StartedJobs } from '#components/search/launch/started-jobs.tsx'
 import type { LaunchPad } from '#components/search/launch/use-launch-pad.ts'
 import { useEstimate, useStoredMatches } from '#components/search/search-queries.ts'
+import type { RequestDraft } from '#components/search/query/request-draft.ts'
 import { StoredPanel } from '#components/search/stored/stored-panel.tsx'
-import { isWhole, narrowed, onlyMissingOf } from '#components/search/stored/stored-part.ts'
+import { choiceOf } from '#components/search/query/missing-choice.ts'
+import { isWhole, narrowed } from '#components/search/stored/stored-part.ts'
 
 /** The count with the ceilings it was made for. The ceilings stay while the query changes. */
-export function useCount({ request: described }: Builder) {
+export function useCount({ query, request: wanted, actions }: Builder) {
   const [form, setForm] = useState<LaunchForm>(untouchedForm)
   // Learnt from the estimate of the same search: not every account is told what matches before it pays.
   const [isPossible, setPossible] = useState(true)
-  const onlyMissing = isPossible ? onlyMissingOf(form.missing) : null
-  const request = described && onlyMissing ? { ...described, onlyMissing } : described
+  const missing = choiceOf(query)
+  const request = useMemo(() => (wanted && !isPossible ? withoutMissing(wanted) : wanted), [wanted, isPossible])
   const { estimate, ...count } = useEstimate(request, rightCeilings(form))
   if (estimate && estimate.onlyMissing.possible !== isPossible) setPossible(estimate.onlyMissing.possible)
-  const comparison = useStoredMatches(described, form.missing.only && isPossible && estimate !== undefined)
+  const comparison = useStoredMatches(request, missing.only && isPossible && estimate !== undefined)
   return {
     ...count,
-    estimate: estimate && narrowed(estimate, comparison.stored, onlyMissing),
+    estimate: estimate && narrowed(estimate, comparison.stored, request?.onlyMissing ?? null),
     request,
     comparison,
-    form: isPossible ? form : { ...form, missing: { ...form.missing, only: false } },
+    form: { ...form, missing: isPossible ? missing : { ...missing, only: false } },
     changeForm: (change: Partial<LaunchForm>) => setForm((before) => ({ ...before, ...change })),
+    askMissing: actions.askMissing,
   }
+}
+
+function withoutMissing({ criteria, fields }: RequestDraft): RequestDraft {
+  return fields === undefined ? { criteria } : { criteria, fields }
 }
 
 interface EstimateColumnProps {
@@ -62,7 +69,7 @@ export function EstimateColumn({ builder, count, pad, ref }: EstimateColumnProps
             <StoredPanel
               estimate={estimate}
               choice={form.missing}
-              onChange={(missing) => count.changeForm({ missing })}
+              onChange={count.askMissing}
               comparison={count.comparison}
             />
             <LaunchFields form={form} onChange={count.changeForm} estimate={estimate} sensitive={sensitive} />
