@@ -1,9 +1,10 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { InfoIcon, PlusIcon } from 'lucide-react'
 import { ContactFields } from '#components/search/builder/contact-fields.tsx'
 import { CriteriaList } from '#components/search/builder/criteria-list.tsx'
+import { loadControls } from '#components/search/builder/criterion-row.tsx'
 import { QueryBar } from '#components/search/builder/query-bar.tsx'
 import { Starters } from '#components/search/builder/starters.tsx'
 import type { Builder } from '#components/search/builder/use-builder.ts'
@@ -31,6 +32,7 @@ interface BuilderColumnProps {
 export function BuilderColumn({ builder, request, onGoToMissing, onPickFromList, children }: BuilderColumnProps) {
   const { query, actions } = builder
   const isEmpty = query.criteria.length === 0
+  useEffect(loadControls, [])
   return (
     <div className="grid min-w-0 content-start gap-4 py-4 md:px-4">
       <div className="grid gap-3 max-md:px-4">
