@@ -1,14 +1,12 @@
 import { expect, test, type Page } from '@playwright/test'
 import { connect } from '#lib/db.ts'
-import { env } from '#lib/env.ts'
 import { makeSearchable } from '#lib/properties/search.ts'
 import { Prisma } from '#prisma/generated/client.ts'
-import { findStack } from '#scripts/admin/running-stack.ts'
 import { propertyListSchema, queryOfFilter, type Property, type PropertyFilter } from '#lib/properties/contract.ts'
 import { until } from '#lib/testing/until.ts'
 import { findings } from './ground/axe.ts'
 import { newProgram, type Program } from './ground/program.ts'
-import { calmSandbox } from './ground/stack.ts'
+import { calmSandbox, stackAtHand } from './ground/stack.ts'
 
 let program: Program
 let jobId = 0
@@ -151,7 +149,7 @@ const hostile = {
 
 /** Two sources of one parcel that say different things, one of them in hostile text. */
 async function storeHostile(): Promise<number> {
-  const db = connect({ url: findStack(env()).databaseUrl, connections: 1, applicationName: 'parcelyard journey' })
+  const db = connect({ url: stackAtHand().databaseUrl, connections: 1, applicationName: 'parcelyard journey' })
   try {
     const store = async (source: string, address: string, owner: string, built: number): Promise<number> => {
       const property = await db.property.create({
