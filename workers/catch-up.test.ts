@@ -9,6 +9,7 @@ import { savePage, withCareIfNeeded } from '#lib/properties/commands.ts'
 import { inNumbers, propertyPage, type RecordDraft } from '#lib/properties/pages-for-tests.ts'
 import { catchUp, isSearchBehind } from '#lib/properties/search.ts'
 import { runningJob } from '#lib/testing/factories.ts'
+import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 
 const difference = z.object({ id: z.string(), stored: z.string().nullable(), found: z.string().nullable() })
 
@@ -54,7 +55,7 @@ describe('what is found by the search', { timeout: 60_000 }, () => {
       UPDATE batch_jobs SET status = 'COMPLETED', completed_at = now() WHERE job_id = ${jobId}`
     // Slices of one id, so that repeats are settled one transaction after the other.
     await settleAfterEnd(jobs.db, jobId, 1)
-    await noteSeen(jobs.db, jobId)
+    await noteSeen(jobs.db, { jobId })
   }
 
   async function catchUpWholly(): Promise<void> {
@@ -131,6 +132,30 @@ describe('what is found by the search', { timeout: 60_000 }, () => {
     await catchUpWholly()
     await store(run, 1, dataset, [{ key: 'A', version: '2023', values: ['Yuma'] }])
     await end(run)
+    await catchUpWholly()
+    expect(await differences()).toEqual([])
+  })
+
+  it('learns of what moves on a page while it is taken over', async () => {
+    const dataset = `catch-up-${(datasets += 1)}`
+    const run = await startRun(dataset, 0, 1)
+    await store(run, 0, dataset, [{ key: 'A', values: ['Mesa'] }])
+    // The row it is about to write is taken, so that it stops in the middle of its turn.
+    const held = await holdTransaction(
+      jobs.db,
+      (tx) => tx.$executeRaw`
+        INSERT INTO property_search (property_id, created_at, updated_at, last_seen_at, source, dataset)
+        SELECT property_id, now(), now(), now(), '', '' FROM properties WHERE dataset = ${dataset}`,
+    )
+    const turn = catchUp(jobs.db)
+    await untilBlocked(jobs.db)
+    await jobs.db.$transaction([
+      jobs.db.$executeRaw`UPDATE properties SET city = 'Yuma', updated_at = now() WHERE dataset = ${dataset}`,
+      jobs.db.$executeRaw`
+        UPDATE batch_job_pages SET searchable_at = NULL, updated_at = now() WHERE job_id = ${run.jobId}`,
+    ])
+    await held.rollBack()
+    await turn
     await catchUpWholly()
     expect(await differences()).toEqual([])
   })

@@ -13,7 +13,7 @@ import {
 } from '#lib/jobs/page-commands.ts'
 import { sendPages } from '#lib/jobs/window.ts'
 import { savePage, withCareIfNeeded } from '#lib/properties/commands.ts'
-import { saveRejects, type NewReject } from '#lib/rejects/commands.ts'
+import { saveRejects } from '#lib/rejects/commands.ts'
 import { TryLaterError } from '#lib/sources/errors.ts'
 import type { OpenRequest } from '#lib/sources/registry.ts'
 import type { PageContent } from '#lib/sources/source.ts'
@@ -21,6 +21,7 @@ import { understand } from '#lib/sources/understand.ts'
 import { markStored, releaseEmptyAnswer } from '#lib/spend/commands.ts'
 import type { ReadAnswer } from './fetch-answer.ts'
 import { endAfterError } from './page-endings.ts'
+import { countsOf, refusedOf } from './read-records.ts'
 import type { Worker } from './worker.ts'
 
 /**
@@ -45,25 +46,10 @@ export async function storePage(
       const began = performance.now()
       await fence(tx, worker.queue, page)
       const saved = await savePage(tx, rows, care)
-      const refused = saved.refused.map(({ record, code, reason }): NewReject => {
-        const raw = content.records[record.position - page.offset]
-        return { position: record.position, sourceKey: record.sourceKey, field: null, code, reason, raw }
-      })
-      const allRejects = [...rejects, ...refused]
+      const allRejects = [...rejects, ...refusedOf(page, content, saved)]
       await saveRejects(tx, page, allRejects)
       if (page.paid) await markStored(tx, page.pageId)
-      const counts: PageCounts = {
-        received: content.records.length,
-        inserted: saved.insertedIds.length,
-        updated: saved.updatedIds.length,
-        unchanged: saved.unchangedIds.length,
-        duplicate: saved.duplicate,
-        // Of keys that were asked for by name, each that came twice stands for one that did not come.
-        crossPageDuplicate: page.keys === null ? saved.crossPageDuplicate : saved.duplicate,
-        rejected: allRejects.length,
-        splits: saved.splits,
-        storeMs: Math.round(performance.now() - began),
-      }
+      const counts = countsOf(page, content, saved, saved, allRejects.length, began)
       await markWritten(tx, page, counts, saved)
       await noteOddities(tx, page, counts, saved.older)
       await fillShortPage(tx, page, content, [...records, ...rejects])
@@ -166,7 +152,8 @@ async function noteOddities(tx: Transaction, page: ClaimedPage, counts: PageCoun
   }
 }
 
-async function repeatWhileAway(store: () => Promise<void>): Promise<void> {
+/** Runs what stores a page and repeats it, at most three times, while the database is away. */
+export async function repeatWhileAway(store: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await store()

@@ -39,7 +39,17 @@ export const problemCodes = {
     status: 409,
     meaning: 'A person cancelled this run of the spider; nothing of it is taken any more.',
   },
+  'answer-gone': {
+    status: 409,
+    meaning: 'The answer of a written page is not stored whole, so it cannot be read again.',
+  },
+  'note-changed': { status: 409, meaning: 'The note is not the one `replacesNote` names; `errors` holds both.' },
   'no-gap': { status: 409, meaning: 'Nothing of the job is missing, or its source cannot be asked for it by name.' },
+  'gap-open': { status: 409, meaning: 'Another job is fetching what this one did not see; let it end or cancel it.' },
+  'gap-fetched': {
+    status: 409,
+    meaning: 'Another job bought what this one did not see; the same pages would be paid for twice.',
+  },
   'selection-grew': {
     status: 409,
     meaning: 'A bulk action would change or buy more than the caller said to have seen; nothing was started.',
@@ -51,6 +61,10 @@ export const problemCodes = {
     status: 409,
     meaning: 'The first request with this key was cut off; look before asking anew.',
   },
+  'answer-removed': {
+    status: 410,
+    meaning: 'The answer of the page was removed for its age (`RAW_ANSWER_DAYS`); what was stored of it stays.',
+  },
   'body-too-large': { status: 413, meaning: 'The body is larger than this address accepts.' },
   'wrong-content-type': { status: 415, meaning: 'The body is not said to be JSON; set `Content-Type`.' },
   'wrong-encoding': { status: 415, meaning: 'The body is compressed in a way that is not read here, or is broken.' },
@@ -60,6 +74,7 @@ export const problemCodes = {
   'too-many-views': { status: 422, meaning: 'You keep 200 views of this screen; delete one first.' },
   'ceiling-missing': { status: 422, meaning: 'A job that spends needs `maxRecords` or `maxCost`.' },
   'ceiling-reached': { status: 422, meaning: 'The job’s ceiling leaves no room for this.' },
+  'ceiling-too-low': { status: 422, meaning: '`maxCost` is below the price of one record; `errors` says the least.' },
   'price-missing': { status: 422, meaning: '`maxCost` needs a price per record, which the operator has not set.' },
   'too-many-rows': { status: 422, meaning: 'The format cannot hold so many rows; `detail` names those that can.' },
   'reason-missing': { status: 422, meaning: 'Criteria on personal traits or life events need a written reason.' },

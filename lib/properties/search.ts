@@ -40,7 +40,7 @@ export async function makeSearchable(db: Handle, ids: Prisma.Sql): Promise<void>
     ON CONFLICT (property_id) DO UPDATE SET ${replaced}`
 }
 
-const pageRow = z.object({ page_id: z.bigint(), written_at: z.date().nullable() })
+const pageRow = z.object({ page_id: z.bigint(), updated_at: z.date() })
 
 /**
  * Pages the search has not learned of, written as their partial index is. A page that is queued again keeps the ids of
@@ -62,9 +62,9 @@ export async function catchUp(db: Database, pages = pagesOfOneTurn): Promise<num
     const locks = await tx.$queryRaw`SELECT pg_try_advisory_xact_lock(${searchLock}) AS mine`
     if (z.array(z.object({ mine: z.boolean() })).parse(locks)[0]?.mine !== true) return 0
     const rows = await tx.$queryRaw`
-      SELECT page_id, written_at
-      FROM (SELECT page_id, written_at, sum(records) OVER (ORDER BY page_id) - records AS before
-            FROM (SELECT page_id, written_at,
+      SELECT page_id, updated_at
+      FROM (SELECT page_id, updated_at, sum(records) OVER (ORDER BY page_id) - records AS before
+            FROM (SELECT page_id, updated_at,
                          inserted_count + updated_count + unchanged_count + cardinality(rewritten_ids) AS records
                   FROM batch_job_pages WHERE ${unknownPage} ORDER BY page_id LIMIT ${pages}) next) counted
       WHERE before < ${recordsOfOneTurn}`
@@ -72,11 +72,11 @@ export async function catchUp(db: Database, pages = pagesOfOneTurn): Promise<num
     if (next.length === 0) return 0
     const chosen = `{${next.map((page) => page.page_id).join(',')}}`
     await takeOver(tx, chosen)
-    // A page that was written once more meanwhile may hold what was not taken over: it comes again.
+    // A page whose results moved meanwhile may hold what was not taken over: it comes again.
     return tx.$executeRaw`
       UPDATE batch_job_pages g SET searchable_at = now(), rewritten_ids = '{}'
-      FROM unnest(${chosen}::bigint[], ${next.map((page) => page.written_at)}::timestamptz[]) AS c (page_id, written_at)
-      WHERE g.page_id = c.page_id AND g.written_at IS NOT DISTINCT FROM c.written_at`
+      FROM unnest(${chosen}::bigint[], ${next.map((page) => page.updated_at)}::timestamptz[]) AS c (page_id, updated_at)
+      WHERE g.page_id = c.page_id AND g.updated_at = c.updated_at`
   })
 }
 

@@ -77,6 +77,6 @@ export const runOperations: readonly Operation[] = [
     ...pageRead,
     path: `${onePage}/raw/file`,
     summary: 'What the source answered for a page, whole, as plain text.',
-    problems: ['answer-not-found'],
+    problems: ['answer-not-found', 'answer-removed'],
   },
 ]
