@@ -121,5 +121,8 @@ export function apiDocument() {
       },
     },
   } satisfies Parameters<typeof createDocument>[0]
-  return createDocument(document, { override: ({ jsonSchema }) => simplify(jsonSchema) })
+  return createDocument(document, {
+    allowEmptySchema: { custom: true },
+    override: ({ jsonSchema }) => simplify(jsonSchema),
+  })
 }

@@ -8,9 +8,7 @@ export const mostPushed = 1000
 export const mostSites = 20
 
 /** Any JSON value: bodies were parsed from JSON, and looking at each value again would cost more than parsing did. */
-const anyJson = z
-  .custom<z.core.util.JSONType>((value) => value !== undefined)
-  .meta({ override: { type: 'object', additionalProperties: true } })
+const anyJson = z.custom<z.core.util.JSONType>((value) => value !== undefined)
 
 const runName = z.string().trim().min(1).max(120)
 const named = z.union([runName, z.number().transform(String)]).optional()
