@@ -145,6 +145,7 @@ export const jobOperations: readonly Operation[] = [
     summary: 'What happened, newest first.',
     query: logFilterSchema,
     answer: logListSchema,
+    problems: ['job-not-found', 'too-broad'],
   },
   {
     ...jobRead,
