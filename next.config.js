@@ -40,7 +40,15 @@ export default function nextConfig(phase) {
     devIndicators: false,
     // Types are a stage of `npm test`; a build on a user’s machine does not repeat it.
     typescript: { ignoreBuildErrors: true },
-    turbopack: { root: import.meta.dirname },
+    turbopack: {
+      root: import.meta.dirname,
+      rules: {
+        '**/zod/v4/core/{json-schema-processors,to-json-schema}.js': {
+          condition: 'browser',
+          loaders: ['./scripts/build/without-json-schema.mjs'],
+        },
+      },
+    },
     async headers() {
       return [
         { source: '/:path*', headers: [...everywhere, { key: 'Content-Security-Policy', value: policy }] },

@@ -9,7 +9,13 @@ import { benchLeak, leakBars } from '#bench/memory/leak.ts'
 import { benchPeak, peakBars } from '#bench/memory/peak.ts'
 import { benchStored, storedBars } from '#bench/upsert/stored.ts'
 import { benchUpsert, upsertBars } from '#bench/upsert/upsert.ts'
+import { browserBars, benchBrowser } from '#bench/browser/browser.ts'
+import { firstLoadOf } from '#bench/web/first-load.ts'
 import { benchJobs, jobsBars } from '#bench/web/jobs.ts'
+import { fillJobs } from '#bench/web/fill-jobs.ts'
+import { fillProperties } from '#bench/web/fill-properties.ts'
+import { connect } from '#lib/db.ts'
+import { installedBrowser } from '#scripts/browser.ts'
 
 // Sizes are tiny and the machine is busy: these tests keep the benchmarks running, they say nothing of speed.
 
@@ -107,8 +113,33 @@ describe('the report', () => {
   })
 
   it('asks every question of the Jobs screen of a filled database', async () => {
-    const found = await benchJobs(ground, { jobs: 60, runs: 1 })
+    const found = await benchJobs(await ground.database('bench_web_jobs'), { jobs: 60, runs: 1 })
     expect(found.questions.length).toBeGreaterThan(30)
     for (const bar of jobsBars(found)) expect(bar.value, bar.bar).toBeGreaterThan(0)
   }, 60_000)
 })
+
+// The screens come from the build; `npm test` makes one before its journeys, and a lone run may have none.
+const canSee = firstLoadOf('jobs') !== null && installedBrowser() !== undefined
+
+it.skipIf(!canSee)(
+  'looks at the screens in a browser, idle, scrolled, with work under way, and hidden',
+  async () => {
+    const url = await ground.database('bench_browser')
+    const db = connect({ url, connections: 1, applicationName: 'bench' })
+    try {
+      await fillJobs(db, { jobs: 60, largeJobs: 1, pagesOfLarge: 10 })
+      await fillProperties(db, 400)
+    } finally {
+      await db.$disconnect()
+    }
+    const small = { visits: 1, idleSeconds: 1, records: 400, turns: 10 }
+    const seen = await benchBrowser({ jobsUrl: url, propertiesUrl: url, ...small })
+    expect(seen.jobs.runningLooks).toBeGreaterThan(0)
+    expect(seen.jobs.firstRowMedianMs).toBeGreaterThan(0)
+    expect(seen.jobs.scriptBytes).toBeGreaterThan(100_000)
+    expect(seen.properties.pieces).toBeGreaterThan(0)
+    for (const { bar, value } of browserBars(seen)) expect(Number.isFinite(value), bar).toBe(true)
+  },
+  180_000,
+)

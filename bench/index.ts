@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { layGround, type Ground } from '#bench/ground/ground.ts'
 import { Report } from '#bench/ground/report.ts'
 import { UnknownNameError, wrongUseOf } from '#bench/ground/wrong-use.ts'
+import { benchBrowser, browserBars } from '#bench/browser/browser.ts'
 import { benchFirstPage, firstPageBars } from '#bench/job/first-page.ts'
 import { benchLatency, latencyBars } from '#bench/job/latency.ts'
 import { benchTurns, turnsBars } from '#bench/job/turns.ts'
@@ -24,7 +25,7 @@ const usage = `npm run bench -- [upsert|job|memory|web …] [options]      all o
   upsert          --rows 10000  --runs 5  --stored 2000000 (0 leaves that part out)  --only savePage,copy
   job             --pages 100  --latency 0,100,500,2000  --runs 3  --jobs 20  --behind 500
   memory          --records 20000,200000  --leak-jobs 20  --leak-records 10000
-  web             --web-jobs 10000  --properties 1000000  --xlsx-rows 200000  --runs 20
+  web             --web-jobs 10000  --properties 1000000  --xlsx-rows 200000  --idle-seconds 60  --runs 20
 `
 
 const whole = z.coerce.number().int().min(0).max(10_000_000)
@@ -47,6 +48,7 @@ const optionsSchema = z.object({
   'leak-records': whole.min(1).default(10_000),
   'web-jobs': whole.min(1).default(10_000),
   properties: whole.min(1).default(1_000_000),
+  'idle-seconds': whole.min(1).default(60),
   'xlsx-rows': whole.min(1).max(200_000).default(200_000),
 })
 type Options = z.infer<typeof optionsSchema>
@@ -104,18 +106,37 @@ async function web(ground: Ground, report: Report, options: Options): Promise<vo
   }
   const jobs = options['web-jobs']
   report.heading(`Questions of the Jobs screen over ${jobs} jobs with pages and logs, ms at the server`)
-  const found = await benchJobs(ground, { jobs, runs: options.runs ?? 20, progress })
+  const jobsUrl = await ground.database('bench_web_jobs')
+  const found = await benchJobs(jobsUrl, { jobs, runs: options.runs ?? 20, progress })
   report.findings([...found.questions, ...found.texts])
   report.bars(jobsBars(found))
   const { properties } = options
   report.heading(`Questions of the Properties screen over ${properties} properties, ms at the server`)
-  const asked = await benchProperties(ground, { properties, runs: options.runs ?? 20, progress })
+  const propertiesUrl = await ground.database('bench_web_properties')
+  const asked = await benchProperties(propertiesUrl, { properties, runs: options.runs ?? 20, progress })
   report.findings([...asked.questions, ...asked.together, ...asked.texts])
   report.bars(propertiesBars(asked))
+  if (first !== null) {
+    report.heading(`The Jobs and Properties screens in a browser, over ${jobs} jobs and ${properties} properties`)
+    const seen = await benchBrowser({
+      jobsUrl,
+      propertiesUrl,
+      visits: 5,
+      idleSeconds: options['idle-seconds'],
+      records: 8_000,
+      turns: 120,
+      progress,
+    })
+    report.findings([seen.jobs])
+    report.findings([seen.properties])
+    report.bars(browserBars(seen))
+  }
   report.heading('Exports, with the memory of the process that writes them')
+  const sizes = [Math.min(properties, 200_000), properties]
   const xlsx = Math.min(properties, options['xlsx-rows'])
   const files = await benchExports(ground, {
-    rows: { csv: properties, ndjson: properties, parquet: properties, xlsx },
+    rows: { csv: sizes, ndjson: sizes, parquet: sizes, xlsx: [xlsx] },
+    inWeb: first !== null,
     progress,
   })
   report.findings(files)

@@ -67,6 +67,28 @@ test('A search is run in part, and then only what is missing is bought, chosen a
     await expect(estimate.getByText(`${written(left)} of ${written(matches)} are left to ask for.`)).toBeVisible()
   })
 
+  await test.step('the link holds the choice, and so does a saved search and the sentence', async () => {
+    await expect(page).toHaveURL(/~missing:45$/)
+    await page.reload()
+    await expect(choice).toBeChecked()
+    await expect(estimate.getByText(`${written(left)} of ${written(matches)} are left to ask for.`)).toBeVisible()
+    await page.getByRole('button', { name: 'Take out: missing or older than 45 days' }).press('Enter')
+    await expect(choice).not.toBeChecked()
+    await expect(page).not.toHaveURL(/missing/)
+    await page.getByRole('button', { name: /^Undo/ }).click()
+    await expect(choice).toBeChecked()
+    await expect(page).toHaveURL(/~missing:45$/)
+    await page.getByRole('button', { name: /^Saved views/ }).click()
+    await page.getByRole('textbox', { name: 'Save what you see as' }).fill('What Tucson lacks')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: 'Saved views: What Tucson lacks' })).toBeVisible()
+    await page.goto('/search')
+    await page.getByRole('button', { name: /^Saved views/ }).click()
+    await page.getByRole('button', { name: 'What Tucson lacks', exact: true }).click()
+    await expect(choice).toBeChecked()
+    await expect(estimate.getByText(`${written(left)} of ${written(matches)} are left to ask for.`)).toBeVisible()
+  })
+
   await test.step('the job buys the rest and no more', async () => {
     const start = estimate.getByRole('button', { name: /^Process in background/ })
     await expect(start).toBeEnabled()
@@ -79,8 +101,7 @@ test('A search is run in part, and then only what is missing is bought, chosen a
   })
 
   await test.step('then nothing is left, and the form says so', async () => {
-    await page.goto(`/search?q=${query}`)
-    await choice.click()
+    await page.goto(`/search?q=${query}~missing:45`)
     await expect(estimate.getByText('All matches are stored and fresh, so there is nothing to get.')).toBeVisible()
     await expect(estimate.getByRole('button', { name: /^Process in background/ })).toBeDisabled()
   })
@@ -116,7 +137,9 @@ test('Criteria come in as JSON, are refused by line, are taken back, and go out 
   await text.fill('{"criteria": [\n  {"name": "Countyy", "value": ["04013"]}\n]}')
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(dialog.getByText('Line 2:')).toBeVisible()
-  await text.fill('{"criteria": [\n  {"name": "LastTransferRecDate", "value": ["Last Quarter"]}\n]}')
+  await text.fill(
+    '{"criteria": [\n  {"name": "LastTransferRecDate", "value": ["Last Quarter"]}\n], "onlyMissing": {"olderThanDays": 7}}',
+  )
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(dialog).toBeHidden()
   const used = page.getByRole('list', { name: 'Criteria in use' })
@@ -128,6 +151,7 @@ test('Criteria come in as JSON, are refused by line, are taken back, and go out 
   const copied = await page.evaluate(() => navigator.clipboard.readText())
   expect(copied).toContain('Bearer $PARCELYARD_KEY')
   expect(copied).toContain('LastTransferRecDate')
+  expect(copied).toContain('"onlyMissing":{"olderThanDays":7}')
 
   await page.getByRole('button', { name: /^Undo/ }).click()
   await expect(used.getByText('Arizona')).toBeVisible()

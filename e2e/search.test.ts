@@ -26,6 +26,19 @@ test('A search is described, counted for free, processed in the background, and 
     await expect(estimate.getByRole('button', { name: 'Process in background, 2,000 exports' })).toBeEnabled()
   })
 
+  await test.step('each criterion is a chip of the sentence, taken out and brought back by the keyboard', async () => {
+    const sentence = page.getByRole('group', { name: 'The search in words' })
+    const control = page.getByRole('group', { name: 'State', exact: true })
+    await sentence.getByRole('button', { name: 'Arizona', exact: true }).press('Enter')
+    await expect(control.locator(':focus')).toHaveCount(1)
+    await sentence.getByRole('button', { name: 'Take out: Arizona' }).press('Enter')
+    await expect(page.getByRole('heading', { name: 'What are you looking for?' })).toBeVisible()
+    await expect(page).not.toHaveURL(/State/)
+    await page.keyboard.press('Control+z')
+    await expect(sentence.getByRole('button', { name: 'Arizona', exact: true })).toBeVisible()
+    await expect(page).toHaveURL(/State/)
+  })
+
   const link = estimate.getByRole('link', { name: /^Job #\d+/ })
   await setSandboxLatency(1500)
   await test.step('the job starts, and the way to it stays on the page', async () => {

@@ -56,6 +56,9 @@ export const settingsSchema = z.object({
     .describe('Name of this worker on screens; host name and process id without it.'),
   PAGE_SIZE: whole(1, 500).default(400).describe('Records a page asks for.'),
   PAGE_TIME_LIMIT_SECONDS: whole(5, 3600).default(300).describe('Longest time one attempt at a page may take.'),
+  PLANNING_TIME_LIMIT_SECONDS: whole(1, 240)
+    .default(120)
+    .describe('Longest time the records a job listed may take to be compared with what is stored.'),
   BATCH_MAX_RETRIES: whole(0, 20).default(3).describe('Times a failed page is tried again before it gives up.'),
   BATCH_RETRY_DELAY: amount(0, 300)
     .default(5)

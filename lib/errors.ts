@@ -115,9 +115,35 @@ function fieldName(path: readonly PropertyKey[]): string {
   }, '')
 }
 
+/** What the schema library says by itself, in words for programmers; a schema with words of its own is left alone. */
+const ownWords = /^(Invalid (input|option): expected|Too (big|small): expected)/
+
+const kinds: Readonly<Record<string, string>> = {
+  array: 'a list',
+  int: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  object: 'an object',
+}
+
+function bound(word: string, number: number | bigint, origin: string): string {
+  const unit = origin === 'string' ? ` character${Number(number) === 1 ? '' : 's'}` : ''
+  return `${word} ${number.toLocaleString('en-US')}${unit}.`
+}
+
 function plainMessage(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
     return `Missing. Give ${issue.expected === 'array' ? 'a list' : `a ${issue.expected}`}.`
+  }
+  if (!ownWords.test(issue.message)) return issue.message
+  if (issue.code === 'invalid_type') return `Give ${kinds[issue.expected] ?? `a ${issue.expected}`}.`
+  if (issue.code === 'invalid_value') return `Give ${issue.values.map(String).join(' or ')}.`
+  if (issue.code === 'too_small') {
+    return bound(issue.inclusive === false ? 'More than' : 'At least', issue.minimum, issue.origin)
+  }
+  if (issue.code === 'too_big') {
+    return bound(issue.inclusive === false ? 'Less than' : 'At most', issue.maximum, issue.origin)
   }
   return issue.message
 }

@@ -55,7 +55,7 @@ describe('what is found by the search', { timeout: 60_000 }, () => {
       UPDATE batch_jobs SET status = 'COMPLETED', completed_at = now() WHERE job_id = ${jobId}`
     // Slices of one id, so that repeats are settled one transaction after the other.
     await settleAfterEnd(jobs.db, jobId, 1)
-    await noteSeen(jobs.db, jobId)
+    await noteSeen(jobs.db, { jobId })
   }
 
   async function catchUpWholly(): Promise<void> {

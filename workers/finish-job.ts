@@ -37,7 +37,7 @@ export async function finishJob(worker: Worker, message: Message): Promise<void>
   }
   if (repeats > 0) await restateOutcome(worker.db, jobId)
   await settleFigures(worker.db, jobId)
-  await noteSeen(worker.db, jobId)
+  await noteSeen(worker.db, { jobId })
   await forgetEnded(worker, jobId)
   const rows = await worker.db.$queryRaw`
     SELECT source, criteria, status, needs, matched_records, processed_records FROM batch_jobs

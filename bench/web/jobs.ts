@@ -3,7 +3,6 @@ import { jobFilterSchema, jobSorts, type JobFilter } from '#lib/jobs/list/contra
 import { jobStatuses, sourceNameSchema } from '#lib/jobs/contract.ts'
 import { settleFigures } from '#lib/jobs/list/figures.ts'
 import { jobStats, listJobs, listOwners } from '#lib/jobs/queries.ts'
-import type { Ground } from '#bench/ground/ground.ts'
 import { median, rounded, type Bar, type Finding } from '#bench/ground/report.ts'
 import { fillJobs } from './fill-jobs.ts'
 
@@ -25,10 +24,10 @@ export interface JobsFinding {
   texts: QuestionFinding[]
 }
 
-/** Every filter and sort of the job list, and its texts, over a team’s years of jobs. */
-export async function benchJobs(ground: Ground, options: JobsOptions): Promise<JobsFinding> {
+/** Fills the database at `url`, then asks every filter and sort of the job list, and its texts, over a team’s years of jobs. */
+export async function benchJobs(url: string, options: JobsOptions): Promise<JobsFinding> {
   const { jobs, runs, progress } = options
-  const db = connect({ url: await ground.database('bench_web_jobs'), connections: 4, applicationName: 'bench' })
+  const db = connect({ url, connections: 4, applicationName: 'bench' })
   try {
     progress?.(`filling ${jobs} jobs`)
     await fillJobs(db, { jobs, largeJobs: 20, pagesOfLarge: 2500 })

@@ -1,10 +1,10 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { InfoIcon, PlusIcon } from 'lucide-react'
 import { ColumnChooser } from '#components/properties/filter/column-chooser.tsx'
-import { FilterEditor } from '#components/properties/filter/filter-editor.tsx'
 import { filterNames, filterValue, filterWords } from '#components/properties/filter/filter-words.ts'
 import type { TableParameters } from '#components/properties/filter/table-parameters.ts'
 import { TextSearch } from '#components/properties/filter/text-search.tsx'
@@ -14,6 +14,11 @@ import { Chip } from '#components/ui/layout/tag.tsx'
 import { Popover } from '#components/ui/overlay/popover.tsx'
 import { Note } from '#components/ui/state/note.tsx'
 import { AddressViews } from '#components/views/address-views.tsx'
+
+const FilterEditor = dynamic(
+  () => import('#components/properties/filter/filter-editor.tsx').then((file) => file.FilterEditor),
+  { loading: () => <div className="h-44" /> },
+)
 
 /** The bar above the table: search, filters in force as chips, columns. All of it stands in the address. */
 export function PropertyFilters({ table }: { table: TableParameters }) {

@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useCallback, useRef, useState } from 'react'
 import { BuilderColumn } from '#components/search/builder/builder-column.tsx'
 import { useBuilder } from '#components/search/builder/use-builder.ts'
@@ -7,9 +8,12 @@ import { EstimateColumn, useCount } from '#components/search/estimate/estimate-c
 import { PriceBar } from '#components/search/estimate/price-bar.tsx'
 import { useLaunchPad } from '#components/search/launch/use-launch-pad.ts'
 import { CriteriaPicker } from '#components/search/picker/criteria-picker.tsx'
-import { ResultInPlace } from '#components/search/result/result-in-place.tsx'
 import { useSearchKeys } from '#components/search/use-search-keys.ts'
 import { Sheet } from '#components/ui/overlay/sheet.tsx'
+
+const ResultInPlace = dynamic(() =>
+  import('#components/search/result/result-in-place.tsx').then((file) => file.ResultInPlace),
+)
 
 /** Build a query, see what it would bring and cost, start it. */
 export function SearchScreen() {
@@ -41,7 +45,14 @@ export function SearchScreen() {
           <h2 className="sr-only">Criteria</h2>
           <CriteriaPicker inUse={builder.inUse} onPick={pick} findRef={find} />
         </aside>
-        <BuilderColumn builder={builder} onPickFromList={() => setPicking(true)}>
+        <BuilderColumn
+          builder={builder}
+          request={count.request}
+          onGoToMissing={() =>
+            estimate.current?.querySelector<HTMLElement>('[data-missing] [role="checkbox"]')?.focus()
+          }
+          onPickFromList={() => setPicking(true)}
+        >
           {result ? <ResultInPlace key={result.job.jobId} started={result} /> : null}
         </BuilderColumn>
         <EstimateColumn builder={builder} count={count} pad={pad} ref={estimate} />

@@ -1,12 +1,12 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { ListChecksIcon, PanelLeftIcon, SearchIcon, TableIcon } from 'lucide-react'
 import { AccountMenu } from '#components/shell/account-menu.tsx'
 import { toggleFold } from '#components/preferences/preferences.ts'
 import { Mark } from '#components/shell/mark.tsx'
 import { IconButton } from '#components/ui/control/button.tsx'
+import { IntentLink } from '#components/ui/control/intent-link.tsx'
 
 const entries = [
   { href: '/search', label: 'Search', Icon: SearchIcon },
@@ -23,19 +23,19 @@ export function Navigation() {
       className="z-30 flex border-line bg-canvas max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:h-14 max-md:border-t md:sticky md:top-0 md:h-dvh md:flex-col md:border-r md:p-2"
     >
       <div className="flex h-10 items-center gap-1 max-md:hidden">
-        <Link
+        <IntentLink
           href="/jobs"
           aria-label="Parcelyard, to the jobs"
           className="flex h-10 flex-1 items-center gap-2 rounded-md px-2.5 text-lg font-semibold tracking-tight"
         >
           <Mark className="size-5 shrink-0 text-accent" />
           <span className={folded}>Parcelyard</span>
-        </Link>
+        </IntentLink>
       </div>
       <ul className="flex gap-0.5 max-md:flex-1 md:mt-2 md:flex-col">
         {entries.map(({ href, label, Icon }) => (
           <li key={href} className="max-md:flex-1">
-            <Link
+            <IntentLink
               href={href}
               title={label}
               aria-current={path === href ? 'page' : path.startsWith(`${href}/`) ? 'true' : undefined}
@@ -43,7 +43,7 @@ export function Navigation() {
             >
               <Icon aria-hidden />
               <span className={folded}>{label}</span>
-            </Link>
+            </IntentLink>
           </li>
         ))}
         <li className="flex-1 md:hidden">

@@ -34,7 +34,17 @@ export const problemCodes = {
   'list-not-found': { status: 404, meaning: 'There is no such list of properties.' },
   'name-taken': { status: 409, meaning: 'Something of this kind has the name already.' },
   'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
+  'answer-gone': {
+    status: 409,
+    meaning: 'The answer of a written page is not stored whole, so it cannot be read again.',
+  },
+  'note-changed': { status: 409, meaning: 'The note is not the one `replacesNote` names; `errors` holds both.' },
   'no-gap': { status: 409, meaning: 'Nothing of the job is missing, or its source cannot be asked for it by name.' },
+  'gap-open': { status: 409, meaning: 'Another job is fetching what this one did not see; let it end or cancel it.' },
+  'gap-fetched': {
+    status: 409,
+    meaning: 'Another job bought what this one did not see; the same pages would be paid for twice.',
+  },
   'selection-grew': {
     status: 409,
     meaning: 'A bulk action would change or buy more than the caller said to have seen; nothing was started.',
@@ -58,6 +68,7 @@ export const problemCodes = {
   'too-many-views': { status: 422, meaning: 'You keep 200 views of this screen; delete one first.' },
   'ceiling-missing': { status: 422, meaning: 'A job that spends needs `maxRecords` or `maxCost`.' },
   'ceiling-reached': { status: 422, meaning: 'The job’s ceiling leaves no room for this.' },
+  'ceiling-too-low': { status: 422, meaning: '`maxCost` is below the price of one record; `errors` says the least.' },
   'price-missing': { status: 422, meaning: '`maxCost` needs a price per record, which the operator has not set.' },
   'too-many-rows': { status: 422, meaning: 'The format cannot hold so many rows; `detail` names those that can.' },
   'reason-missing': { status: 422, meaning: 'Criteria on personal traits or life events need a written reason.' },

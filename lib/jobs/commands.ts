@@ -6,7 +6,8 @@ import { priorities, type JobOptions, type JobStatus } from './contract.ts'
 import { finishIfDone } from './finish.ts'
 import { addLog, counted } from './log.ts'
 import { notifyOwner } from './notify.ts'
-import { recordsWithin, whyConfirm } from './planning.ts'
+import { lockForGap, refuseIfGapFetched } from './gaps.ts'
+import { recordsWithin, whyConfirm, whyNoRoom } from './planning.ts'
 import { announce, sendWindow } from './window.ts'
 
 /** What people do with jobs. Each is one guarded change; repeating it changes nothing and answers the same. */
@@ -30,27 +31,32 @@ export interface NewJob {
   countedLater?: boolean
   createdBy: string
   duplicatedFrom?: number
+  /** The job whose missing records it fetches. */
+  gapOf?: number
 }
 
 /**
  * Makes a job and sends it to be planned, in one transaction.
  * @throws RefusedError when it may spend without a ceiling, limits cost without a price, asks for personal traits without
- *   a reason, or is so large that its number must be typed in.
+ *   a reason, has no room under its ceiling, or is so large that its number must be typed in; ConflictError when another
+ *   job fetches the same gap.
  */
 export async function createJob(db: Database, queue: Queue, job: NewJob): Promise<number> {
   const confirmed = refuseUnsafe(job)
   const { options, estimate } = job
   const name = job.name ?? job.summary.slice(0, 200)
   return inTransaction(db, async (tx) => {
+    if (job.gapOf !== undefined) await lockForGap(tx, job.gapOf)
     const rows = await tx.$queryRaw`
       INSERT INTO batch_jobs (source, dataset, name, note, criteria, summary, priority, paid, max_records, max_cost,
                               price_per_record, currency, estimated_records, approved_records, created_by,
-                              duplicated_from, status_reason)
+                              duplicated_from, gap_of, status_reason)
       VALUES (${job.source}, ${job.dataset}, ${name}, ${job.note ?? null}, ${JSON.stringify(job.request)}::jsonb,
               ${job.summary.slice(0, 2000)}, ${priorities.indexOf(options.priority)}, ${job.paid},
               ${options.maxRecords ?? null}, ${options.maxCost ?? null}::float8::numeric,
               ${job.pricePerRecord}::float8::numeric, ${job.currency}, ${estimate?.matchedRecords ?? null}, ${confirmed},
-              ${job.createdBy}, ${job.duplicatedFrom ?? null}, 'Waiting for a worker to count the records.')
+              ${job.createdBy}, ${job.duplicatedFrom ?? null}, ${job.gapOf ?? null},
+              'Waiting for a worker to count the records.')
       RETURNING job_id`
     const [row] = z.array(z.object({ job_id: z.int() })).parse(rows)
     const jobId = row?.job_id ?? 0
@@ -89,6 +95,7 @@ function refuseUnsafe(job: NewJob): number | null {
       { field: 'request.reason', message: `Say why you may use ${names}; the reason is kept with the job.` },
     ])
   }
+  refuseWithoutRoom(job)
   const given = options.confirmRecords ?? null
   if (estimate === null || job.countedLater === true) return given
   const ceiling = { maxRecords: options.maxRecords ?? null, maxCost: options.maxCost ?? null, pricePerRecord }
@@ -100,6 +107,17 @@ function refuseUnsafe(job: NewJob): number | null {
     ])
   }
   return given
+}
+
+/** Without a count nobody knows what is left of the allowance; then planning says it. */
+function refuseWithoutRoom({ paid, options, estimate, pricePerRecord, currency }: NewJob): void {
+  if (!paid || estimate === null) return
+  const ceiling = { maxRecords: null, maxCost: options.maxCost ?? null, pricePerRecord, currency }
+  const why = whyNoRoom(ceiling, estimate.allowanceLeft)
+  if (why === null) return
+  throw new RefusedError('ceiling-too-low', why.reason, [
+    { field: 'options.maxCost', message: `Allow at least ${why.leastCost}, the price of one record.` },
+  ])
 }
 
 export interface Action {
@@ -262,7 +280,10 @@ async function goOn(
   await finishIfDone(tx, queue, jobId)
 }
 
-/** Asks again for the pages that are not written, of a job that failed or was cancelled. What is stored is not asked again. */
+/**
+ * Asks again for the pages that are not written, of a job that failed or was cancelled. What is stored is not asked again.
+ * @throws ConflictError when it has ended another way, or another job fetches what it did not see
+ */
 export async function retryJob(db: Database, queue: Queue, action: JobAction): Promise<void> {
   const { jobId } = action
   // Pages before the job row, as everywhere: the row decides below whether this was right.
@@ -279,6 +300,7 @@ export async function retryJob(db: Database, queue: Queue, action: JobAction): P
     if (job.status !== 'FAILED' && job.status !== 'CANCELLED') {
       throw wrongState(jobId, 'retried', job.status, ['FAILED', 'CANCELLED'])
     }
+    await refuseIfGapFetched(tx, jobId)
     await addLog(tx, { jobId, level: 'info', event: 'job-retried', message: 'Retried.', actor: action.userId })
     await goOn(tx, queue, jobId, job.planned, null)
   })

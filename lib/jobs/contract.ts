@@ -135,6 +135,8 @@ export const jobSchema = z
     costEstimated: z.number().nullable(),
     /** Spent for certain; null while no price is set. */
     costActual: z.number().nullable(),
+    /** Reserved for requests of unknown outcome: what they cost if they were billed; null while no price is set. */
+    costUnclear: z.number().nullable(),
     recordsBought: z.int(),
     recordsUnclear: z.int(),
     pages: z.object({
@@ -195,6 +197,8 @@ export const pageSchema = z
     storeMs: z.int().nullable(),
     claimedAt: time.nullable(),
     writtenAt: time.nullable(),
+    /** Set while a written page waits to be read again or is; it and its job stand as they were until that is done. */
+    rerunAskedAt: time.nullable(),
     purchase: z
       .object({
         state: z.enum(purchaseStates),

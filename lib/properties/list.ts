@@ -7,6 +7,7 @@ import { Prisma } from '#prisma/generated/client.ts'
 import type { PropertyList, PropertyOrder, PropertyPiece } from './contract.ts'
 import { asksOnlyForJob, asksSearch, propertyCondition, searchCondition, type OpenedFilter } from './filter.ts'
 import { openLists } from './list-queries.ts'
+import { planMembers, type MemberPlan } from './members.ts'
 import { readProperties } from './queries.ts'
 import { isSearchBehind } from './search.ts'
 import { orderColumns, type OrderColumn } from './search-columns.ts'
@@ -21,11 +22,12 @@ export async function listProperties(db: Database, asked: PropertyPiece): Promis
   return withinLimits(db, async (tx) => {
     const opened = await openLists(tx, filter)
     const bySearch = asksSearch(opened) || sort !== 'newest'
+    const members = await planMembers(tx, opened)
     const rows = bySearch
-      ? await searchedRows(tx, opened, sort, place, limit + 1)
+      ? await searchedRows(tx, opened, sort, place, limit + 1, members)
       : await newestRows(tx, opened, place, limit + 1)
     const found = piece(rows, limit, ({ id }) => id, placeOf)
-    const totals = await countProperties(tx, opened)
+    const totals = await countProperties(tx, opened, members)
     const searchIsBehind = bySearch && (await isSearchBehind(tx))
     return { ...found, items: await readProperties(tx, found.items), ...totals, searchIsBehind }
   })
@@ -90,20 +92,23 @@ async function searchedRows(
   order: PropertyOrder,
   place: Place | null,
   limit: number,
+  { driver, isFew }: MemberPlan,
 ): Promise<FoundRow[]> {
-  const condition = searchCondition(filter)
+  const condition = searchCondition(filter, driver)
   if (order === 'newest' && filter.stored !== undefined) {
     // By the moment itself: days of long ago lie at the far end of the ids, 380 ms away at a million rows.
-    return valuedRows(db, condition, { column: 'created_at', type: 'timestamptz', down: true }, withValue(place), limit)
+    const stored = { column: 'created_at', type: 'timestamptz', down: true, isFew }
+    return valuedRows(db, condition, stored, withValue(place), limit)
   }
-  if (order === 'newest') return newestOf(db, condition, place, limit, await isBestSorted(db, filter))
+  if (order === 'newest') return newestOf(db, condition, place, limit, isFew || (await isBestSorted(db, filter)))
   const by = orderColumns[order.replace('-', '') as OrderColumn]
   const unknown = Prisma.sql`${condition} AND ${Prisma.raw(`s.${by.column}`)} IS NULL`
   // What has no value comes last, by a second look: an index has it at one end only.
-  if (place?.length === 1) return newestOf(db, unknown, place, limit)
-  const valued = await valuedRows(db, condition, { ...by, down: order.startsWith('-') }, withValue(place), limit)
+  if (place?.length === 1) return newestOf(db, unknown, place, limit, isFew)
+  const sorting = { ...by, down: order.startsWith('-'), isFew }
+  const valued = await valuedRows(db, condition, sorting, withValue(place), limit)
   if (valued.length === limit) return valued
-  return [...valued, ...(await newestOf(db, unknown, null, limit - valued.length))]
+  return [...valued, ...(await newestOf(db, unknown, null, limit - valued.length, isFew))]
 }
 
 /** A cursor of another order has a place of another form. */
@@ -112,16 +117,17 @@ function withValue(place: Place | null): readonly [string, number] | null {
   return place
 }
 
-/** Rows that are sorted in 50 ms. */
-const quicklySorted = 50_000
+/** Rows that are sorted in 50 ms: found through blocks of the table, and through an index alone. */
+const quicklySorted = { seen: 50_000, changed: 150_000 }
 
 /**
- * What was last seen long ago lies at the far end of the ids, and the planner, who takes it for spread evenly, would
- * walk there from the newest: 200 ms at a million rows. A few are better found first and sorted then.
+ * What was last seen or changed long ago lies at the far end of the ids, and the planner, who takes it for spread
+ * evenly, would walk there from the newest: 200 ms at a million rows. A few are better found first and sorted then.
  */
 async function isBestSorted(db: Handle, filter: OpenedFilter): Promise<boolean> {
-  if (filter.seen === undefined) return false
-  return (await planned(db, Prisma.sql`property_search s ${searchCondition(filter)}`)) < quicklySorted
+  if (filter.seen === undefined && filter.changed === undefined) return false
+  const likely = await planned(db, Prisma.sql`property_search s ${searchCondition(filter)}`)
+  return likely < (filter.changed === undefined ? quicklySorted.seen : quicklySorted.changed)
 }
 
 async function newestOf(
@@ -143,7 +149,7 @@ async function newestOf(
 async function valuedRows(
   db: Handle,
   condition: Prisma.Sql,
-  { column, type, down }: { column: string; type: string; down: boolean },
+  { column, type, down, isFew }: { column: string; type: string; down: boolean; isFew: boolean },
   place: readonly [string, number] | null,
   limit: number,
 ): Promise<FoundRow[]> {
@@ -153,9 +159,13 @@ async function valuedRows(
     place === null
       ? Prisma.empty
       : Prisma.sql`AND (${by}, s.property_id) ${sign} (${place[0]}::text::${Prisma.raw(type)}, ${place[1]}::bigint)`
+  // Found whole before they are sorted, no index of the order is walked for them.
+  const whole = isFew ? Prisma.sql`MATERIALIZED` : Prisma.sql`NOT MATERIALIZED`
   const rows = await db.$queryRaw`
-    SELECT s.property_id AS id, ${by}::text AS value FROM property_search s ${condition} AND ${by} IS NOT NULL ${beyond}
-    ORDER BY ${by} ${direction}, s.property_id ${direction} LIMIT ${limit}`.catch((error: unknown) => {
+    WITH found AS ${whole} (
+      SELECT s.property_id AS id, ${by} AS value FROM property_search s ${condition} AND ${by} IS NOT NULL ${beyond})
+    SELECT id, value::text AS value FROM found
+    ORDER BY found.value ${direction}, id ${direction} LIMIT ${limit}`.catch((error: unknown) => {
     // The value of another order’s place is none of this column.
     throw place !== null && postgresCode(error)?.startsWith('22') ? badCursor() : error
   })
@@ -168,13 +178,13 @@ interface Totals {
 }
 
 /** All rows of a filter: counted up to 10,000, above that the planner’s estimate. */
-export async function countProperties(db: Handle, filter: OpenedFilter): Promise<Totals> {
+async function countProperties(db: Handle, filter: OpenedFilter, { driver }: MemberPlan): Promise<Totals> {
   const all = asksOnlyForJob(filter)
   const delivered = filter.jobId === undefined ? null : await deliveredBy(db, filter.jobId)
   if (all && delivered !== null) return { total: delivered, totalIsEstimate: false }
   const from = asksSearch(filter)
-    ? Prisma.sql`property_search s ${searchCondition(filter)}`
-    : Prisma.sql`properties p ${propertyCondition(filter)}`
+    ? Prisma.sql`property_search s ${searchCondition(filter, driver)}`
+    : Prisma.sql`properties p ${propertyCondition(filter, driver)}`
   const counted = await db.$queryRaw`
     SELECT count(*)::int AS rows FROM (SELECT 1 FROM ${from} LIMIT ${countedRows + 1}) c`
   const rows = z.array(z.object({ rows: z.int() })).parse(counted)[0]?.rows ?? 0

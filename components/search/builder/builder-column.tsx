@@ -1,19 +1,27 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { InfoIcon, PlusIcon } from 'lucide-react'
 import { ContactFields } from '#components/search/builder/contact-fields.tsx'
 import { CriteriaList } from '#components/search/builder/criteria-list.tsx'
+import { loadControls } from '#components/search/builder/criterion-row.tsx'
 import { QueryBar } from '#components/search/builder/query-bar.tsx'
 import { Starters } from '#components/search/builder/starters.tsx'
 import type { Builder } from '#components/search/builder/use-builder.ts'
 import { ExchangeMenu } from '#components/search/exchange/exchange-menu.tsx'
+import type { RequestDraft } from '#components/search/query/request-draft.ts'
 import { Sentence } from '#components/search/sentence/sentence.tsx'
 import { Button } from '#components/ui/control/button.tsx'
 import { Note } from '#components/ui/state/note.tsx'
 
+const nothingMissing = { only: false, olderThanDays: null }
+
 interface BuilderColumnProps {
   builder: Builder
+  /** What would be started now; without the choice of what is missing where the account cannot tell. */
+  request: RequestDraft | null
+  /** Leads to the choice of what is missing. */
+  onGoToMissing: () => void
   /** Opens the list of criteria where it has no column of its own. */
   onPickFromList: () => void
   /** Below the builder: the result of *Get now*. */
@@ -21,17 +29,25 @@ interface BuilderColumnProps {
 }
 
 /** The sentence, the criteria in use, and what is asked for beside them. */
-export function BuilderColumn({ builder, onPickFromList, children }: BuilderColumnProps) {
+export function BuilderColumn({ builder, request, onGoToMissing, onPickFromList, children }: BuilderColumnProps) {
   const { query, actions } = builder
   const isEmpty = query.criteria.length === 0
+  useEffect(loadControls, [])
   return (
     <div className="grid min-w-0 content-start gap-4 py-4 md:px-4">
       <div className="grid gap-3 max-md:px-4">
         <QueryBar canUndo={builder.canUndo} canClear={!isEmpty} onUndo={actions.undo} onClear={actions.clear}>
-          <ExchangeMenu request={builder.request} onImport={actions.importQuery} />
+          <ExchangeMenu request={request} onImport={actions.importQuery} />
         </QueryBar>
         {builder.notes.length > 0 ? <AddressNotes notes={builder.notes} onForget={builder.forgetNotes} /> : null}
-        <Sentence request={builder.request} leftOut={builder.leftOut} />
+        <Sentence
+          request={request}
+          leftOut={builder.leftOutNames}
+          onGo={(subject) => (subject.kind === 'criterion' ? actions.goTo(subject.name) : onGoToMissing())}
+          onTakeOut={(subject) =>
+            subject.kind === 'criterion' ? actions.remove(subject.name) : actions.askMissing(nothingMissing)
+          }
+        />
       </div>
       {isEmpty ? (
         <Starters onPick={actions.pick} />

@@ -1,8 +1,10 @@
 'use client'
 
+import { lazy, Suspense } from 'react'
 import { contactFieldNames, mostContactFields, pushesOutFlags } from '#components/search/query/request-draft.ts'
-import { Combobox } from '#components/ui/control/combobox.tsx'
 import { Collapsible } from '#components/ui/layout/collapsible.tsx'
+
+const Combobox = lazy(() => import('#components/ui/control/combobox.tsx').then((file) => ({ default: file.Combobox })))
 
 /** `PrimaryMobilePhone1Status` → “Primary mobile phone 1 status”. */
 function wordsOf(field: string): string {
@@ -27,14 +29,16 @@ export function ContactFields({ fields, onChange }: ContactFieldsProps) {
           Names, phones and e-mails of people are never fetched unless you name the field here. They are shown again
           with the estimate before anything is spent.
         </p>
-        <Combobox
-          aria-label="Contact fields to fetch as well"
-          options={options}
-          value={fields}
-          onChange={onChange}
-          maximum={mostContactFields}
-          placeholder="None: choose a field"
-        />
+        <Suspense fallback={<div className="h-8 max-md:h-10" />}>
+          <Combobox
+            aria-label="Contact fields to fetch as well"
+            options={options}
+            value={fields}
+            onChange={onChange}
+            maximum={mostContactFields}
+            placeholder="None: choose a field"
+          />
+        </Suspense>
         {pushesOutFlags(fields) ? (
           <p className="text-sm text-ink-3">
             To make room, the distress flags of a property (foreclosure, vacancy, liens and the like) are not fetched;

@@ -1,12 +1,20 @@
 'use client'
 
-import { memo, useEffect, useId, useRef } from 'react'
+import { lazy, memo, Suspense, useEffect, useId, useRef, type RefObject } from 'react'
 import { EyeIcon, FlaskConicalIcon, LockIcon, SquareXIcon, XIcon } from 'lucide-react'
 import { findCriterion, type CriterionDefinition } from '#lib/sources/propertyradar/catalogue.ts'
-import { Control } from '#components/search/controls/control.tsx'
 import type { Verdict } from '#components/search/query/criterion-check.ts'
 import type { CriterionValue } from '#components/search/query/query-codec.ts'
 import { IconButton } from '#components/ui/control/button.tsx'
+
+const loadControl = () => import('#components/search/controls/control.tsx')
+/** The controls of all kinds are a fifth of the screen and nothing is chosen at first. */
+const Control = lazy(() => loadControl().then((file) => ({ default: file.Control })))
+
+/** Loads the controls before the first criterion is picked. */
+export function loadControls(): void {
+  void loadControl()
+}
 
 interface CriterionRowProps {
   definition: CriterionDefinition
@@ -24,12 +32,6 @@ export const CriterionRow = memo(function CriterionRow(props: CriterionRowProps)
   const { definition, value, verdict, focusRequest, onChange, onRemove } = props
   const id = useId()
   const control = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (focusRequest === 0) return
-    const first = control.current?.querySelector<HTMLElement>('input, textarea, button, [role="combobox"]')
-    first?.focus()
-    control.current?.scrollIntoView({ block: 'nearest' })
-  }, [focusRequest])
   return (
     <li className="border-b border-line last:border-0">
       <div
@@ -48,12 +50,15 @@ export const CriterionRow = memo(function CriterionRow(props: CriterionRowProps)
           ref={control}
           className="col-span-2 row-start-2 grid min-w-0 content-start gap-2 max-md:pr-2 md:col-span-1 md:col-start-2 md:row-start-1"
         >
-          <Control
-            definition={definition}
-            value={value}
-            invalid={verdict.state === 'wrong'}
-            onChange={(next) => onChange(definition.name, next)}
-          />
+          <Suspense fallback={<div className="h-8 max-md:h-10" />}>
+            <Control
+              definition={definition}
+              value={value}
+              invalid={verdict.state === 'wrong'}
+              onChange={(next) => onChange(definition.name, next)}
+            />
+            <FocusOnRequest number={focusRequest} control={control} />
+          </Suspense>
           <VerdictLine id={`${id}-verdict`} verdict={verdict} />
           <Marks definition={definition} onReplace={props.onReplace} />
         </div>
@@ -72,6 +77,17 @@ export const CriterionRow = memo(function CriterionRow(props: CriterionRowProps)
     </li>
   )
 })
+
+/** Gives the control the focus when it is asked for; beside it in its boundary, so that it waits until it is there. */
+function FocusOnRequest({ number, control }: { number: number; control: RefObject<HTMLElement | null> }) {
+  useEffect(() => {
+    if (number === 0) return
+    const first = control.current?.querySelector<HTMLElement>('input, textarea, button, [role="combobox"]')
+    first?.focus()
+    control.current?.scrollIntoView({ block: 'nearest' })
+  }, [number, control])
+  return null
+}
 
 /** Before a row goes, the focus moves to the cross of the next one, or of the one before, or to the screen. */
 function focusBeside(cross: HTMLElement) {

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { findCriterion } from '#lib/sources/propertyradar/catalogue.ts'
 import type { FocusRequest } from '#components/search/builder/criteria-list.tsx'
 import { useSearchQuery } from '#components/search/builder/use-search-query.ts'
+import type { MissingChoice } from '#components/search/query/missing-choice.ts'
 import { initialValue } from '#components/search/query/initial-value.ts'
 import type { CriterionValue, SearchQuery } from '#components/search/query/query-codec.ts'
 import { requestOf, sensitiveOf } from '#components/search/query/request-draft.ts'
@@ -14,6 +15,10 @@ export function useBuilder() {
   const [focus, setFocus] = useState<FocusRequest | null>(null)
   const { criteria } = query
   const request = useMemo(() => requestOf(query), [query])
+  const leftOutNames = useMemo(() => {
+    const ready = new Set(request?.criteria.map(({ name }) => name))
+    return criteria.flatMap(({ name }) => (ready.has(name) ? [] : [name]))
+  }, [criteria, request])
   const sensitive = useMemo(() => sensitiveOf(criteria), [criteria])
   const inUse = useMemo(() => new Set(criteria.map(({ name }) => name)), [criteria])
 
@@ -41,8 +46,9 @@ export function useBuilder() {
   return {
     query,
     request,
-    /** Criteria that are wrong or not filled in. */
-    leftOut: criteria.length - (request?.criteria.length ?? 0),
+    /** Names of criteria that are wrong or not filled in. */
+    leftOutNames,
+    leftOut: leftOutNames.length,
     sensitive,
     inUse,
     focus,
@@ -54,8 +60,11 @@ export function useBuilder() {
       change,
       remove,
       replace,
+      goTo: focusOn,
       undo,
       clear: () => edit({ type: 'clear' }),
+      askMissing: ({ only, olderThanDays }: MissingChoice) =>
+        edit({ type: 'only-missing', onlyMissing: only ? { olderThanDays } : undefined, at: Date.now() }),
       importQuery: (imported: SearchQuery) => edit({ type: 'import', query: imported }),
       askContacts: (fields: readonly string[]) => edit({ type: 'contact-fields', fields }),
     },

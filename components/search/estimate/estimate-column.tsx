@@ -1,53 +1,60 @@
 'use client'
 
-import { useState, type Ref } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState, type Ref } from 'react'
 import type { Builder } from '#components/search/builder/use-builder.ts'
 import { EstimatePanel } from '#components/search/estimate/estimate-panel.tsx'
-import { LaunchButtons } from '#components/search/launch/launch-buttons.tsx'
-import { LaunchFields } from '#components/search/launch/launch-fields.tsx'
 import { rightCeilings, untouchedForm, type LaunchForm } from '#components/search/launch/launch-form.ts'
 import { StartedJobs } from '#components/search/launch/started-jobs.tsx'
 import type { LaunchPad } from '#components/search/launch/use-launch-pad.ts'
 import { useEstimate, useStoredMatches } from '#components/search/search-queries.ts'
-import { StoredPanel } from '#components/search/stored/stored-panel.tsx'
-import { isWhole, narrowed, onlyMissingOf } from '#components/search/stored/stored-part.ts'
+import { SkeletonBar } from '#components/ui/state/skeleton.tsx'
+import type { RequestDraft } from '#components/search/query/request-draft.ts'
+import { choiceOf } from '#components/search/query/missing-choice.ts'
+import { narrowed } from '#components/search/stored/stored-part.ts'
+
+const loadLaunchPart = () => import('#components/search/launch/launch-part.tsx')
+/** Wanted with the first estimate, some seconds after the screen. */
+const LaunchPart = lazy(() => loadLaunchPart().then((file) => ({ default: file.LaunchPart })))
 
 /** The count with the ceilings it was made for. The ceilings stay while the query changes. */
-export function useCount({ request: described }: Builder) {
+export function useCount({ query, request: wanted, actions }: Builder) {
   const [form, setForm] = useState<LaunchForm>(untouchedForm)
   // Learnt from the estimate of the same search: not every account is told what matches before it pays.
   const [isPossible, setPossible] = useState(true)
-  const onlyMissing = isPossible ? onlyMissingOf(form.missing) : null
-  const request = described && onlyMissing ? { ...described, onlyMissing } : described
+  const missing = choiceOf(query)
+  const request = useMemo(() => (wanted && !isPossible ? withoutMissing(wanted) : wanted), [wanted, isPossible])
   const { estimate, ...count } = useEstimate(request, rightCeilings(form))
   if (estimate && estimate.onlyMissing.possible !== isPossible) setPossible(estimate.onlyMissing.possible)
-  const comparison = useStoredMatches(described, form.missing.only && isPossible && estimate !== undefined)
+  const comparison = useStoredMatches(request, missing.only && isPossible && estimate !== undefined)
   return {
     ...count,
-    estimate: estimate && narrowed(estimate, comparison.stored, onlyMissing),
+    estimate: estimate && narrowed(estimate, comparison.stored, request?.onlyMissing ?? null),
     request,
     comparison,
-    form: isPossible ? form : { ...form, missing: { ...form.missing, only: false } },
+    form: { ...form, missing: isPossible ? missing : { ...missing, only: false } },
     changeForm: (change: Partial<LaunchForm>) => setForm((before) => ({ ...before, ...change })),
+    askMissing: actions.askMissing,
   }
 }
 
+function withoutMissing({ criteria, fields }: RequestDraft): RequestDraft {
+  return fields === undefined ? { criteria } : { criteria, fields }
+}
+
+export type Count = ReturnType<typeof useCount>
+
 interface EstimateColumnProps {
   builder: Builder
-  count: ReturnType<typeof useCount>
+  count: Count
   pad: LaunchPad
   ref: Ref<HTMLElement>
 }
 
 /** What the query would bring and take, and the two ways to start it. */
 export function EstimateColumn({ builder, count, pad, ref }: EstimateColumnProps) {
-  const { leftOut } = builder
-  const { estimate, form, request } = count
-  // The number on the button would not be the one that is bought while the comparison is under way.
-  const current = count.current && !(form.missing.only && count.comparison.comparing)
-  const { stored } = count.comparison
-  const atMost = form.missing.only && !(stored && isWhole(stored))
+  const { estimate, request } = count
   const sensitive = builder.sensitive.map(wordOf)
+  useEffect(() => void loadLaunchPart(), [])
   return (
     <aside
       ref={ref}
@@ -58,20 +65,16 @@ export function EstimateColumn({ builder, count, pad, ref }: EstimateColumnProps
       <StartedJobs started={pad.started} />
       <EstimatePanel estimate={estimate} counting={count.counting} error={count.error} onRetry={count.retry}>
         {request && estimate ? (
-          <>
-            <StoredPanel
-              estimate={estimate}
-              choice={form.missing}
-              onChange={(missing) => count.changeForm({ missing })}
-              comparison={count.comparison}
-            />
-            <LaunchFields form={form} onChange={count.changeForm} estimate={estimate} sensitive={sensitive} />
-            <LaunchButtons
-              pad={pad}
+          <Suspense fallback={<SkeletonBar className="h-60 w-full" />}>
+            <LaunchPart
+              count={count}
               request={request}
-              state={{ form, estimate, current, leftOut, sensitive, atMost }}
+              estimate={estimate}
+              pad={pad}
+              leftOut={builder.leftOut}
+              sensitive={sensitive}
             />
-          </>
+          </Suspense>
         ) : null}
       </EstimatePanel>
     </aside>

@@ -24,6 +24,20 @@ describe('criteria read from a text', () => {
     expect(read).toMatchObject({ query: { contactFields: ['Persons'] } })
   })
 
+  test('keep the choice of what is missing, in days', () => {
+    const read = (onlyMissing: unknown) => readCriteria(JSON.stringify({ request: { criteria, onlyMissing } }, null, 2))
+    expect(read({ olderThanDays: 30 })).toMatchObject({ query: { onlyMissing: { olderThanDays: 30 } }, notes: [] })
+    expect(read({})).toMatchObject({ query: { onlyMissing: { olderThanDays: null } } })
+    const since = new Date(Date.now() - 5.5 * 86_400_000).toISOString()
+    expect(read({ notSeenSince: since })).toMatchObject({
+      query: { onlyMissing: { olderThanDays: 5 } },
+      notes: [expect.stringContaining('older than 5 days')],
+    })
+    const wrong = read({ olderThanDays: 1.5 })
+    expect(wrong).toMatchObject({ faults: [{ message: expect.stringContaining('whole number from 0 to 3,650') }] })
+    expect('faults' in wrong && wrong.faults[0]?.line).toBeGreaterThan(15)
+  })
+
   test('that are wrong are told by line', () => {
     const text = JSON.stringify({ criteria: [criteria[0], { name: 'Countyy', value: ['04013'] }] }, null, 2)
     const read = readCriteria(text)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { propertyRadarRequestSchema } from '#lib/sources/propertyradar/request.ts'
+import { onlyMissingSchema, propertyRadarRequestSchema } from '#lib/sources/propertyradar/request.ts'
+import { heldMissing } from '#components/search/query/missing-choice.ts'
 import { contactFieldNames, mostContactFields } from '#components/search/query/request-draft.ts'
 import type { SearchQuery } from '#components/search/query/query-codec.ts'
 import { linesOf } from './json-lines.ts'
@@ -56,8 +57,14 @@ export function readCriteria(text: string): ReadCriteria {
   return refused('There is no list of criteria in it. Write {"criteria": [{"name": "State", "value": ["AZ"]}]}.')
 }
 
+interface GivenRequest {
+  criteria: unknown[]
+  fields?: unknown
+  onlyMissing?: unknown
+}
+
 /** @param place where the list of criteria stands in the text; null where the text is the list */
-function check(text: string, given: { criteria: unknown[]; fields?: unknown }, place: string[] | null): ReadCriteria {
+function check(text: string, given: GivenRequest, place: string[] | null): ReadCriteria {
   const parsed = propertyRadarRequestSchema.safeParse({ criteria: given.criteria })
   if (!parsed.success) {
     const lines = linesOf(text)
@@ -72,10 +79,18 @@ function check(text: string, given: { criteria: unknown[]; fields?: unknown }, p
   const contactFields = fields.filter((field) => contactFieldNames.includes(field))
   const notes =
     contactFields.length > mostContactFields ? ['It names more contact fields than fit; the first were kept.'] : []
-  return {
-    query: { criteria: parsed.data.criteria, contactFields: contactFields.slice(0, mostContactFields) },
-    notes,
+  const query = { criteria: parsed.data.criteria, contactFields: contactFields.slice(0, mostContactFields) }
+  if (given.onlyMissing === undefined) return { query, notes }
+  const missing = onlyMissingSchema.safeParse(given.onlyMissing)
+  if (!missing.success) {
+    const line = lineOf(linesOf(text), [...(place ?? []).slice(0, -1), 'onlyMissing'])
+    return { faults: missing.error.issues.slice(0, 1).map(({ message }) => ({ line, message })) }
   }
+  const onlyMissing = heldMissing(missing.data, Date.now())
+  if (missing.data.notSeenSince !== undefined) {
+    notes.push(`“Not seen since” became “older than ${onlyMissing.olderThanDays} days”: the form counts in days.`)
+  }
+  return { query: { ...query, onlyMissing }, notes }
 }
 
 /** The line of a place, or of the nearest one around it that stands in the text. */

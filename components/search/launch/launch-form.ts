@@ -1,6 +1,6 @@
 import { jobOptionsSchema, type Estimate, type JobOptions, type Priority } from '#lib/jobs/contract.ts'
 import { recordsOfOnePage } from '#components/search/launch/launch-amounts.ts'
-import { daysFault, type MissingChoice } from '#components/search/stored/stored-part.ts'
+import { daysFault, usualDays, type MissingChoice } from '#components/search/query/missing-choice.ts'
 import type { RangeEnd } from '#components/search/values/range-value.ts'
 import { formatCount } from '#components/ui/format/formats.ts'
 
@@ -23,7 +23,7 @@ export const untouchedForm: LaunchForm = {
   priority: 'normal',
   reason: '',
   confirmed: null,
-  missing: { only: false, olderThanDays: 90 },
+  missing: { only: false, olderThanDays: usualDays },
 }
 
 export interface CeilingFaults {

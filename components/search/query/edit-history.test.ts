@@ -19,6 +19,21 @@ describe('editing a query', () => {
     expect(applyEdit(history, { type: 'undo' }).present.criteria[0]?.value).toEqual([[123, null]])
   })
 
+  test('the choice of what is missing is undone, and its days are typed in one step', () => {
+    const choose = (olderThanDays: number | null, at: number): Edit => ({
+      type: 'only-missing',
+      onlyMissing: { olderThanDays },
+      at,
+    })
+    const history = run([addBeds, choose(90, 0), choose(null, 100), choose(3, 300), choose(30, 500)])
+    expect(history.present.onlyMissing).toEqual({ olderThanDays: 30 })
+    const back = applyEdit(history, { type: 'undo' })
+    expect([back.present.onlyMissing?.olderThanDays, back.present.criteria.length]).toEqual([90, 1])
+    const off = applyEdit(history, { type: 'only-missing', onlyMissing: undefined, at: 600 })
+    expect(off.present).not.toHaveProperty('onlyMissing')
+    expect(applyEdit(off, { type: 'clear' }).present).toEqual(emptyQuery)
+  })
+
   test('swapping the ends of a range is a step of its own, however soon', () => {
     const swap: Edit = { type: 'change', name: 'Beds', value: [[null, 12]], at: 500 }
     const history = run([addBeds, typeBeds(1, 0), typeBeds(12, 300), swap])

@@ -19,6 +19,7 @@ export type Edit =
   | { type: 'change'; name: string; value: CriterionValue; at: number }
   | { type: 'remove'; name: string }
   | { type: 'contact-fields'; fields: readonly string[] }
+  | { type: 'only-missing'; onlyMissing: SearchQuery['onlyMissing']; at: number }
   | { type: 'clear' }
   | { type: 'undo' }
   | { type: 'replace'; name: string; by: string; value: CriterionValue }
@@ -37,18 +38,24 @@ export function applyEdit(history: EditHistory, edit: Edit): EditHistory {
   if (edit.type === 'undo') return undo(history)
   const present = edited(history.present, edit)
   if (present === history.present) return history
-  const touched = edit.type === 'change' ? placeTouched(history.present, edit) : null
-  const joins =
-    touched !== null &&
-    edit.type === 'change' &&
-    history.last?.touched === touched &&
-    edit.at - history.last.at < oneStepMs
+  const touched = touchedBy(history.present, edit)
+  const joins = touched !== null && history.last?.touched === touched.place && touched.at - history.last.at < oneStepMs
   return {
     present,
     past: joins ? history.past : [...history.past, history.present].slice(-longestHistory),
     edited: edit.type !== 'load',
-    last: touched === null || edit.type !== 'change' ? null : { touched, at: edit.at },
+    last: touched === null ? null : { touched: touched.place, at: touched.at },
   }
+}
+
+/** Where and when somebody typed; null for an edit that is a step of its own. */
+function touchedBy(query: SearchQuery, edit: Edit): { place: string; at: number } | null {
+  if (edit.type === 'only-missing') {
+    return query.onlyMissing && edit.onlyMissing ? { place: '~', at: edit.at } : null
+  }
+  if (edit.type !== 'change') return null
+  const place = placeTouched(query, edit)
+  return place === null ? null : { place, at: edit.at }
 }
 
 /** The one place of a value that typing goes on in; null when an edit touches several, which is a step of its own. */
@@ -96,9 +103,21 @@ function edited(query: SearchQuery, edit: Exclude<Edit, { type: 'undo' }>): Sear
       return edit.query
     case 'contact-fields':
       return { ...query, contactFields: edit.fields }
+    case 'only-missing':
+      return withMissing(query, edit.onlyMissing)
     case 'clear':
-      return query.criteria.length === 0 && query.contactFields.length === 0 ? query : emptyQuery
+      return isEmpty(query) ? query : emptyQuery
   }
+}
+
+function isEmpty({ criteria, contactFields, onlyMissing }: SearchQuery): boolean {
+  return criteria.length === 0 && contactFields.length === 0 && onlyMissing === undefined
+}
+
+function withMissing(query: SearchQuery, onlyMissing: SearchQuery['onlyMissing']): SearchQuery {
+  if (query.onlyMissing?.olderThanDays === onlyMissing?.olderThanDays) return query
+  const { onlyMissing: _, ...rest } = query
+  return onlyMissing === undefined ? rest : { ...rest, onlyMissing }
 }
 
 /** Puts another criterion in the place of one; when the other is in use already, the one just goes. */

@@ -20,6 +20,19 @@ describe('the query in the address', () => {
     )
   })
 
+  test.each([
+    [90, '~missing:90'],
+    [null, '~missing'],
+    ['9x', "~missing:'9x'"],
+  ])('holds the choice of what is missing or older than %j days', (olderThanDays, end) => {
+    const query = { ...sample, onlyMissing: { olderThanDays } }
+    expect(encodeQuery(query)).toBe(`${encodeQuery(sample)}${end}`)
+    expect(decodeQuery(encodeQuery(query))).toEqual(query)
+    const withoutFields = { criteria: sample.criteria, contactFields: [], onlyMissing: { olderThanDays } }
+    const text = new URLSearchParams(`q=${escapeForAddress(encodeQuery(withoutFields))}`).get('q')
+    expect(decodeQuery(text ?? '')).toEqual(withoutFields)
+  })
+
   test('keeps text that looks like a number, a list or an open end as text', () => {
     const values = ['02139', '1e5', '_', 'true', 'a,b', "O'BRIEN", '', ' edge ', '(x)', 'Z\u00fcrich']
     const query = { criteria: [{ name: 'City', value: values }], contactFields: [] }
@@ -46,16 +59,29 @@ describe('the query in the address', () => {
 })
 
 describe('nonsense in the address', () => {
-  test.each(['State', 'State(', 'State(AZ', "City('x", '(AZ)', 'State(AZ))', '9x(1)', 'A(1)!', 'A*(b)', '%%%', 'A:(1'])(
-    '%s is refused without an exception',
-    (text) => {
-      expect(decodeQuery(text)).toBeNull()
-    },
-  )
+  test.each([
+    'State',
+    'State(',
+    'State(AZ',
+    "City('x",
+    '(AZ)',
+    'State(AZ))',
+    '9x(1)',
+    'A(1)!',
+    'A*(b)',
+    '%%%',
+    'A:(1',
+    'A(1)~',
+    'A(1)~old:9',
+    'A(1)~missing:(9)',
+    'A(1)~missing:9~missing',
+  ])('%s is refused without an exception', (text) => {
+    expect(decodeQuery(text)).toBeNull()
+  })
 
   test('any text at all is either read or refused', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'AZaz09(),:*!_\'". ') }), (text) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...'AZaz09(),:*!~_\'". ') }), (text) => {
         const query = decodeQuery(text)
         if (query) expect(decodeQuery(encodeQuery(query))).toEqual(query)
       }),

@@ -13,6 +13,11 @@ export interface SearchQuery {
   criteria: readonly DraftCriterion[]
   /** Contact fields asked for by name, beside the default fields. */
   contactFields: readonly string[]
+  /**
+   * Asks only for what is not stored, or was seen more than so many days ago; null for whatever age, text for a number
+   * that is none. Absent: everything is asked for.
+   */
+  onlyMissing?: { olderThanDays: number | string | null }
 }
 
 export const emptyQuery: SearchQuery = { criteria: [], contactFields: [] }
@@ -25,13 +30,19 @@ const numberPattern = /^-?\d{1,15}(?:\.\d{1,10})?$/
 const barePattern = /^[A-Za-z][\w .&/#-]*$/
 const namePattern = /^[A-Za-z]\w{0,79}$/
 
+const missingMark = '~missing'
+
 /**
- * Writes a query as short readable text for an address: `State(AZ,NV)EquityPercent((50,_))!Phone`.
+ * Writes a query as short readable text for an address: `State(AZ,NV)EquityPercent((50,_))!Phone~missing:90`.
  * Lists are in brackets, `_` stands for an open end, and text that could be misread is in single quotes.
  */
-export function encodeQuery(query: SearchQuery): string {
-  const criteria = query.criteria.map(({ name, value }) => name + encodeTop(value)).join('')
-  return query.contactFields.length === 0 ? criteria : `${criteria}!${query.contactFields.join(',')}`
+export function encodeQuery({ criteria, contactFields, onlyMissing }: SearchQuery): string {
+  return [
+    ...criteria.map(({ name, value }) => name + encodeTop(value)),
+    contactFields.length === 0 ? '' : `!${contactFields.join(',')}`,
+    onlyMissing === undefined ? '' : missingMark,
+    onlyMissing === undefined || onlyMissing.olderThanDays === null ? '' : `:${encodeValue(onlyMissing.olderThanDays)}`,
+  ].join('')
 }
 
 function encodeTop(value: CriterionValue): string {
@@ -79,11 +90,32 @@ interface Reader {
 
 function readQuery(reader: Reader): SearchQuery {
   const criteria: DraftCriterion[] = []
-  while (reader.at < reader.text.length && reader.text[reader.at] !== '!') criteria.push(readCriterion(reader))
-  if (reader.at === reader.text.length) return { criteria, contactFields: [] }
-  const fields = reader.text.slice(reader.at + 1).split(',')
+  while (reader.at < reader.text.length && !'!~'.includes(reader.text.charAt(reader.at))) {
+    criteria.push(readCriterion(reader))
+  }
+  const contactFields = reader.text[reader.at] === '!' ? readFields(reader) : []
+  if (reader.at === reader.text.length) return { criteria, contactFields }
+  return { criteria, contactFields, onlyMissing: { olderThanDays: readDays(reader) } }
+}
+
+function readFields(reader: Reader): string[] {
+  const mark = reader.text.indexOf('~', reader.at)
+  const end = mark === -1 ? reader.text.length : mark
+  const fields = reader.text.slice(reader.at + 1, end).split(',')
   if (!fields.every((field) => namePattern.test(field))) throw new NonsenseError()
-  return { criteria, contactFields: [...new Set(fields)] }
+  reader.at = end
+  return [...new Set(fields)]
+}
+
+function readDays(reader: Reader): number | string | null {
+  if (!reader.text.startsWith(missingMark, reader.at)) throw new NonsenseError()
+  reader.at += missingMark.length
+  if (reader.at === reader.text.length) return null
+  expect(reader, ':')
+  const days = readValue(reader, 0)
+  if (reader.at < reader.text.length || (typeof days !== 'number' && typeof days !== 'string'))
+    throw new NonsenseError()
+  return days
 }
 
 function readCriterion(reader: Reader): DraftCriterion {

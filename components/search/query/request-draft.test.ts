@@ -22,6 +22,16 @@ describe('the request of a query', () => {
     expect(requestOf({ criteria: [{ name: 'State', value: [] }], contactFields: [] })).toBeNull()
   })
 
+  test('asks only for what is missing where the query does, and for everything while the days are wrong', () => {
+    const query = { criteria: [beds], contactFields: [] }
+    expect(requestOf({ ...query, onlyMissing: { olderThanDays: 30 } })).toEqual({
+      criteria: [beds],
+      onlyMissing: { olderThanDays: 30 },
+    })
+    expect(requestOf({ ...query, onlyMissing: { olderThanDays: null } })).toEqual({ criteria: [beds], onlyMissing: {} })
+    expect(requestOf({ ...query, onlyMissing: { olderThanDays: '9x' } })).toEqual({ criteria: [beds] })
+  })
+
   test('asks for contact fields only when they are named', () => {
     const [first = ''] = contactFieldNames
     const request = requestOf({ criteria: [beds], contactFields: [first] })
@@ -37,6 +47,19 @@ describe('the request of a query', () => {
 describe('the query of an address', () => {
   test('is read whole', () => {
     expect(readAddress('Beds((3,_))')).toEqual({ query: { criteria: [beds], contactFields: [] }, notes: [] })
+  })
+
+  test('holds the choice of what is missing', () => {
+    expect(readAddress('Beds((3,_))~missing:30')).toEqual({
+      query: { criteria: [beds], contactFields: [], onlyMissing: { olderThanDays: 30 } },
+      notes: [],
+    })
+  })
+
+  test.each(['soon', '99999', '-1', "'1.5'"])('with %s days keeps the choice with 90, and says so', (days) => {
+    const { query, notes } = readAddress(`Beds((3,_))~missing:${days}`)
+    expect(query.onlyMissing).toEqual({ olderThanDays: 90 })
+    expect(notes).toEqual([expect.stringContaining('90 days are taken')])
   })
 
   test('that is nonsense gives an empty form and says so', () => {

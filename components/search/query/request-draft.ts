@@ -7,6 +7,7 @@ import {
   mostFields,
 } from '#lib/sources/propertyradar/fields.ts'
 import type { PropertyRadarRequest } from '#lib/sources/propertyradar/request.ts'
+import { choiceOf, daysFault, onlyMissingOf, usualDays } from '#components/search/query/missing-choice.ts'
 import { checkCriterion, nameFault } from '#components/search/query/criterion-check.ts'
 import { decodeQuery, emptyQuery, type DraftCriterion, type SearchQuery } from '#components/search/query/query-codec.ts'
 
@@ -33,9 +34,13 @@ export function requestOf(query: SearchQuery): RequestDraft | null {
     return verdict.state === 'ready' ? [verdict.criterion] : []
   })
   if (criteria.length === 0) return null
-  if (query.contactFields.length === 0) return { criteria }
+  const onlyMissing = onlyMissingOf(choiceOf(query))
   const base = pushesOutFlags(query.contactFields) ? withoutFlags : defaultFields
-  return { criteria, fields: [...base, ...query.contactFields] }
+  return {
+    criteria,
+    ...(query.contactFields.length === 0 ? {} : { fields: [...base, ...query.contactFields] }),
+    ...(onlyMissing === null ? {} : { onlyMissing }),
+  }
 }
 
 /** Those of the criteria on personal traits or life events. */
@@ -45,6 +50,10 @@ export function sensitiveOf(criteria: readonly DraftCriterion[]): CriterionDefin
     return definition?.sensitive ? [definition] : []
   })
 }
+
+/** More notes than these help nobody. */
+const mostNotes = 5
+const longestQuoted = 40
 
 export interface ReadAddress {
   query: SearchQuery
@@ -71,5 +80,16 @@ export function readAddress(text: string): ReadAddress {
   if (contactFields.length < decoded.contactFields.length) {
     notes.push('The link asks for contact fields that do not exist. They were left out.')
   }
-  return { query: { criteria, contactFields: contactFields.slice(0, mostContactFields) }, notes: notes.slice(0, 5) }
+  const query = { criteria, contactFields: contactFields.slice(0, mostContactFields) }
+  if (decoded.onlyMissing === undefined) return { query, notes: notes.slice(0, mostNotes) }
+  const { onlyMissing } = decoded
+  if (daysFault(choiceOf(decoded)) === null)
+    return { query: { ...query, onlyMissing }, notes: notes.slice(0, mostNotes) }
+  // Everything would cost more than was meant.
+  const days = `The link asks for what is older than “${shortened(String(onlyMissing.olderThanDays))}” days, which cannot be. ${usualDays} days are taken.`
+  return { query: { ...query, onlyMissing: { olderThanDays: usualDays } }, notes: [days, ...notes].slice(0, mostNotes) }
+}
+
+function shortened(text: string): string {
+  return text.length > longestQuoted ? `${text.slice(0, longestQuoted)}…` : text
 }

@@ -1,49 +1,35 @@
-import { describeCriterion, describeRequest, type Criterion } from '#lib/sources/propertyradar/request.ts'
+import { findCriterion } from '#lib/sources/propertyradar/catalogue.ts'
+import { describeOnlyMissing, sentencePieces } from '#lib/sources/propertyradar/request.ts'
+import type { RequestDraft } from '#components/search/query/request-draft.ts'
+
+/** What a chip of the sentence stands for: a criterion, or the choice to ask only for what is missing. */
+export type ChipSubject = { kind: 'criterion'; name: string } | { kind: 'only-missing' }
 
 export interface SentencePart {
   text: string
-  /** A value somebody chose, to be set off from the words around it. */
-  marked: boolean
+  /** Absent for the words between two chips. */
+  subject?: ChipSubject
 }
 
-/** The whole search as one sentence, parted so that the chosen values can be marked. */
-export function sentenceParts(criteria: readonly Criterion[]): SentencePart[] {
-  const sentence = `${describeRequest({ criteria })}.`
-  return markParts(
-    sentence,
-    criteria.map((criterion) => describeCriterion(criterion).text),
-  )
+/** Longest words of one chip, in characters; a list is cut short by its number before. */
+const longestChip = 140
+
+/** The whole search as one sentence in which each criterion, and the choice of what is missing, is a part of its own. */
+export function sentenceParts({ criteria, onlyMissing }: RequestDraft): SentencePart[] {
+  const parts = sentencePieces(criteria).map(({ text, criterion }): SentencePart => {
+    if (criterion === undefined) return { text }
+    const words = text === '' ? (findCriterion(criterion)?.label ?? criterion) : text
+    return { text: shortened(words), subject: { kind: 'criterion', name: criterion } }
+  })
+  if (onlyMissing !== undefined) {
+    parts.push(
+      { text: '; only what is ' },
+      { text: describeOnlyMissing(onlyMissing), subject: { kind: 'only-missing' } },
+    )
+  }
+  return [...parts, { text: '.' }]
 }
 
-/** Parts a sentence at the first place of each text, whatever its case; a text that is not there marks nothing. */
-export function markParts(sentence: string, texts: readonly string[]): SentencePart[] {
-  const folded = sentence.toLowerCase()
-  const marks: { start: number; end: number }[] = []
-  // The longest first, so that “3 or more” inside “of 3 or more” cannot take its place.
-  for (const text of [...texts].sort((left, right) => right.length - left.length)) {
-    const mark = placeOf(folded, text.toLowerCase(), marks)
-    if (mark) marks.push(mark)
-  }
-  marks.sort((left, right) => left.start - right.start)
-  const parts: SentencePart[] = []
-  let at = 0
-  for (const { start, end } of marks) {
-    if (start > at) parts.push({ text: sentence.slice(at, start), marked: false })
-    parts.push({ text: sentence.slice(start, end), marked: true })
-    at = end
-  }
-  if (at < sentence.length) parts.push({ text: sentence.slice(at), marked: false })
-  return parts
-}
-
-function placeOf(sentence: string, text: string, taken: readonly { start: number; end: number }[]) {
-  if (text === '') return null
-  let start = sentence.indexOf(text)
-  while (start > -1) {
-    const end = start + text.length
-    const begin = start
-    if (!taken.some((mark) => begin < mark.end && end > mark.start)) return { start, end }
-    start = sentence.indexOf(text, start + 1)
-  }
-  return null
+function shortened(text: string): string {
+  return text.length > longestChip ? `${text.slice(0, longestChip - 1).trimEnd()}…` : text
 }

@@ -4,15 +4,8 @@ import { RefreshCwIcon } from 'lucide-react'
 import type { Estimate, StoredMatches } from '#lib/jobs/contract.ts'
 import { toApiError } from '#components/api.ts'
 import { TypedNumber } from '#components/search/controls/typed-number.tsx'
-import {
-  daysFault,
-  isWhole,
-  onlyMissingOf,
-  seenWords,
-  storedWords,
-  toAskFor,
-  type MissingChoice,
-} from '#components/search/stored/stored-part.ts'
+import { daysFault, onlyMissingOf, type MissingChoice } from '#components/search/query/missing-choice.ts'
+import { isWhole, seenWords, storedWords, toAskFor } from '#components/search/stored/stored-part.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Checkbox } from '#components/ui/control/checkbox.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
@@ -34,7 +27,7 @@ export function StoredPanel({ estimate, choice, onChange, comparison }: StoredPa
   const { possible, reason } = estimate.onlyMissing
   const fault = daysFault(choice)
   return (
-    <section aria-label="Already stored" className="grid gap-2 rounded-md bg-sunken px-3 py-2">
+    <section data-missing aria-label="Already stored" className="grid gap-2 rounded-md bg-sunken px-3 py-2">
       <StoredLine possible={possible} comparison={comparison} />
       <Checkbox
         checked={choice.only && possible}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Estimate, StoredMatches } from '#lib/jobs/contract.ts'
-import { daysFault, narrowed, onlyMissingOf, seenWords, storedWords, toAskFor } from './stored-part.ts'
+import { narrowed, seenWords, storedWords, toAskFor } from './stored-part.ts'
 
 const stored: StoredMatches = {
   matchedRecords: 1000,
@@ -23,20 +23,6 @@ describe('what is left to ask for', () => {
     ['only what is missing where all is fresh enough', { olderThanDays: 3650 }, 200],
   ])('is %s', (_, only, records) => {
     expect(toAskFor(stored, only)).toBe(records)
-  })
-})
-
-describe('the choice', () => {
-  test('becomes a part of the request only when it is made and right', () => {
-    expect(onlyMissingOf({ only: false, olderThanDays: 90 })).toBeNull()
-    expect(onlyMissingOf({ only: true, olderThanDays: 90 })).toEqual({ olderThanDays: 90 })
-    expect(onlyMissingOf({ only: true, olderThanDays: null })).toEqual({})
-    expect(onlyMissingOf({ only: true, olderThanDays: '9x' })).toBeNull()
-  })
-
-  test.each([-1, 1.5, 3651, 'soon'])('of %j days is refused at its field', (olderThanDays) => {
-    expect(daysFault({ only: true, olderThanDays })).toContain('from 0 to 3,650')
-    expect(daysFault({ only: false, olderThanDays })).toBeNull()
   })
 })
 

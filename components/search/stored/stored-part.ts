@@ -1,28 +1,7 @@
 import type { Estimate, StoredMatches } from '#lib/jobs/contract.ts'
-import { oldestDays, onlyMissingSchema, type OnlyMissing } from '#lib/sources/propertyradar/request.ts'
+import type { OnlyMissing } from '#lib/sources/propertyradar/request.ts'
 import { costOf } from '#components/search/launch/launch-amounts.ts'
-import type { RangeEnd } from '#components/search/values/range-value.ts'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
-
-/** The choice to ask only for what is missing, as the form holds it. */
-export interface MissingChoice {
-  only: boolean
-  /** Also what was seen longer ago; null for whatever age. */
-  olderThanDays: RangeEnd
-}
-
-/** What is wrong with the days, in words for their field; null when nothing is. */
-export function daysFault({ only, olderThanDays: days }: MissingChoice): string | null {
-  if (!only || days === null) return null
-  const isRight = onlyMissingSchema.safeParse({ olderThanDays: days }).success
-  return isRight ? null : `Days are a whole number from 0 to ${formatCount(oldestDays)}.`
-}
-
-/** The part of the request it becomes, null when everything is asked for. */
-export function onlyMissingOf(choice: MissingChoice): OnlyMissing | null {
-  if (!choice.only || daysFault(choice) !== null) return null
-  return typeof choice.olderThanDays === 'number' ? { olderThanDays: choice.olderThanDays } : {}
-}
 
 /** How many of the compared matches are asked for: those that are missing, and those that are too old. */
 export function toAskFor(stored: StoredMatches, { olderThanDays }: OnlyMissing): number {

@@ -1,9 +1,9 @@
 'use client'
 
 import { cva, type VariantProps } from 'class-variance-authority'
-import Link from 'next/link'
 import type { ComponentProps, MouseEvent, ReactNode, Ref } from 'react'
 import { LoaderIcon } from 'lucide-react'
+import { IntentLink } from '#components/ui/control/intent-link.tsx'
 import { cn } from '#components/ui/format/cn.ts'
 
 const buttonStyle = cva(
@@ -101,9 +101,9 @@ export function IconButton({
   )
 }
 
-interface ButtonLinkProps extends ComponentProps<typeof Link>, Style {}
+interface ButtonLinkProps extends ComponentProps<typeof IntentLink>, Style {}
 
 /** A link to another screen that looks like a button. */
 export function ButtonLink({ kind, size, className, ...rest }: ButtonLinkProps) {
-  return <Link {...rest} className={cn(buttonStyle({ kind, size }), className)} />
+  return <IntentLink {...rest} className={cn(buttonStyle({ kind, size }), className)} />
 }

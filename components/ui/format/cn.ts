@@ -1,7 +1,17 @@
 import { clsx, type ClassValue } from 'clsx'
-import { twMerge } from 'tailwind-merge'
+import { createTailwindMerge } from 'tailwind-merge'
+import { classGroups, conflictingClassGroups } from '#components/ui/format/class-groups.ts'
+
+const merge = createTailwindMerge(() => ({
+  cacheSize: 500,
+  theme: {},
+  classGroups,
+  conflictingClassGroups,
+  conflictingClassGroupModifiers: {},
+  orderSensitiveModifiers: ['before', 'after', '*', '**', 'placeholder', 'file', 'marker', 'selection', 'backdrop'],
+}))
 
 /** Joins class names; of two that set the same thing the later wins. */
 export function cn(...parts: ClassValue[]): string {
-  return twMerge(clsx(parts))
+  return merge(clsx(parts))
 }

@@ -2,14 +2,16 @@ import { z } from 'zod'
 import type { JsonValue } from '#lib/sources/source.ts'
 import { findCriterion } from './catalogue.ts'
 import { checkValue } from './checks/check-value.ts'
-import { describeCriteria, type Criterion } from './criteria/describe.ts'
+import type { Criterion } from './criteria/describe.ts'
+import { describeCriteria } from './criteria/sentence.ts'
 import { suggestCriteria } from './criteria/suggest.ts'
 import { describeOnlyMissing, onlyMissingSchema, type OnlyMissing } from './only-missing.ts'
 import { checkFields } from './records/check-fields.ts'
 
 export { describeCriterion } from './criteria/describe.ts'
 export type { Criterion } from './criteria/describe.ts'
-export { oldestDays, onlyMissingSchema, type OnlyMissing } from './only-missing.ts'
+export { sentencePieces } from './criteria/sentence.ts'
+export { describeOnlyMissing, onlyMissingSchema, type OnlyMissing } from './only-missing.ts'
 
 /**
  * What a client sends to search PropertyRadar. Everything is checked by kind before anything is sent, and issue paths

@@ -1,6 +1,6 @@
 import { findCriterion, type CriterionDefinition } from '#lib/sources/propertyradar/catalogue.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
-import { countyName, stateName, stateOfCounty } from './places.ts'
+import { countyName, stateName } from './places.ts'
 import { describeRanges } from './describe-range.ts'
 import { isObject, wordOf } from './json.ts'
 
@@ -11,7 +11,6 @@ export interface Criterion {
 }
 
 const mostNamed = 3
-const placeNames = new Set(['State', 'County', 'FIPS', 'City', 'ZipFive'])
 
 /** A criterion in words: what it is called, and its value as a person would say it. */
 export function describeCriterion(criterion: Criterion): { label: string; text: string } {
@@ -20,67 +19,8 @@ export function describeCriterion(criterion: Criterion): { label: string; text: 
   return { label: definition.label, text: valueText(definition, criterion.value) }
 }
 
-/**
- * One plain sentence of the whole search, such as “Single family properties in Maricopa County, AZ with equity of 50%
- * or more, last sold before 1/1/2015”. Lists of many values are cut short with their number.
- */
-export function describeCriteria(criteria: readonly Criterion[]): string {
-  const types = criteria.filter((criterion) => criterion.name === 'PropertyType' || criterion.name === 'PType')
-  const places = criteria.filter((criterion) => placeNames.has(criterion.name))
-  const others = criteria.filter((criterion) => !types.includes(criterion) && !places.includes(criterion))
-  const having = others.flatMap((criterion) => phraseOf(criterion, 'having'))
-  const being = others.flatMap((criterion) => phraseOf(criterion, 'being'))
-  const head = types.map((criterion) => describeCriterion(criterion).text).join(' or ')
-  const sentence = [
-    head === '' ? 'Properties' : `${head} properties`,
-    describePlaces(places),
-    having.length > 0 ? ` with ${inWords(having, 'and')}` : '',
-    being.map((phrase) => `, ${phrase}`).join(''),
-  ].join('')
-  return sentence.length > 600 ? `${sentence.slice(0, 599).trimEnd()}…` : sentence
-}
-
-function describePlaces(places: readonly Criterion[]): string {
-  // From the narrowest to the widest, as one says it: ZIP code, city, county, state.
-  const order = ['ZipFive', 'City', 'County', 'FIPS', 'State']
-  const spoken = places.filter((place) => place.name !== 'State' || !isSaidByCounty(place, places))
-  const sorted = spoken.sort((left, right) => order.indexOf(left.name) - order.indexOf(right.name))
-  const texts = sorted.map((place) =>
-    place.name === 'ZipFive' ? `ZIP code ${describeCriterion(place).text}` : describeCriterion(place).text,
-  )
-  return texts.length === 0 ? '' : ` in ${texts.join(', ')}`
-}
-
-/** True when the counties of a search already name its only state: “King County, WA”. */
-function isSaidByCounty(state: Criterion, places: readonly Criterion[]): boolean {
-  const counties = places.find((place) => place.name === 'County')?.value
-  if (!Array.isArray(state.value) || !Array.isArray(counties)) return false
-  const [only] = state.value
-  return state.value.length === 1 && counties.every((fips) => stateOfCounty(wordOf(fips)) === only)
-}
-
-/** The criterion as a part of the sentence: after “with” (having) or set off by commas (being). */
-function phraseOf(criterion: Criterion, form: 'having' | 'being'): string[] {
-  const definition = findCriterion(criterion.name)
-  if (definition === undefined) return form === 'being' ? [criterion.name] : []
-  const text = valueText(definition, criterion.value)
-  const noun = definition.phrase ?? nounOf(definition)
-  if (definition.kind === 'range' || definition.kind === 'range-or-unknown') {
-    if (definition.unit === 'year') return form === 'being' ? [`${noun} ${text}`] : []
-    return form === 'having' ? [definition.unit === 'count' ? `${text} ${noun}` : `${noun} of ${text}`] : []
-  }
-  if (form === 'having') return []
-  if (definition.kind === 'boolean') return [text]
-  if (definition.kind === 'date') return [`${noun} ${text}`]
-  return [definition.kind.startsWith('geo') || definition.kind.startsWith('limit') ? text : `${noun} ${text}`]
-}
-
-function nounOf(definition: CriterionDefinition): string {
-  const noun = definition.label.replace(/, (\$|%|sq ft|acres|years|score)$/, '').replace(': ', ' ')
-  return /^[A-Z][a-z’-]*( |$)/.test(noun) ? noun.charAt(0).toLowerCase() + noun.slice(1) : noun
-}
-
-function valueText(definition: CriterionDefinition, value: JsonValue): string {
+/** The value of a criterion as a sentence says it. */
+export function valueText(definition: CriterionDefinition, value: JsonValue): string {
   switch (definition.kind) {
     case 'boolean':
       return (Array.isArray(value) && value[0] === 1 ? definition.yes : definition.no) ?? ''
@@ -155,7 +95,8 @@ function describeLimit(value: JsonValue, say: (limit: Record<string, unknown>) =
   return isObject(limit) ? say(limit) : ''
 }
 
-function inWords(words: readonly string[], last: 'and' | 'or', more = 0): string {
+/** “a, b or c”; `more` says how many are not named. */
+export function inWords(words: readonly string[], last: 'and' | 'or', more = 0): string {
   const all = more > 0 ? [...words, `${more.toLocaleString('en-US')} more`] : words
   if (all.length < 2) return all[0] ?? ''
   return `${all.slice(0, -1).join(', ')} ${more > 0 ? 'and' : last} ${all.at(-1)}`
