@@ -75,7 +75,8 @@ export const problemCodes = {
   'confirmation-missing': { status: 422, meaning: 'The number of records is large or has grown; type it to go on.' },
   'too-broad': {
     status: 422,
-    meaning: 'The question took more than two seconds and was stopped; `detail` says how to narrow it.',
+    meaning:
+      'The question took longer than a screen waits (two seconds for lists) and was stopped; `detail` says how to narrow it.',
   },
   'empty-filter': { status: 422, meaning: 'A filter that asks for nothing would take everything.' },
   'too-many-selected': { status: 422, meaning: 'The selection or list is larger than one request takes.' },

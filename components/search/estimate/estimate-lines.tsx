@@ -1,7 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import type { Estimate } from '#lib/jobs/contract.ts'
+import type { Estimate } from '#lib/jobs/estimate/contract.ts'
 import { formatCount, formatDuration, formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
 import { cn } from '#components/ui/format/cn.ts'
 
