@@ -4,7 +4,6 @@ import 'maplibre-gl/dist/maplibre-gl.css'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { MinusIcon, PlusIcon } from 'lucide-react'
-import { toApiError } from '#components/api.ts'
 import {
   drawMap,
   markClusters,
@@ -17,6 +16,7 @@ import {
 import { outlinesQuery, propertyMapQuery, type MapView } from '#components/properties/map/map-queries.ts'
 import { IconButton } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import type { MapBox, PropertyMap as Clusters } from '#lib/properties/map/contract.ts'
 
 export interface PropertyMapProps {
@@ -35,11 +35,12 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
   const outlines = useQuery(outlinesQuery)
   const found = useQuery(propertyMapQuery(query, view))
   const { container, map, isImpossible } = useMap(outlines.data, setView)
+  const clusters = useLastFound(found.data)
   useBounds(map, query, found.data, found.isPlaceholderData)
 
   useEffect(() => {
-    if (map === null || found.data === undefined) return
-    return markClusters(map, found.data, {
+    if (map === null || clusters === undefined) return
+    return markClusters(map, clusters, {
       text: shortCount,
       label: ({ count }) =>
         count === 1
@@ -47,7 +48,7 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
           : `${formatQuantity(count, 'property', 'properties')} here: show only these`,
       onOpen: (cluster) => (cluster.propertyId === null ? onBox(cluster) : onOpen(cluster.propertyId)),
     })
-  }, [map, found.data, onBox, onOpen])
+  }, [map, clusters, onBox, onOpen])
 
   const latitude = place?.latitude
   const longitude = place?.longitude
@@ -57,6 +58,10 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
   }, [map, latitude, longitude])
 
   const fault = outlines.error ?? found.error
+  const again = () => {
+    if (outlines.error) void outlines.refetch()
+    if (found.error) void found.refetch()
+  }
   return (
     <section aria-label="Map" className="grid min-w-0">
       <div className="relative">
@@ -70,19 +75,26 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
           </IconButton>
         </div>
       </div>
-      <p className="px-4 py-2 text-sm text-ink-3" aria-live="polite">
+      <div className="px-4 py-2 text-sm text-ink-3" aria-live="polite">
         {isImpossible ? (
           <span className="text-fail">
             This browser cannot draw the map: it needs WebGL 2. The table and the charts show the same properties.
           </span>
         ) : fault ? (
-          <span className="text-fail">{`${toApiError(fault).title}. ${toApiError(fault).detail}`}</span>
+          <PanelFault error={fault} onRetry={again} retrying={outlines.isFetching || found.isFetching} />
         ) : (
           numbers(found.data)
         )}
-      </p>
+      </div>
     </section>
   )
+}
+
+/** What was found last stays on the map while the next answer does not come. */
+function useLastFound(found: Clusters | undefined): Clusters | undefined {
+  const [last, setLast] = useState(found)
+  if (found !== undefined && found !== last) setLast(found)
+  return found ?? last
 }
 
 function numbers(found: Clusters | undefined): string {
