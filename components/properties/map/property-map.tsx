@@ -4,7 +4,6 @@ import 'maplibre-gl/dist/maplibre-gl.css'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { MinusIcon, PlusIcon } from 'lucide-react'
-import { toApiError } from '#components/api.ts'
 import {
   drawMap,
   markClusters,
@@ -18,6 +17,7 @@ import { outlinesQuery, propertyMapQuery, type MapView } from '#components/prope
 import { leaveMap, point, usePointed, type Place } from '#components/properties/map/pointed.ts'
 import { IconButton } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import type { MapBox, PropertyMap as Clusters } from '#lib/properties/map/contract.ts'
 
 export interface PropertyMapProps {
@@ -36,11 +36,12 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
   const outlines = useQuery(outlinesQuery)
   const found = useQuery(propertyMapQuery(query, view))
   const { container, map, isImpossible } = useMap(outlines.data, setView)
+  const clusters = useLastFound(found.data)
   useBounds(map, query, found.data, found.isPlaceholderData)
 
   useEffect(() => {
-    if (map === null || found.data === undefined) return
-    const remove = markClusters(map, found.data, {
+    if (map === null || clusters === undefined) return
+    const remove = markClusters(map, clusters, {
       text: shortCount,
       label: ({ count }) =>
         count === 1
@@ -53,13 +54,17 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
       remove()
       leaveMap()
     }
-  }, [map, found.data, onBox, onOpen])
+  }, [map, clusters, onBox, onOpen])
   const pointed = usePointed()
   usePlace(map, place, 'open')
   usePlace(map, pointed?.on === 'row' ? pointed.place : null, 'pointed')
   useEffect(() => () => point(null), [])
 
   const fault = outlines.error ?? found.error
+  const again = () => {
+    if (outlines.error) void outlines.refetch()
+    if (found.error) void found.refetch()
+  }
   return (
     <section aria-label="Map" className="grid min-w-0">
       <div className="relative">
@@ -73,19 +78,26 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
           </IconButton>
         </div>
       </div>
-      <p className="px-4 py-2 text-sm text-ink-3" aria-live="polite">
+      <div className="px-4 py-2 text-sm text-ink-3" aria-live="polite">
         {isImpossible ? (
           <span className="text-fail">
             This browser cannot draw the map: it needs WebGL 2. The table and the charts show the same properties.
           </span>
         ) : fault ? (
-          <span className="text-fail">{`${toApiError(fault).title}. ${toApiError(fault).detail}`}</span>
+          <PanelFault error={fault} onRetry={again} retrying={outlines.isFetching || found.isFetching} />
         ) : (
           numbers(found.data)
         )}
-      </p>
+      </div>
     </section>
   )
+}
+
+/** What was found last stays on the map while the next answer does not come. */
+function useLastFound(found: Clusters | undefined): Clusters | undefined {
+  const [last, setLast] = useState(found)
+  if (found !== undefined && found !== last) setLast(found)
+  return found ?? last
 }
 
 function numbers(found: Clusters | undefined): string {
