@@ -32,6 +32,7 @@ export const problemCodes = {
   'property-not-found': { status: 404, meaning: 'There is no such property.' },
   'view-not-found': { status: 404, meaning: 'There is no such saved view, or it is somebody else’s own.' },
   'list-not-found': { status: 404, meaning: 'There is no such list of properties.' },
+  'no-map-background': { status: 404, meaning: 'This installation has no map background of its own.' },
   'name-taken': { status: 409, meaning: 'Something of this kind has the name already.' },
   'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
   'answer-gone': {

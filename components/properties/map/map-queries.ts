@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { feature, mesh } from 'topojson-client'
 import { z } from 'zod'
 import { callApi, toApiError } from '#components/api.ts'
-import { propertyMapSchema, type MapBox } from '#lib/properties/map/contract.ts'
+import { mapBackgroundSchema, propertyMapSchema, type MapBox } from '#lib/properties/map/contract.ts'
 
 export interface MapView extends MapBox {
   zoom: number
@@ -31,6 +31,14 @@ export const propertyMapQuery = (query: string, view: MapView | null) =>
     refetchOnWindowFocus: false,
     refetchInterval: ({ state }) => againWhenBack(state),
   })
+
+/** The operator’s own map background, if there is one. */
+export const backgroundQuery = queryOptions({
+  queryKey: ['map-background'],
+  queryFn: ({ signal }) => callApi('/api/properties/map/background', mapBackgroundSchema, { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+})
 
 type Outline = NonNullable<Parameters<typeof mesh>[1]>
 type Topology = Parameters<typeof mesh>[0] & { objects: { counties: Outline; states: Outline } }

@@ -13,7 +13,12 @@ import {
   viewOf,
   type DrawnMap,
 } from '#components/properties/map/draw-map.ts'
-import { outlinesQuery, propertyMapQuery, type MapView } from '#components/properties/map/map-queries.ts'
+import {
+  backgroundQuery,
+  outlinesQuery,
+  propertyMapQuery,
+  type MapView,
+} from '#components/properties/map/map-queries.ts'
 import { leaveMap, point, usePointed, type Place } from '#components/properties/map/pointed.ts'
 import { IconButton } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
@@ -35,6 +40,8 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
   const [view, setView] = useState<MapView | null>(null)
   const outlines = useQuery(outlinesQuery)
   const found = useQuery(propertyMapQuery(query, view))
+  const background = useQuery(backgroundQuery)
+  const kind = background.data?.kind
   const { container, map, isImpossible } = useMap(outlines.data, setView)
   const clusters = useLastFound(found.data)
   useBounds(map, query, found.data, found.isPlaceholderData)
@@ -55,6 +62,13 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
       leaveMap()
     }
   }, [map, clusters, onBox, onOpen])
+  useEffect(() => {
+    if (map === null || kind === undefined || kind === 'none' || kind === 'unreadable') return
+    // Its reader is loaded where there is something to read.
+    void import('#components/properties/map/draw-background.ts')
+      .then(({ drawBackground }) => drawBackground(map, kind))
+      .catch(() => undefined)
+  }, [map, kind])
   const pointed = usePointed()
   usePlace(map, place, 'open')
   usePlace(map, pointed?.on === 'row' ? pointed.place : null, 'pointed')
@@ -88,6 +102,9 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
         ) : (
           numbers(found.data)
         )}
+        {background.data?.fault ? (
+          <span className="block">{`The map background of this installation cannot be drawn. ${background.data.fault}`}</span>
+        ) : null}
       </div>
     </section>
   )
