@@ -9,7 +9,9 @@ import { benchLeak, leakBars } from '#bench/memory/leak.ts'
 import { benchPeak, peakBars } from '#bench/memory/peak.ts'
 import { benchStored, storedBars } from '#bench/upsert/stored.ts'
 import { benchUpsert, upsertBars } from '#bench/upsert/upsert.ts'
-import { browserBars, benchBrowser } from '#bench/browser/browser.ts'
+import { benchJobsScreen, benchPropertiesScreen } from '#bench/browser/browser.ts'
+import { jobsScreenBars } from '#bench/browser/jobs-screen.ts'
+import { propertiesScreenBars } from '#bench/browser/properties-screen.ts'
 import { firstLoadOf } from '#bench/web/first-load.ts'
 import { benchJobs, jobsBars } from '#bench/web/jobs.ts'
 import { fillJobs } from '#bench/web/fill-jobs.ts'
@@ -133,13 +135,13 @@ it.skipIf(!canSee)(
     } finally {
       await db.$disconnect()
     }
-    const small = { visits: 1, idleSeconds: 1, records: 400, turns: 10 }
-    const seen = await benchBrowser({ jobsUrl: url, propertiesUrl: url, ...small })
-    expect(seen.jobs.runningLooks).toBeGreaterThan(0)
-    expect(seen.jobs.firstRowMedianMs).toBeGreaterThan(0)
-    expect(seen.jobs.scriptBytes).toBeGreaterThan(100_000)
-    expect(seen.properties.pieces).toBeGreaterThan(0)
-    for (const { bar, value } of browserBars(seen)) expect(Number.isFinite(value), bar).toBe(true)
+    const jobs = await benchJobsScreen(url, { visits: 1, idleSeconds: 1, records: 400 })
+    expect(jobs.runningLooks).toBeGreaterThan(0)
+    expect(jobs.scriptBytes).toBeGreaterThan(100_000)
+    const properties = await benchPropertiesScreen(url, { visits: 1, turns: 10 })
+    expect(properties.pieces).toBeGreaterThan(0)
+    const bars = [...jobsScreenBars(jobs), ...propertiesScreenBars(properties)]
+    for (const { bar, value } of bars) expect(Number.isFinite(value), bar).toBe(true)
   },
   180_000,
 )
