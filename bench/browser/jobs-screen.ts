@@ -156,7 +156,7 @@ function looksOf(heard: readonly Heard[]): { bytes: number; rows: number }[] {
 async function hiddenTraffic(page: Page, traffic: Listened, seconds: number): Promise<number> {
   await hide(page, true)
   // What was under way when it was hidden is heard to its end.
-  await page.waitForLoadState('networkidle')
+  await setTimeout(2000)
   await traffic.take()
   await setTimeout(seconds * 1000)
   const heard = await traffic.take()

@@ -44,7 +44,6 @@ export async function measurePropertiesScreen(
     const first = await traffic.take()
     progress?.('scrolling through Properties')
     await scrollThrough(page, { steps: turns, pixels: 240 })
-    await page.waitForLoadState('networkidle')
     const pieces = (await traffic.take()).filter(({ path }) => path === '/api/properties').length
     await scrollThrough(page, { steps: turns, pixels: -240 })
     return {
