@@ -131,9 +131,11 @@ async function web(ground: Ground, report: Report, options: Options): Promise<vo
     report.bars(propertiesScreenBars(propertiesScreen))
   }
   report.heading('Exports, with the memory of the process that writes them')
+  const sizes = [Math.min(properties, 200_000), properties]
   const xlsx = Math.min(properties, options['xlsx-rows'])
   const files = await benchExports(ground, {
-    rows: { csv: properties, ndjson: properties, parquet: properties, xlsx },
+    rows: { csv: sizes, ndjson: sizes, parquet: sizes, xlsx: [xlsx] },
+    inWeb: first !== null,
     progress,
   })
   report.findings(files)

@@ -37,6 +37,21 @@ describe('an intent', () => {
     expect(intents.keyFor('copy')).toBe(first)
   })
 
+  test('that is sent is settled by its answer, and open while that is lost', async () => {
+    const intents = new Intents()
+    const keys: string[] = []
+    const send = (fails: boolean) =>
+      intents.send('mark', async (key) => {
+        keys.push(key)
+        if (fails) throw failure(0, 'no-answer')
+      })
+    await expect(send(true)).rejects.toThrow('Title')
+    await send(false)
+    await send(false)
+    expect(keys[1]).toBe(keys[0])
+    expect(keys[2]).not.toBe(keys[1])
+  })
+
   test('is given up when fifty others were wanted since', () => {
     const intents = new Intents()
     const first = intents.keyFor('first')

@@ -26,6 +26,18 @@ export class Intents {
     return key
   }
 
+  /** Calls with the key of what is wanted and settles it by how the call ended. */
+  async send<Answer>(wanted: string, call: (key: string) => Promise<Answer>): Promise<Answer> {
+    try {
+      const answer = await call(this.keyFor(wanted))
+      this.settle(wanted)
+      return answer
+    } catch (error) {
+      this.settle(wanted, error)
+      throw error
+    }
+  }
+
   /** After the answer, or with the error in its place. The next wish for the same is a new one unless it is still open. */
   settle(wanted: string, error: unknown = null) {
     if (error === null) {

@@ -68,6 +68,17 @@ test('shows on the map as many properties as the table has, and narrows the tabl
   const found = propertyMapSchema.parse((await program.call('GET', `/api/properties/map?jobId=${jobId}`)).body)
   expect(found.total).toBe(records)
 
+  const row = page.getByRole('table', { name: 'Properties', exact: true }).getByRole('row').nth(1)
+  await row.hover()
+  await expect(map.locator('[data-place="pointed"]')).toHaveCount(1)
+  await clusters.first().hover()
+  await expect(map.locator('[data-place="pointed"]')).toHaveCount(0)
+  await expect(page.locator('tr[data-pointed]')).not.toHaveCount(0)
+  await row.getByRole('button').first().focus()
+  await expect(map.locator('[data-place="pointed"]')).toHaveCount(1)
+  await clusters.first().focus()
+  await expect(page.locator('tr[data-pointed]')).not.toHaveCount(0)
+
   const label = (await clusters.first().getAttribute('aria-label')) ?? ''
   const count = /^[\d,]+/.exec(label)?.[0] ?? ''
   await clusters.first().press('Enter')

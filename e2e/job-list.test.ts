@@ -1,5 +1,6 @@
 import { expect, test, type Page, type Response } from '@playwright/test'
-import { bulkProgressSchema, jobListChangesSchema } from '#lib/jobs/contract.ts'
+import { bulkProgressSchema } from '#lib/jobs/bulk/contract.ts'
+import { jobListChangesSchema } from '#lib/jobs/list/contract.ts'
 import { until } from '#lib/testing/until.ts'
 import { newProgram } from './ground/program.ts'
 import { calmSandbox, setSandboxLatency } from './ground/stack.ts'
@@ -159,6 +160,10 @@ test('Rows are chosen by keyboard and paused, resumed and cancelled together, wi
   expect(again.status).toBe(422)
   const empty = await program.call('POST', '/api/batch-jobs/bulk/preview', { body: { action: 'cancel', filter: {} } })
   expect(empty.status).toBe(422)
+  const grown = await program.call('POST', '/api/batch-jobs/bulk', {
+    body: { action: 'retry', jobIds: ids, expected: { changingJobs: 1, recordsAtMost: 0 } },
+  })
+  expect(grown.body).toMatchObject({ code: 'selection-grew' })
   const retried = await program.call('POST', '/api/batch-jobs/bulk', {
     body: { action: 'priority', priority: 'low', jobIds: ids },
   })

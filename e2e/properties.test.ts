@@ -1,14 +1,12 @@
 import { expect, test, type Page } from '@playwright/test'
 import { connect } from '#lib/db.ts'
-import { env } from '#lib/env.ts'
 import { makeSearchable } from '#lib/properties/search.ts'
 import { Prisma } from '#prisma/generated/client.ts'
-import { findStack } from '#scripts/admin/running-stack.ts'
 import { propertyListSchema, queryOfFilter, type Property, type PropertyFilter } from '#lib/properties/contract.ts'
 import { until } from '#lib/testing/until.ts'
 import { findings } from './ground/axe.ts'
 import { newProgram, type Program } from './ground/program.ts'
-import { calmSandbox } from './ground/stack.ts'
+import { calmSandbox, stackAtHand } from './ground/stack.ts'
 
 let program: Program
 let jobId = 0
@@ -121,6 +119,19 @@ test('one property shows its marks, sources and history, and keeps a note', asyn
     (marks) => JSON.stringify(marks).includes('Asked not to be called'),
     10,
   )
+  const note = sheet.getByRole('textbox', { name: 'Note' })
+  await note.fill('Call in spring')
+  const marks = `/api/properties/${sample.propertyId}/marks`
+  expect((await program.call('PATCH', marks, { body: { note: 'Prefers letters' } })).status).toBe(200)
+  await sheet.getByRole('button', { name: 'Save note' }).click()
+  await expect(sheet.getByText('Prefers letters', { exact: true })).toBeVisible()
+  await expect(note).toHaveValue('Call in spring')
+  await expectClean(page)
+  await sheet.getByRole('button', { name: 'Put both together' }).click()
+  await expect(note).toHaveValue('Prefers letters\n\nCall in spring')
+  await sheet.getByRole('button', { name: 'Save note' }).click()
+  await expect(sheet.getByRole('button', { name: 'Save note' })).toBeHidden()
+  expect((await program.call('GET', marks)).body).toMatchObject({ note: 'Prefers letters\n\nCall in spring' })
   await sheet.getByRole('button', { name: 'Every value with its origin' }).click()
   await expect(sheet.getByRole('rowheader', { name: 'Address', exact: true })).toBeVisible()
   await expectClean(page)
@@ -130,12 +141,15 @@ test('one property shows its marks, sources and history, and keeps a note', asyn
 const hostile = {
   address: `<img src=x onerror="document.title='broken'"> \u202eteerts kaO\u200b\u200b ${'long'.repeat(60)}`,
   owner: `</td><script>document.title='broken'</script> \u2067Vale\u200d`,
+  name: `\u202e<b onclick="document.title='broken'">tsil\u200b ${'wide'.repeat(20)}`,
+  city: `<script>document.title='broken'</script>\u202e${'City'.repeat(15)}`,
+  note: `</textarea><img src=x onerror="document.title='broken'"> \u202e ${'endless'.repeat(300)}`,
   extra: `${'A word of ten thousand characters '.repeat(300)}\u202e<b>`,
 }
 
 /** Two sources of one parcel that say different things, one of them in hostile text. */
 async function storeHostile(): Promise<number> {
-  const db = connect({ url: findStack(env()).databaseUrl, connections: 1, applicationName: 'parcelyard journey' })
+  const db = connect({ url: stackAtHand().databaseUrl, connections: 1, applicationName: 'parcelyard journey' })
   try {
     const store = async (source: string, address: string, owner: string, built: number): Promise<number> => {
       const property = await db.property.create({
@@ -146,6 +160,9 @@ async function storeHostile(): Promise<number> {
           parcelKey: '41051-HOSTILE',
           unparsedAddress: address.slice(0, 300),
           ownerName: owner,
+          city: hostile.city,
+          latitude: 44.1,
+          longitude: -123.1,
           yearBuilt: built,
           extra: { Remarks: hostile.extra },
           observedAt: new Date(),
@@ -182,6 +199,32 @@ test('text from outside stays text and breaks nothing, and what two sources say 
   await expect(sheet.getByText('A word of ten thousand characters').first()).toBeAttached()
   await expectClean(page)
   await expect(page).toHaveTitle(/^Properties/)
+
+  const marks = { note: hostile.note, replacesNote: null }
+  expect((await program.call('PATCH', `/api/properties/${propertyId}/marks`, { body: marks })).status).toBe(200)
+  const list = { kind: 'fixed', name: hostile.name, selection: { propertyIds: [propertyId] } }
+  expect((await program.call('POST', '/api/lists', { body: list })).status).toBe(201)
+  const view = { screen: 'export', name: hostile.name, query: 'format=csv&columns=city', shared: false }
+  expect((await program.call('POST', '/api/saved-views', { body: view })).status).toBe(201)
+  await page.goto(`/properties?dataset=hostile&view=map&open=${propertyId}`)
+  await expect(sheet.getByRole('textbox', { name: 'Note' })).toHaveValue(hostile.note)
+  await expectClean(page)
+  await page.goto('/properties?dataset=hostile&view=map')
+  const charts = page.getByRole('region', { name: 'Charts' })
+  await expect(charts.getByRole('rowheader', { name: hostile.city.slice(0, 30) })).toBeAttached()
+  await expectClean(page)
+  await charts.getByRole('button', { name: 'As table' }).click()
+  await expectClean(page)
+  await page.getByRole('button', { name: 'Export' }).click()
+  const layouts = page.getByRole('dialog', { name: 'Export' })
+  await layouts.getByRole('button', { name: /^Saved views/ }).click()
+  await expect(page.getByText(hostile.name)).toBeVisible()
+  await expectClean(page)
+  await page.goto('/properties/lists')
+  await page.getByRole('button', { name: `Delete ${hostile.name}` }).click()
+  await expect(page.getByRole('alertdialog').or(page.getByRole('dialog'))).toContainText('holds 1 property')
+  await expectClean(page)
+  await expect(page).toHaveTitle(/^Lists|^Properties/)
 })
 
 test('an address with nonsense falls back and says so', async ({ page }) => {

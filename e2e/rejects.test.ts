@@ -1,9 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { connect } from '#lib/db.ts'
-import { env } from '#lib/env.ts'
-import { findStack } from '#scripts/admin/running-stack.ts'
 import { newProgram } from './ground/program.ts'
-import { calmSandbox, setSandboxFaults } from './ground/stack.ts'
+import { calmSandbox, setSandboxFaults, stackAtHand } from './ground/stack.ts'
 
 test.beforeEach(calmSandbox)
 test.afterEach(calmSandbox)
@@ -12,7 +10,7 @@ const hostile = '<img src=x onerror="document.title=\'owned\'"><script>document.
 
 /** No record of the sandbox is an attack, so what came is made one afterwards. */
 async function makeHostile(jobId: number): Promise<void> {
-  const db = connect({ url: findStack(env()).databaseUrl, connections: 1, applicationName: 'parcelyard journey' })
+  const db = connect({ url: stackAtHand().databaseUrl, connections: 1, applicationName: 'parcelyard journey' })
   try {
     await db.reject.updateMany({ where: { jobId }, data: { rawText: hostile, reason: `Not a date: ${hostile}` } })
   } finally {

@@ -1,7 +1,8 @@
 import { expect, test, type Page } from '@playwright/test'
 import { operations } from '#app/api/operations/operations.ts'
 import { problemIn, Program } from './ground/program.ts'
-import { admin, calmSandbox, sessionFile } from './ground/stack.ts'
+import { sessionFileOf } from './ground/homes.ts'
+import { admin, calmSandbox } from './ground/stack.ts'
 
 const password = 'plum-orchard-27'
 
@@ -61,7 +62,7 @@ test('The first owner comes in by a link that works once, sets a password, and c
     await expect(page).toHaveURL('/properties')
     await expect(page.getByRole('heading', { name: 'Properties', level: 1 })).toBeVisible()
   })
-  await page.context().storageState({ path: sessionFile })
+  await page.context().storageState({ path: sessionFileOf('first') })
   await calmSandbox()
 })
 

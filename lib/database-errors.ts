@@ -46,6 +46,11 @@ export function isTransient(error: unknown): boolean {
   )
 }
 
+/** The work took longer than its transaction or statement may: it is transient, but may never end by being repeated. */
+export function isOutOfTime(error: unknown): boolean {
+  return postgresCode(error) === '57014' || inside(error, ['code']) === 'P2028'
+}
+
 function inside(value: unknown, path: readonly string[]): unknown {
   let at: unknown = value
   for (const key of path) {

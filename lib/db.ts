@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { Client } from 'pg'
-import { isTransient } from '#lib/database-errors.ts'
+import { isOutOfTime, isTransient } from '#lib/database-errors.ts'
 import { env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
 import { PrismaClient } from '#prisma/generated/client.ts'
@@ -54,13 +54,18 @@ export function connect(options: DatabaseOptions): Database {
 /**
  * Runs a transaction and repeats it, at most twice more, when the world and not the work was at fault: a deadlock, a
  * restart of the server, a lost connection. The work must therefore do nothing outside the transaction.
+ * @param timeLimitMs of work that is known to be long; when it is used up, the work is not repeated
  */
-export async function inTransaction<Result>(db: Database, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+export async function inTransaction<Result>(
+  db: Database,
+  work: (tx: Transaction) => Promise<Result>,
+  timeLimitMs?: number,
+): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.$transaction(work)
+      return await db.$transaction(work, timeLimitMs === undefined ? undefined : { timeout: timeLimitMs })
     } catch (error) {
-      if (attempt === 3 || !isTransient(error)) throw error
+      if (attempt === 3 || !isTransient(error) || (timeLimitMs !== undefined && isOutOfTime(error))) throw error
       await setTimeout(50 * attempt * (1 + Math.random()))
     }
   }

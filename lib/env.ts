@@ -56,6 +56,9 @@ export const settingsSchema = z.object({
     .describe('Name of this worker on screens; host name and process id without it.'),
   PAGE_SIZE: whole(1, 500).default(400).describe('Records a page asks for.'),
   PAGE_TIME_LIMIT_SECONDS: whole(5, 3600).default(300).describe('Longest time one attempt at a page may take.'),
+  PLANNING_TIME_LIMIT_SECONDS: whole(1, 240)
+    .default(120)
+    .describe('Longest time the records a job listed may take to be compared with what is stored.'),
   BATCH_MAX_RETRIES: whole(0, 20).default(3).describe('Times a failed page is tried again before it gives up.'),
   BATCH_RETRY_DELAY: amount(0, 300)
     .default(5)
@@ -71,6 +74,11 @@ export const settingsSchema = z.object({
     .default(15)
     .describe('Seconds between two looks for lost messages and for pages that waited long enough to rise in priority.'),
 
+  RAW_ANSWER_DAYS: whole(0, 36_500)
+    .default(0)
+    .describe(
+      'Days a source’s answer is kept after it came; 0 keeps all for good. What was stored of it and the ledger stay; answers that an open page or an open or unclear purchase still needs stay too.',
+    ),
   EXPORT_TIME_LIMIT_SECONDS: whole(1, 86_400)
     .default(900)
     .describe('Longest time one export may take; then it is ended and its file says so.'),

@@ -38,6 +38,11 @@ export class NotFoundError extends DomainError {
   override name = 'NotFoundError'
 }
 
+/** There was such a thing, and it is not kept any more (410). */
+export class GoneError extends DomainError {
+  override name = 'GoneError'
+}
+
 /** The thing is in a state that does not allow this now (409). */
 export class ConflictError extends DomainError {
   override name = 'ConflictError'
@@ -89,6 +94,17 @@ export class TooManyRequestsError extends DomainError {
   }
 }
 
+/** As much as this server does at once is under way (429). */
+export class BusyError extends DomainError {
+  override name = 'BusyError'
+  readonly retryAfterSeconds: number
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super('busy', message)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 const mostFields = 50
 
 /** A place in a body as people write it: `['criteria', 2, 'value']` becomes `criteria[2].value`. */
@@ -99,9 +115,35 @@ function fieldName(path: readonly PropertyKey[]): string {
   }, '')
 }
 
+/** What the schema library says by itself, in words for programmers; a schema with words of its own is left alone. */
+const ownWords = /^(Invalid (input|option): expected|Too (big|small): expected)/
+
+const kinds: Readonly<Record<string, string>> = {
+  array: 'a list',
+  int: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  object: 'an object',
+}
+
+function bound(word: string, number: number | bigint, origin: string): string {
+  const unit = origin === 'string' ? ` character${Number(number) === 1 ? '' : 's'}` : ''
+  return `${word} ${number.toLocaleString('en-US')}${unit}.`
+}
+
 function plainMessage(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
     return `Missing. Give ${issue.expected === 'array' ? 'a list' : `a ${issue.expected}`}.`
+  }
+  if (!ownWords.test(issue.message)) return issue.message
+  if (issue.code === 'invalid_type') return `Give ${kinds[issue.expected] ?? `a ${issue.expected}`}.`
+  if (issue.code === 'invalid_value') return `Give ${issue.values.map(String).join(' or ')}.`
+  if (issue.code === 'too_small') {
+    return bound(issue.inclusive === false ? 'More than' : 'At least', issue.minimum, issue.origin)
+  }
+  if (issue.code === 'too_big') {
+    return bound(issue.inclusive === false ? 'Less than' : 'At most', issue.maximum, issue.origin)
   }
   return issue.message
 }

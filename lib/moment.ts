@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import { postgresCode } from '#lib/database-errors.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 
 export interface MomentOptions {
@@ -18,6 +19,8 @@ export type TextRow = readonly (string | null)[]
 /** The database as it was at one moment, until `end`. */
 export interface Moment {
   read: (query: Prisma.Sql) => Promise<TextRow[]>
+  /** As `read`; null where the statement was cut for taking too long. The moment goes on. */
+  tryToRead: (query: Prisma.Sql) => Promise<TextRow[] | null>
   /** All rows of a query, in slices; the next slice is asked for when the one before was taken. */
   slices: (query: Prisma.Sql, rowsOfSlice: number) => AsyncGenerator<TextRow[], void>
   end: () => Promise<void>
@@ -83,6 +86,18 @@ export async function openMoment({
   }
   return {
     read: ({ text, values }) => ask(text, values),
+    tryToRead: async ({ text, values }) => {
+      await ask('SAVEPOINT attempt')
+      try {
+        const rows = await ask(text, values)
+        await ask('RELEASE SAVEPOINT attempt')
+        return rows
+      } catch (error) {
+        if (postgresCode(error) !== '57014' || signal.aborted) throw error
+        await ask('ROLLBACK TO SAVEPOINT attempt')
+        return null
+      }
+    },
     slices: async function* ({ text, values }, rowsOfSlice) {
       await ask(`DECLARE moment NO SCROLL CURSOR FOR ${text}`, values)
       for (;;) {

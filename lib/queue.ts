@@ -8,7 +8,7 @@ import { log } from '#lib/log.ts'
  * The queue in the same Postgres. Messages are wake-up calls and leases; attempts, back-off, order, pause and
  * cancel live in our own rows, so nobody reads the queue’s tables.
  */
-export const queueNames = ['plan-job', 'run-page', 'finish-job', 'bulk-action'] as const
+export const queueNames = ['plan-job', 'run-page', 'rerun-page', 'finish-job', 'bulk-action'] as const
 export type QueueName = (typeof queueNames)[number]
 
 /** One delivery of a message. A second delivery of the same message has a higher `retryCount`. */

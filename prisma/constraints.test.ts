@@ -97,6 +97,14 @@ const impossible: [constraint: string, statement: string][] = [
   ['batch_job_pages_counts_are_those_of_its_results', page('written', `inserted_ids = '{}'`)],
   ['batch_job_pages_counts_are_those_of_its_results', page('written', 'inserted_ids = NULL')],
   ['batch_job_pages_counts_are_those_of_its_results', page('queued', `unchanged_ids = '{1}'`)],
+  ['batch_job_pages_rewritten_ids_is_a_list', page('queued', 'rewritten_ids = NULL')],
+  ['batch_job_pages_cross_page_within_duplicates', page('written', 'cross_page_duplicates = 1')],
+  [
+    'batch_job_pages_only_written_pages_are_read_again',
+    page('queued', 'rerun_message_id = gen_random_uuid(), rerun_asked_at = now()'),
+  ],
+  ['batch_job_pages_rerun_has_a_time', page('written', 'rerun_message_id = gen_random_uuid()')],
+  ['batch_job_pages_rerun_has_a_time', page('written', 'rerun_asked_at = now()')],
   ['batch_job_pages_error_class_known', page('failed', `error_class = 'bad-luck'`)],
 
   ['batch_job_logs_level_known', `UPDATE batch_job_logs SET level = 'shout'`],
@@ -157,6 +165,7 @@ const impossible: [constraint: string, statement: string][] = [
   ['throttles_rates', 'UPDATE throttles SET in_flight_limit = 0'],
   ['workers_state_known', `UPDATE workers SET state = 'idle'`],
 
+  ['batch_jobs_gap_of_another', job('running', 'gap_of = job_id')],
   ['batch_job_pages_keys_fill_the_page', page('queued', `source_keys = '{P1}', record_limit = 2`)],
   ['listed_keys_stretch', 'UPDATE listed_keys SET start_offset = -1'],
   ['listed_keys_stretch', 'UPDATE listed_keys SET received = 1001'],

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createBulkAction, jobsOfOneMessage, noteJobDone, readBulkAction } from '#lib/jobs/bulk/commands.ts'
-import type { BulkAction } from '#lib/jobs/contract.ts'
+import type { BulkAction } from '#lib/jobs/bulk/contract.ts'
 import { openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { Slots } from '#lib/throttle/slots.ts'
 import { cancelledJob, completedJob, failedJob, makeUser, runningJob } from '#lib/testing/factories.ts'
 import { bulkAction } from './bulk-action.ts'
 import { JobWatch } from './job-watch.ts'
+import { sweep } from './sweep.ts'
 import type { Worker } from './worker.ts'
 
 let jobs: Awaited<ReturnType<typeof openJobs>>
@@ -62,6 +64,34 @@ it('stops when another worker has noted the job', async () => {
   await noteJobDone(jobs.db, id, 0, jobId, null)
   await deliver(id)
   expect(await readBulkAction(jobs.db, id)).toMatchObject({ done: 2, changed: 2 })
+})
+
+it('takes its change back when another worker noted the job meanwhile', async () => {
+  const { jobId } = await runningJob(jobs.db, { createdBy: 'ben' })
+  const id = await start('pause', [jobId])
+  const other = await holdTransaction(jobs.db, (tx) => noteJobDone(tx, id, 0, jobId, 'Left as it was.'))
+  const late = deliver(id)
+  await untilBlocked(jobs.db)
+  await other.commit()
+  await late
+  expect(await readBulkAction(jobs.db, id)).toMatchObject({ done: 1, changed: 0, refused: 1 })
+  expect(await statusOf(jobId)).toBe('PROCESSING')
+})
+
+it('goes on by a new message when its own was lost, and by its own when it was not', async () => {
+  const { jobId } = await runningJob(jobs.db, { createdBy: 'ben' })
+  const bulkActionId = await start('pause', [jobId])
+  const message = async () => (await jobs.db.bulkAction.findUniqueOrThrow({ where: { bulkActionId } })).messageId ?? ''
+  const longAgo = { messageSentAt: new Date(Date.now() - 60_000) }
+  const own = await message()
+  await jobs.db.bulkAction.update({ where: { bulkActionId }, data: longAgo })
+  await sweep(jobs.db, jobs.queue)
+  expect(await message()).toBe(own)
+  const lost = randomUUID()
+  await jobs.db.bulkAction.update({ where: { bulkActionId }, data: { ...longAgo, messageId: lost } })
+  await sweep(jobs.db, jobs.queue)
+  expect(await message()).not.toBe(lost)
+  expect(await jobs.queue.isAlive('bulk-action', await message())).toBe(true)
 })
 
 it('takes many jobs in parts, and changes priorities', async () => {

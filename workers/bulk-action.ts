@@ -1,17 +1,19 @@
 import { mayChange, roleSchema } from '#lib/access/contract.ts'
 import { isTransient } from '#lib/database-errors.ts'
+import type { Handle, Transaction } from '#lib/db.ts'
 import { DomainError, ForbiddenError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
-import { nextPart, noteJobDone, type BulkPart } from '#lib/jobs/bulk/commands.ts'
-import { cancelJob, changeJob, pauseJob, resumeJob, retryJob, type Action } from '#lib/jobs/commands.ts'
-import { bulkActionMessage, priorities } from '#lib/jobs/contract.ts'
+import { nextPart, noteJobDone, sendNextPart, type BulkPart } from '#lib/jobs/bulk/commands.ts'
+import { cancelJob, changeJob, pauseJob, resumeJob, retryJob, type JobAction } from '#lib/jobs/commands.ts'
+import { bulkActionMessage } from '#lib/jobs/bulk/contract.ts'
+import { priorities } from '#lib/jobs/contract.ts'
 import { ownerOf } from '#lib/jobs/queries.ts'
 import type { Message } from '#lib/queue.ts'
 import type { Worker } from './worker.ts'
 
 /**
- * Carries out a bulk action job by job through the commands of single jobs, each in its own transaction. A worker that
- * dies between a job and its note leaves that job to be done twice, which changes nothing the second time.
+ * Carries out a bulk action job by job through the commands of single jobs, each in one transaction with its note: a
+ * job is changed once, whoever dies and whoever takes over.
  */
 export async function bulkAction(worker: Worker, message: Message): Promise<void> {
   const { bulkActionId } = bulkActionMessage.parse(message.data)
@@ -21,15 +23,32 @@ export async function bulkAction(worker: Worker, message: Message): Promise<void
   for (const jobId of part.next) {
     // Thrown, so that the message goes to another worker at once.
     message.signal.throwIfAborted()
-    const refusal = await actOn(worker, part, jobId)
-    if (!(await noteJobDone(worker.db, bulkActionId, place, jobId, refusal))) return
+    const note = async (handle: Handle, refusal: string | null): Promise<void> => {
+      if (!(await noteJobDone(handle, bulkActionId, place, jobId, refusal))) throw new TakenOver()
+    }
+    try {
+      await actOn(worker, part, jobId, note)
+    } catch (error) {
+      if (error instanceof TakenOver) return
+      throw error
+    }
     place += 1
   }
-  if (place < part.jobs) await worker.queue.send(worker.db, 'bulk-action', { bulkActionId }, { priority: 200 })
+  if (place < part.jobs) await sendNextPart(worker.db, worker.queue, bulkActionId, message.id)
 }
 
-/** Why a job was not changed, in the words its own screen would use; null when it now is as asked. */
-async function actOn(worker: Worker, part: BulkPart, jobId: number): Promise<string | null> {
+/** Another worker has done this job meanwhile. */
+class TakenOver extends Error {
+  override name = 'TakenOver'
+}
+
+/** Notes why a job was not changed, in the words its own screen would use, or null together with the change. */
+async function actOn(
+  worker: Worker,
+  part: BulkPart,
+  jobId: number,
+  note: (handle: Handle, refusal: string | null) => Promise<void>,
+): Promise<void> {
   try {
     const role = roleSchema.safeParse(part.role)
     const person = { userId: part.user_id, role: role.success ? role.data : 'analyst' } as const
@@ -39,18 +58,18 @@ async function actOn(worker: Worker, part: BulkPart, jobId: number): Promise<str
         part.banned ? 'The account of who asked is closed.' : 'It belongs to somebody else.',
       )
     }
-    await carryOut(worker, part, { jobId, userId: part.user_id, userName: part.user_name })
-    return null
+    const also = (tx: Transaction): Promise<void> => note(tx, null)
+    await carryOut(worker, part, { jobId, userId: part.user_id, userName: part.user_name, also })
   } catch (error) {
-    if (error instanceof DomainError) return error.message
-    if (isTransient(error)) throw error
+    if (error instanceof TakenOver || isTransient(error)) throw error
+    if (error instanceof DomainError) return note(worker.db, error.message)
     // One job that nothing can be done with must not hold up the others.
     log.error({ error, jobId }, 'a bulk action could not change a job')
-    return 'Something unexpected went wrong with this job; it was left as it was.'
+    return note(worker.db, 'Something unexpected went wrong with this job; it was left as it was.')
   }
 }
 
-function carryOut({ db, queue }: Worker, part: BulkPart, action: Action): Promise<void> {
+function carryOut({ db, queue }: Worker, part: BulkPart, action: JobAction): Promise<void> {
   switch (part.action) {
     case 'cancel':
       return cancelJob(db, queue, action)

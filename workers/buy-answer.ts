@@ -3,25 +3,23 @@ import { isTransient } from '#lib/database-errors.ts'
 import { inTransaction, type Transaction } from '#lib/db.ts'
 import { addLog } from '#lib/jobs/log.ts'
 import { advance, endPage, fence, LostPageError, markFetched, type ClaimedPage } from '#lib/jobs/page-commands.ts'
-import { pauseForPerson } from '#lib/jobs/planning.ts'
 import { reviveUnclear } from '#lib/jobs/late-answers.ts'
 import { log } from '#lib/log.ts'
 import { SourceError } from '#lib/sources/errors.ts'
 import type { OpenRequest } from '#lib/sources/registry.ts'
-import {
-  bookAnswer,
-  livePurchase,
-  markSent,
-  markUnclear,
-  releasePurchase,
-  reservePurchase,
-} from '#lib/spend/commands.ts'
+import { bookAnswer, livePurchase, markSent, markUnclear, releasePurchase } from '#lib/spend/commands.ts'
 import { compressBody, keepAnswer, keptAnswer } from '#lib/spend/raw-pages.ts'
 import { askSource, takeTurn, type Asked, type ReadAnswer } from './fetch-answer.ts'
 import type { Hold } from './job-watch.ts'
 import { endAfterError, giveBack, PageEnded } from './page-endings.ts'
+import { reservePage, type ReservedPage } from './reserve-page.ts'
 import { pauseUnlessSameAccount } from './same-account.ts'
 import type { Worker } from './worker.ts'
+
+/** An answer that was paid for, and the page as it was asked for: narrowed where others had bought some of its records. */
+export interface BoughtAnswer extends ReadAnswer {
+  page: ClaimedPage
+}
 
 /**
  * The answer of a paid page: reserve ─▶ wait for a turn ─▶ mark sent ─▶ send ─▶ store, each in its own commit, so that at
@@ -34,12 +32,12 @@ export async function buyAnswer(
   page: ClaimedPage,
   request: OpenRequest,
   hold: Hold,
-): Promise<ReadAnswer> {
+): Promise<BoughtAnswer> {
   const live = await livePurchase(worker.db, page.pageId)
   if (live !== null && live.state === 'answered') {
     const kept = await keptAnswer(worker.db, page.pageId, live.purchaseId)
     if (kept === null) throw new Error(`The answer of purchase ${live.purchaseId} is not stored.`)
-    return { content: request.readPage(kept), fetchMs: 0 }
+    return { page, content: request.readPage(kept), fetchMs: 0 }
   }
   if (live !== null && live.state !== 'reserved') return waitForLateAnswer(worker, page, request, live)
   hold.signal.throwIfAborted()
@@ -48,7 +46,16 @@ export async function buyAnswer(
     throw new PageEnded('The job does not run.')
   }
   await pauseUnlessSameAccount(worker, page, request)
-  const purchaseId = live === null ? await reserve(worker, page) : live.purchaseId
+  const reserved = live === null ? await reservePage(worker, page) : { page, purchaseId: live.purchaseId }
+  return { page: reserved.page, ...(await sendReserved(worker, reserved, request, hold)) }
+}
+
+async function sendReserved(
+  worker: Worker,
+  { page, purchaseId }: ReservedPage,
+  request: OpenRequest,
+  hold: Hold,
+): Promise<ReadAnswer> {
   const slot = await takeTurn(worker, page, request, hold)
   let sent = false
   try {
@@ -63,22 +70,6 @@ export async function buyAnswer(
   // The request’s own time limit is the only thing that ends it: aborting would lose an answer that is paid for.
   const never = new AbortController().signal
   return settle(worker, page, purchaseId, await askSource(page, request, slot, never, never))
-}
-
-async function reserve(worker: Worker, page: ClaimedPage): Promise<bigint> {
-  const purchaseId = await reservePurchase(worker.db, {
-    jobId: page.jobId,
-    pageId: page.pageId,
-    dataset: page.dataset,
-    records: page.limit,
-    worker: worker.name,
-    claim: page.claim,
-  })
-  if (purchaseId !== null) return purchaseId
-  const reason =
-    'The ceiling leaves no room for another page. What was bought is kept; duplicate the job with a higher ceiling for the rest.'
-  await giveBack(worker, page, { afterSeconds: 0, reason }, (tx) => pauseForPerson(tx, page.jobId, reason))
-  throw new PageEnded(reason)
 }
 
 /** A request that someone else sent: until its time limit and a grace have passed its answer may still come. */

@@ -60,7 +60,7 @@ export interface Asked {
  * @param stopped when this ended it, the throttle has nothing to learn
  */
 export async function askSource(
-  page: ClaimedPage,
+  page: Pick<ClaimedPage, 'offset' | 'limit' | 'keys'>,
   request: OpenRequest,
   slot: Slot,
   signal: AbortSignal,

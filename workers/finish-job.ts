@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inTransaction } from '#lib/db.ts'
 import { finishJobMessage } from '#lib/jobs/contract.ts'
 import { addLog, counted } from '#lib/jobs/log.ts'
 import { restateOutcome } from '#lib/jobs/finish.ts'
@@ -36,7 +37,7 @@ export async function finishJob(worker: Worker, message: Message): Promise<void>
   }
   if (repeats > 0) await restateOutcome(worker.db, jobId)
   await settleFigures(worker.db, jobId)
-  await noteSeen(worker.db, jobId)
+  await noteSeen(worker.db, { jobId })
   await forgetEnded(worker, jobId)
   const rows = await worker.db.$queryRaw`
     SELECT source, criteria, status, needs, matched_records, processed_records FROM batch_jobs
@@ -74,7 +75,11 @@ export async function finishJob(worker: Worker, message: Message): Promise<void>
 
 /** A job that was cancelled while its keys were listed needs them no more; one that is retried lists them anew. */
 async function forgetEnded(worker: Worker, jobId: number): Promise<void> {
-  const ended = await worker.db.$queryRaw`
-    SELECT 1 FROM batch_jobs WHERE job_id = ${jobId} AND status IN ('COMPLETED', 'FAILED', 'CANCELLED')`
-  if (z.array(z.unknown()).parse(ended).length > 0) await forgetKeys(worker.db, jobId)
+  await inTransaction(worker.db, async (tx) => {
+    // Under the row’s lock, so that a retry cannot list its keys between the look and the removal.
+    const ended = await tx.$queryRaw`
+      SELECT 1 FROM batch_jobs WHERE job_id = ${jobId} AND status IN ('COMPLETED', 'FAILED', 'CANCELLED')
+      FOR NO KEY UPDATE`
+    if (z.array(z.unknown()).parse(ended).length > 0) await forgetKeys(tx, jobId)
+  })
 }

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { isOutOfTime } from '#lib/database-errors.ts'
 import { inTransaction, type Transaction } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
 import type { PlanJob } from '#lib/jobs/contract.ts'
 import {
-  compareListing,
   countWanted,
+  dropNamedPages,
   keepStretches,
+  makeNamedPages,
   type ComparedKeys,
   type KeyScope,
   type ListedStretch,
@@ -19,11 +22,13 @@ import {
   whyApprove,
   type JobToPlan,
 } from '#lib/jobs/planning.ts'
+import { noteSeen } from '#lib/jobs/results.ts'
 import type { Message } from '#lib/queue.ts'
 import { databaseTime, listStretch, mostListed } from '#lib/sources/count.ts'
 import { FixRequestError, TryLaterError } from '#lib/sources/errors.ts'
 import type { OpenRequest } from '#lib/sources/registry.ts'
 import type { RecordNaming } from '#lib/sources/source.ts'
+import { expectRoom } from './expect-room.ts'
 import type { Worker } from './worker.ts'
 
 /** Stretches of one message: a few seconds of a source’s turns, so that a stop or a death costs no more. */
@@ -58,33 +63,55 @@ interface Listing {
  * @throws SourceError, NoSlotError when the first stretch of this message failed; LostPageError
  */
 export async function planByName(worker: Worker, message: Message, plan: Naming): Promise<void> {
-  const { job, naming, planning } = plan
+  const { job, naming } = plan
   const scope: KeyScope = {
     source: job.source,
     dataset: job.dataset,
     leftOutSince: naming.leftOutSince(await databaseTime(worker.db)),
   }
+  await noteSeen(worker.db, { source: job.source, dataset: job.dataset })
   const listing = await listSome(worker, message, plan, scope)
-  await inTransaction(worker.db, async (tx) => {
-    if (!(await worker.queue.complete(tx, 'plan-job', message))) {
-      throw new LostPageError(`Another worker plans job ${job.jobId}.`)
-    }
-    if (
-      !(await keepStretches(
-        tx,
-        job.jobId,
-        { run: listing.run, from: planning.listing?.listed ?? 0 },
-        listing.stretches,
-      ))
-    ) {
-      throw new LostPageError(`Job ${job.jobId} is listed by another message, or waits no more.`)
-    }
-    const compared = listing.whole || listing.full ? await compareListing(tx, job.jobId, scope) : null
-    // Keys that came twice were counted twice: then the ceiling has room after all.
-    const enough = compared !== null && (listing.whole || compared.wanted >= roomOf(job, listing))
-    if (enough) await start(tx, worker, plan, { scope, listing, compared })
-    else await goOnListing(tx, worker, planning, { ...listing, wanted: compared?.wanted ?? listing.wanted })
-  })
+  try {
+    await inTransaction(worker.db, (tx) => keepAndCompare(tx, worker, message, plan, { scope, listing }), timeLimitMs())
+  } catch (error) {
+    throw isOutOfTime(error) ? tookTooLong(listing.listed) : error
+  }
+}
+
+function timeLimitMs(): number {
+  return env().PLANNING_TIME_LIMIT_SECONDS * 1000
+}
+
+interface Known {
+  scope: KeyScope
+  listing: Listing
+}
+
+async function keepAndCompare(
+  tx: Transaction,
+  worker: Worker,
+  message: Message,
+  plan: Naming,
+  known: Known,
+): Promise<void> {
+  const { job, request, planning } = plan
+  const { scope, listing } = known
+  // A statement goes on in the database after its transaction was given up, unless the database has the limit as well.
+  await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(timeLimitMs())}, true)`
+  if (!(await worker.queue.complete(tx, 'plan-job', message))) {
+    throw new LostPageError(`Another worker plans job ${job.jobId}.`)
+  }
+  const place = { run: listing.run, from: planning.listing?.listed ?? 0 }
+  if (!(await keepStretches(tx, job.jobId, place, listing.stretches))) {
+    throw new LostPageError(`Job ${job.jobId} is listed by another message, or waits no more.`)
+  }
+  if (!listing.whole && !listing.full) return goOnListing(tx, worker, planning, listing)
+  const most = recordsWithin(job, Math.max(listing.matched, listing.listed), listing.allowanceLeft)
+  const compared = await makeNamedPages(tx, job.jobId, scope, { most, pageSize: request.pageSize })
+  if (listing.whole || compared.wanted >= roomOf(job, listing)) return start(tx, worker, plan, known, compared)
+  // Keys that came twice were counted twice: the ceiling has room after all.
+  await dropNamedPages(tx, job.jobId)
+  return goOnListing(tx, worker, planning, { ...listing, wanted: compared.wanted })
 }
 
 async function listSome(worker: Worker, message: Message, plan: Naming, scope: KeyScope): Promise<Listing> {
@@ -126,6 +153,7 @@ async function listOne(worker: Worker, message: Message, { request, job, scope, 
   const { matchedRecords: matched, received, keys } = found
   if (matched > mostListed) throw tooMany(matched)
   if (received === 0 && listing.listed < matched) throw stopped(listing.listed)
+  if (matched > 0) expectRoom(job, found.allowanceLeft)
   listing.matched = matched
   listing.allowanceLeft = found.allowanceLeft
   if (received > 0) {
@@ -146,26 +174,25 @@ async function start(
   tx: Transaction,
   worker: Worker,
   { job, request, naming }: Naming,
-  known: { scope: KeyScope; listing: Listing; compared: ComparedKeys },
+  { scope, listing }: Known,
+  compared: ComparedKeys,
 ): Promise<void> {
-  const { scope, listing, compared } = known
   const { allowanceLeft, matched } = listing
-  const { listed, wanted } = compared
-  const total = recordsWithin(job, wanted, allowanceLeft)
-  const room = total < wanted || !listing.whole ? 0 : (job.maxRecords ?? matched) - total
-  const unnamed = Math.max(0, Math.min(matched - listed, room))
+  const { listed, wanted, asked } = compared
+  const room = asked < wanted || !listing.whole ? 0 : (job.maxRecords ?? matched) - asked
   const plan = {
     matched: Math.max(matched, listed),
-    total,
+    total: asked,
     pageSize: request.pageSize,
-    costEstimated: costOf(job, total, allowanceLeft),
+    costEstimated: costOf(job, asked, allowanceLeft),
     words: naming.words,
-    leftOut: listed - wanted,
-    unnamed,
+    leftOutSince: scope.leftOutSince,
+    unnamed: Math.max(0, Math.min(matched - listed, room)),
   }
-  const why = whyApprove(job, matched, total, allowanceLeft)
-  if (why !== null) await stopForApproval(tx, job.jobId, plan, why)
-  else await startNamedPages(tx, worker.queue, job.jobId, scope, plan)
+  const why = whyApprove(job, matched, asked, allowanceLeft)
+  if (why === null) return startNamedPages(tx, worker.queue, job.jobId, plan, compared)
+  await dropNamedPages(tx, job.jobId)
+  await stopForApproval(tx, job.jobId, plan, why)
 }
 
 async function goOnListing(tx: Transaction, worker: Worker, planning: PlanJob, listing: Listing): Promise<void> {
@@ -176,6 +203,15 @@ async function goOnListing(tx: Transaction, worker: Worker, planning: PlanJob, l
     UPDATE batch_jobs SET status_reason = ${reason}, updated_at = now() WHERE job_id = ${jobId} AND status = 'PENDING'`
   const next: PlanJob = { jobId, attempt: 1, listing: { run, listed, wanted } }
   await worker.queue.send(tx, 'plan-job', next, { priority: 200 })
+}
+
+function tookTooLong(listed: number): TryLaterError {
+  const seconds = env().PLANNING_TIME_LIMIT_SECONDS
+  return new TryLaterError(
+    `Comparing ${counted(listed)} listed records with what is stored took longer than ${seconds} s. Nothing was bought. ` +
+      'Retry when the database has less to do, or narrow the search.',
+    { code: 'planning-time-limit', billing: 'none' },
+  )
 }
 
 function tooMany(matched: number): FixRequestError {

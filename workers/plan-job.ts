@@ -1,5 +1,5 @@
 import { inTransaction } from '#lib/db.ts'
-import { isTransient } from '#lib/database-errors.ts'
+import { isOutOfTime, isTransient } from '#lib/database-errors.ts'
 import { env } from '#lib/env.ts'
 import { planJobMessage, type PlanJob } from '#lib/jobs/contract.ts'
 import { addLog } from '#lib/jobs/log.ts'
@@ -21,6 +21,7 @@ import { SlowDownError, SourceError } from '#lib/sources/errors.ts'
 import { openRequest } from '#lib/sources/registry.ts'
 import { keptCount } from '#lib/spend/estimates.ts'
 import { NoSlotError } from '#lib/throttle/slots.ts'
+import { expectRoom } from './expect-room.ts'
 import { planByName } from './plan-by-name.ts'
 import { retrySeconds } from './retry-delay.ts'
 import { expectSameAccount } from './same-account.ts'
@@ -59,6 +60,7 @@ async function start(
   count: { matchedRecords: number; allowanceLeft: number | null },
 ): Promise<void> {
   const { matchedRecords: matched, allowanceLeft } = count
+  if (matched > 0) expectRoom(job, allowanceLeft)
   const total = recordsWithin(job, matched, allowanceLeft)
   const plan = { matched, total, pageSize, costEstimated: costOf(job, total, allowanceLeft) }
   await inTransaction(worker.db, async (tx) => {
@@ -73,7 +75,9 @@ async function start(
 
 async function goBackOrFail(worker: Worker, message: Message, planning: PlanJob, error: unknown): Promise<void> {
   const { jobId, attempt } = planning
-  const waits = error instanceof NoSlotError || error instanceof SlowDownError || isTransient(error)
+  // A question the database cannot answer in time would otherwise be asked for ever.
+  const away = isTransient(error) && !isOutOfTime(error)
+  const waits = error instanceof NoSlotError || error instanceof SlowDownError || away
   const retried = waits || !(error instanceof SourceError) || error.errorClass === 'try-later'
   const text = error instanceof Error ? error.message : String(error)
   if (!(error instanceof SourceError) && !(error instanceof NoSlotError)) log.error({ error, jobId }, 'planning failed')

@@ -60,8 +60,8 @@ async function runHeldPage(worker: Worker, message: Message, pageId: bigint, hol
     const request = openRequest(page.source, page.request)
     const answer = page.paid
       ? await buyAnswer(worker, page, request, hold)
-      : await fetchAnswer(worker, page, request, hold)
-    await storePage(worker, page, request, answer)
+      : { page, ...(await fetchAnswer(worker, page, request, hold)) }
+    await storePage(worker, answer.page, request, answer)
   } catch (error) {
     await endBadly(worker, page, error)
   }

@@ -9,6 +9,7 @@ import { finishJob } from './finish-job.ts'
 import { JobWatch } from './job-watch.ts'
 import { garbageCollector, MemoryGuard, type MemoryState } from './memory-guard.ts'
 import { planJob } from './plan-job.ts'
+import { rerunPage } from './rerun-page.ts'
 import { runPage } from './run-page.ts'
 import { catchUpRegularly } from './catch-up.ts'
 import { sweepRegularly } from './sweep.ts'
@@ -82,6 +83,7 @@ class Handlers {
     const { queue } = this.#worker
     await queue.work('plan-job', 2, (message) => this.#guarded('plan-job', () => planJob(this.#worker, message)))
     await queue.work('finish-job', 1, (message) => this.#guarded('finish-job', () => finishJob(this.#worker, message)))
+    await queue.work('rerun-page', 1, (message) => this.#guarded('rerun-page', () => rerunPage(this.#worker, message)))
     await queue.work('bulk-action', 1, (message) =>
       this.#guarded('bulk-action', () => bulkAction(this.#worker, message)),
     )

@@ -13,15 +13,14 @@ import {
 } from '#lib/jobs/page-commands.ts'
 import { sendPages } from '#lib/jobs/window.ts'
 import { savePage, withCareIfNeeded } from '#lib/properties/commands.ts'
-import { checkIdentity, checkValue, contentHasher, isValueFault, type PropertyRecord } from '#lib/properties/record.ts'
-import type { PropertyValue } from '#lib/properties/columns.ts'
-import { saveRejects, type NewReject } from '#lib/rejects/commands.ts'
+import { saveRejects } from '#lib/rejects/commands.ts'
 import { TryLaterError } from '#lib/sources/errors.ts'
 import type { OpenRequest } from '#lib/sources/registry.ts'
-import { isFault, type JsonValue, type PageContent, type RequestTerms } from '#lib/sources/source.ts'
+import type { PageContent } from '#lib/sources/source.ts'
 import { markStored, releaseEmptyAnswer } from '#lib/spend/commands.ts'
 import type { ReadAnswer } from './fetch-answer.ts'
 import { endAfterError } from './page-endings.ts'
+import { countsOf, refusedOf, understand } from './read-records.ts'
 import type { Worker } from './worker.ts'
 
 /**
@@ -46,25 +45,10 @@ export async function storePage(
       const began = performance.now()
       await fence(tx, worker.queue, page)
       const saved = await savePage(tx, rows, care)
-      const refused = saved.refused.map(({ record, code, reason }): NewReject => {
-        const raw = content.records[record.position - page.offset]
-        return { position: record.position, sourceKey: record.sourceKey, field: null, code, reason, raw }
-      })
-      const allRejects = [...rejects, ...refused]
+      const allRejects = [...rejects, ...refusedOf(page, content, saved)]
       await saveRejects(tx, page, allRejects)
       if (page.paid) await markStored(tx, page.pageId)
-      const counts: PageCounts = {
-        received: content.records.length,
-        inserted: saved.insertedIds.length,
-        updated: saved.updatedIds.length,
-        unchanged: saved.unchangedIds.length,
-        duplicate: saved.duplicate,
-        // Of keys that were asked for by name, each that came twice stands for one that did not come.
-        crossPageDuplicate: page.keys === null ? saved.crossPageDuplicate : saved.duplicate,
-        rejected: allRejects.length,
-        splits: saved.splits,
-        storeMs: Math.round(performance.now() - began),
-      }
+      const counts = countsOf(page, content, saved, saved, allRejects.length, began)
       await markWritten(tx, page, counts, saved)
       await noteOddities(tx, page, counts, saved.older)
       await fillShortPage(tx, page, content, [...records, ...rejects])
@@ -90,45 +74,6 @@ async function sourceStopped(worker: Worker, page: ClaimedPage, content: PageCon
     if (!page.paid || content.recordsBilled > 0) return
     await releaseEmptyAnswer(tx, page.pageId, message)
   })
-}
-
-/** Each record becomes a row to store or a reject that says why not. */
-function understand(
-  page: ClaimedPage,
-  request: OpenRequest,
-  terms: RequestTerms,
-  raw: readonly JsonValue[],
-): { records: PropertyRecord[]; rejects: NewReject[] } {
-  const records: PropertyRecord[] = []
-  const rejects: NewReject[] = []
-  const hash = contentHasher(terms.columns, terms.extraKeys)
-  raw.forEach((record, index) => {
-    const position = page.offset + index
-    const result = understandOne(request, terms, record)
-    if ('reason' in result) rejects.push({ ...result, position, raw: record })
-    else records.push({ ...result, position, contentHash: hash(result) })
-  })
-  return { records, rejects }
-}
-
-type Refusal = Pick<NewReject, 'sourceKey' | 'field' | 'code' | 'reason'>
-
-function understandOne(
-  request: OpenRequest,
-  terms: RequestTerms,
-  record: JsonValue,
-): Omit<PropertyRecord, 'position' | 'contentHash'> | Refusal {
-  const mapped = request.mapRecord(record)
-  if (isFault(mapped)) return mapped
-  const identity = checkIdentity(mapped)
-  if (identity !== null) return { ...identity, sourceKey: mapped.sourceKey }
-  const values: PropertyValue[] = []
-  for (const column of terms.columns) {
-    const value = checkValue(column, mapped.values[column])
-    if (isValueFault(value)) return { ...value, sourceKey: mapped.sourceKey }
-    values.push(value)
-  }
-  return { sourceKey: mapped.sourceKey, version: mapped.version, values, extra: mapped.extra }
 }
 
 /** A page shorter than asked, before the end, is never simply written: the rest becomes a page of its own. */
@@ -206,7 +151,8 @@ async function noteOddities(tx: Transaction, page: ClaimedPage, counts: PageCoun
   }
 }
 
-async function repeatWhileAway(store: () => Promise<void>): Promise<void> {
+/** Runs what stores a page and repeats it, at most three times, while the database is away. */
+export async function repeatWhileAway(store: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await store()

@@ -2,19 +2,25 @@ import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { inTransaction, type Database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
+import { sendNextPart, waitingActions } from '#lib/jobs/bulk/commands.ts'
 import { cancelQueuedPages } from '#lib/jobs/commands.ts'
+import type { PlanJob } from '#lib/jobs/contract.ts'
 import { finishIfDone } from '#lib/jobs/finish.ts'
 import { settleFigures } from '#lib/jobs/list/figures.ts'
+import { keptListing } from '#lib/jobs/listing.ts'
+import { rerunPriority } from '#lib/jobs/rerun/ask.ts'
+import { resendLostReruns } from '#lib/jobs/rerun/steps.ts'
 import { messagePriority, sendWindow } from '#lib/jobs/window.ts'
 import { log } from '#lib/log.ts'
 import { removeOldNotifications } from '#lib/notifications/commands.ts'
 import type { Queue } from '#lib/queue.ts'
 import { releaseReservation } from '#lib/spend/commands.ts'
+import { removeOldAnswers } from '#lib/spend/raw-pages.ts'
 
 /**
  * Puts right what a death between two commits can leave: a page whose message is gone, a running job with pages and no
  * message, a cancelled job with a queued page, a job that waits for a plan nobody makes, money reserved for nothing. And
- * lets what waits long rise in priority. One worker at a time, by an advisory lock.
+ * lets what waits long rise in priority, and removes what is kept no longer. One worker at a time, by an advisory lock.
  */
 
 const sweepLock = 7_260_111
@@ -28,14 +34,17 @@ export async function sweep(db: Database, queue: Queue): Promise<void> {
       if (z.array(z.object({ mine: z.boolean() })).parse(rows)[0]?.mine !== true) return
       // The lock is held by this otherwise empty transaction; each repair commits by itself.
       await resendLostPages(db, queue)
+      await resendLostReruns(db, queue, settledAfter, rerunPriority)
       await refillWindows(db, queue)
       await resendLostPlans(db, queue)
+      await resendLostBulkActions(db, queue)
       await cancelLeftovers(db)
       await bringInWhatIsOwed(db, queue)
       await freeLeftReservations(db)
       await raiseWaitingPages(db, queue)
       await settleLeftFigures(db)
       await removeOldNotifications(db)
+      await removeOldAnswers(db, env().RAW_ANSWER_DAYS)
     },
     { timeout: 55_000 },
   )
@@ -81,7 +90,10 @@ async function refillWindows(db: Database, queue: Queue): Promise<void> {
   }
 }
 
-/** Jobs that were neither planned nor touched for a while are sent to planning again; planning twice does nothing. */
+/**
+ * Jobs that were neither planned nor touched for a while are sent to planning again; planning twice does nothing. A
+ * listing goes on where its kept stretches end; how many of them are wanted is counted at its end anyway.
+ */
 async function resendLostPlans(db: Database, queue: Queue): Promise<void> {
   const rows = await db.$queryRaw`
     UPDATE batch_jobs SET updated_at = now()
@@ -89,7 +101,19 @@ async function resendLostPlans(db: Database, queue: Queue): Promise<void> {
                      WHERE status = 'PENDING' AND updated_at < now() - interval '6 minutes' LIMIT 100)
     RETURNING job_id`
   for (const { job_id: jobId } of z.array(jobRow).parse(rows)) {
-    await queue.send(db, 'plan-job', { jobId, attempt: 1 }, { priority: 200 })
+    const kept = await keptListing(db, jobId)
+    const planning: PlanJob = { jobId, attempt: 1, ...(kept === null ? {} : { listing: { ...kept, wanted: 0 } }) }
+    await queue.send(db, 'plan-job', planning, { priority: 200 })
+  }
+}
+
+/** Bulk actions whose message the queue no longer has go on by a new one. */
+async function resendLostBulkActions(db: Database, queue: Queue): Promise<void> {
+  for (const { bulkActionId, messageId } of await waitingActions(db, settledAfter)) {
+    if (messageId !== null && (await queue.isAlive('bulk-action', messageId))) continue
+    if (await sendNextPart(db, queue, bulkActionId, messageId)) {
+      log.warn({ bulkActionId }, 'sweep: a bulk action had lost its message and gets a new one')
+    }
   }
 }
 

@@ -14,9 +14,10 @@ it('writes every format and measures it', async () => {
       },
       close: async () => undefined,
     },
-    { rows: { csv: 40, ndjson: 40, parquet: 40, xlsx: 20 } },
+    { rows: { csv: [20, 40], ndjson: [40, 40], parquet: [40], xlsx: [20] }, inWeb: false },
   )
   expect(findings.map(({ format, rows }) => [format, rows])).toEqual([
+    ['csv', 20],
     ['xlsx', 20],
     ['csv', 40],
     ['ndjson', 40],
@@ -27,5 +28,5 @@ it('writes every format and measures it', async () => {
     expect(seconds).toBeGreaterThan(0)
     expect(peakMb).toBeGreaterThan(0)
   }
-  expect(exportsBars(findings)).toHaveLength(4)
+  expect(exportsBars(findings)).toHaveLength(6)
 })

@@ -3,23 +3,28 @@ import { z } from 'zod'
 import type { Ground } from '#bench/ground/ground.ts'
 import { startProcess } from '#bench/ground/processes.ts'
 import { rounded, type Bar, type Finding } from '#bench/ground/report.ts'
+import { startWeb } from '#bench/web/web-process.ts'
 import { connect, type Database } from '#lib/db.ts'
 import type { ExportFormat } from '#lib/properties/export/contract.ts'
+import { webFlags } from '#scripts/stack/web-command.ts'
 
 export interface ExportsOptions {
-  /** Rows of each format’s file. */
-  rows: Readonly<Record<ExportFormat, number>>
+  /** Rows of each format’s files, the smaller first. */
+  rows: Readonly<Record<ExportFormat, readonly number[]>>
+  /** Written by the web process of the present build and sent over HTTP, instead of by a process that does nothing else. */
+  inWeb: boolean
   progress?: (line: string) => void
 }
 
 /** Resident megabytes are of 2^20 bytes, those of a file of 10^6. */
 export interface ExportFinding extends Finding {
+  process: 'web' | 'alone'
   format: ExportFormat
   rows: number
   seconds: number
   fileMb: number
   idleMb: number
-  /** The highest the system saw since the process began. */
+  /** The highest the system saw of the whole process since it began. */
   peakMb: number
   /** Longest wait for the next bytes. */
   longestMs: number
@@ -32,21 +37,36 @@ const measured = z.object({
   peakBytes: z.number(),
   longestMs: z.number(),
 })
+type Measured = z.infer<typeof measured>
 const megabyte = 1_048_576
 
-/** Time, size and memory of an export of each format, each written by a fresh process. */
-export async function benchExports(ground: Ground, { rows, progress }: ExportsOptions): Promise<ExportFinding[]> {
+/** Time, size and memory of exports, each written by a fresh process with the flags of the web process. */
+export async function benchExports(ground: Ground, options: ExportsOptions): Promise<ExportFinding[]> {
+  const { rows, inWeb, progress } = options
   const url = await ground.database('bench_exports')
+  const files = (['csv', 'ndjson', 'parquet', 'xlsx'] as const)
+    .flatMap((format) => [...new Set(rows[format])].map((many) => ({ format, many })))
+    .toSorted((one, other) => one.many - other.many)
   const findings: ExportFinding[] = []
   let stored = 0
-  const inOrder = (['csv', 'ndjson', 'parquet', 'xlsx'] as const).toSorted((one, other) => rows[one] - rows[other])
   const db = connect({ url, connections: 2, applicationName: 'bench' })
   try {
-    for (const format of inOrder) {
-      progress?.(`${rows[format]} rows as ${format}`)
-      await addProperties(db, stored, rows[format])
-      stored = Math.max(stored, rows[format])
-      findings.push(await findingOf(url, format, rows[format]))
+    for (const { format, many } of files) {
+      progress?.(`${many} rows as ${format}`)
+      await addProperties(db, stored, many)
+      stored = Math.max(stored, many)
+      const found = inWeb ? await writtenByWeb(db, url, format) : await writtenAlone(url, format)
+      findings.push({
+        name: 'export',
+        process: inWeb ? 'web' : 'alone',
+        format,
+        rows: many,
+        seconds: rounded(found.milliseconds / 1000),
+        fileMb: rounded(found.written / 1_000_000),
+        idleMb: rounded(found.idleBytes / megabyte),
+        peakMb: rounded(found.peakBytes / megabyte),
+        longestMs: rounded(found.longestMs),
+      })
     }
   } finally {
     await db.$disconnect()
@@ -54,8 +74,8 @@ export async function benchExports(ground: Ground, { rows, progress }: ExportsOp
   return findings
 }
 
-async function findingOf(url: string, format: ExportFormat, rows: number): Promise<ExportFinding> {
-  const writer = startProcess(['bench/web/write-export.ts', format], { DATABASE_URL: url })
+async function writtenAlone(url: string, format: ExportFormat): Promise<Measured> {
+  const writer = startProcess([...webFlags, 'bench/web/write-export.ts', format], { DATABASE_URL: url })
   try {
     const told = once(writer.child, 'message')
     const ended = once(writer.child, 'exit').then(() => {
@@ -63,28 +83,48 @@ async function findingOf(url: string, format: ExportFormat, rows: number): Promi
     })
     const [message]: unknown[] = await Promise.race([told, ended])
     ended.catch(() => undefined)
-    const { milliseconds, written, idleBytes, peakBytes, longestMs } = measured.parse(message)
-    return {
-      name: 'export',
-      format,
-      rows,
-      seconds: rounded(milliseconds / 1000),
-      fileMb: rounded(written / 1_000_000),
-      idleMb: rounded(idleBytes / megabyte),
-      peakMb: rounded(peakBytes / megabyte),
-      longestMs: rounded(longestMs),
-    }
+    return measured.parse(message)
   } finally {
     await writer.end()
   }
 }
 
+async function writtenByWeb(db: Database, url: string, format: ExportFormat): Promise<Measured> {
+  const web = await startWeb(db, url)
+  try {
+    const { residentBytes: idleBytes } = await web.memory()
+    const began = performance.now()
+    const answer = await web.ask(`/api/properties/export?format=${format}`)
+    if (!answer.ok || answer.body === null) throw new Error(`The web process answered ${answer.status}.`)
+    let written = 0
+    let longestMs = 0
+    let asked = performance.now()
+    for await (const part of answer.body) {
+      longestMs = Math.max(longestMs, performance.now() - asked)
+      asked = performance.now()
+      written += part.length
+    }
+    const milliseconds = performance.now() - began
+    const { peakBytes } = await web.memory()
+    return { milliseconds, written, idleBytes, peakBytes, longestMs }
+  } finally {
+    await web.end()
+  }
+}
+
 export function exportsBars(findings: readonly ExportFinding[]): Bar[] {
-  return findings.map(({ format, rows, idleMb, peakMb }) => ({
-    bar: `MB above idle, ${rows} rows as ${format}`,
-    value: peakMb - idleMb,
+  const whole = findings.map(({ process, format, rows, peakMb }) => ({
+    bar: `MB of the whole process (${process}), ${rows} rows as ${format}`,
+    value: peakMb,
     atMost: 300,
   }))
+  const flat = findings.flatMap((large) => {
+    const small = findings.find(({ format, rows }) => format === large.format && rows < large.rows)
+    if (small === undefined) return []
+    const bar = `peak of ${large.rows} rows / peak of ${small.rows} as ${large.format}`
+    return [{ bar, value: large.peakMb / small.peakMb, atMost: 1.1 }]
+  })
+  return [...whole, ...flat]
 }
 
 /** Adds invented properties with most columns filled until there are so many. */

@@ -1,5 +1,6 @@
 import { connect, type Database } from '#lib/db.ts'
-import { jobFilterSchema, jobSorts, jobStatuses, sourceNameSchema, type JobFilter } from '#lib/jobs/contract.ts'
+import { jobFilterSchema, jobSorts, type JobFilter } from '#lib/jobs/list/contract.ts'
+import { jobStatuses, sourceNameSchema } from '#lib/jobs/contract.ts'
 import { settleFigures } from '#lib/jobs/list/figures.ts'
 import { jobStats, listJobs, listOwners } from '#lib/jobs/queries.ts'
 import { median, rounded, type Bar, type Finding } from '#bench/ground/report.ts'

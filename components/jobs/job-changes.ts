@@ -8,6 +8,8 @@ import { Intents } from '#components/intents.ts'
 import { jobKeys } from '#components/jobs/job-queries.ts'
 import type { JobList } from '#components/jobs/list/list-queries.ts'
 import { useLive } from '#components/jobs/live.tsx'
+import type { HeardStates } from '#components/jobs/words/announcements.ts'
+import { stateOf, type JobStateKind } from '#components/jobs/words/job-state.ts'
 import { doneSentence, jobActions } from '#components/jobs/words/job-actions.ts'
 import type { PageAction } from '#components/jobs/page-words/page-actions.ts'
 import { jobSchema, pageSchema, type changeJobSchema, type Job } from '#lib/jobs/contract.ts'
@@ -25,6 +27,10 @@ type JobChange = { change: z.infer<typeof changeJobSchema>; key: string }
 
 /** The keys of copies by the number of the job: after a lost answer the same copy is asked for again, never a second. */
 export const copies = new Intents()
+
+const acted = new Map<number, JobStateKind>()
+/** What the last action on this screen brought each job to; its toast has said so. */
+export const actedStates: HeardStates = acted
 
 const actionKey = [...jobKeys.all, 'action'] as const
 
@@ -72,6 +78,7 @@ export function useJobAction() {
       }),
     onSuccess: async (job, { action, jobId }) => {
       if (action === 'duplicate') copies.settle(String(jobId))
+      acted.set(job.jobId, stateOf(job).kind)
       await writeJob(client, job)
       toast.success(doneSentence(action, job))
     },

@@ -2,11 +2,13 @@
 
 import dynamic from 'next/dynamic'
 import { PropertyFilters } from '#components/properties/property-filters.tsx'
-import { PropertyTable, usePropertyList } from '#components/properties/property-table.tsx'
+import { PropertyTable } from '#components/properties/property-table.tsx'
+import { usePropertyList } from '#components/properties/pieces/use-property-list.ts'
 import { useTableParameters } from '#components/properties/filter/table-parameters.ts'
 import { SelectionBar } from '#components/properties/marks/selection-bar.tsx'
 import { useSelection } from '#components/properties/marks/use-selection.ts'
 import { ExportButton } from '#components/properties/export/export-button.tsx'
+import { placeOf } from '#components/properties/map/pointed.ts'
 import { Overview } from '#components/properties/map/overview.tsx'
 import { InfoIcon, ListIcon, MapIcon } from 'lucide-react'
 import { Note } from '#components/ui/state/note.tsx'
@@ -14,7 +16,7 @@ import { TopBar } from '#components/shell/top-bar.tsx'
 import { Button, ButtonLink } from '#components/ui/control/button.tsx'
 import { useOnceOpen } from '#components/ui/overlay/on-demand.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
-import { queryOfFilter, type Property } from '#lib/properties/contract.ts'
+import { queryOfFilter } from '#lib/properties/contract.ts'
 
 const PropertySheet = dynamic(() =>
   import('#components/properties/property-sheet.tsx').then((file) => file.PropertySheet),
@@ -65,7 +67,7 @@ export function PropertiesScreen() {
         {table.view === 'map' ? (
           <Overview
             query={query}
-            place={placeOf(rows[position])}
+            place={placeOf(rows[position]?.values ?? {})}
             onBox={table.setBox}
             onOpen={table.setOpen}
             onClose={() => table.setView(null)}
@@ -83,11 +85,6 @@ export function PropertiesScreen() {
       ) : null}
     </div>
   )
-}
-
-function placeOf(property: Property | undefined): { latitude: number; longitude: number } | null {
-  const { latitude, longitude } = property?.values ?? {}
-  return typeof latitude === 'number' && typeof longitude === 'number' ? { latitude, longitude } : null
 }
 
 function describeTotal({ total, totalIsEstimate }: { total: number; totalIsEstimate: boolean }): string {

@@ -5,8 +5,8 @@ import { toApiError } from '#components/api.ts'
 import { fieldLabel, formatField } from '#components/properties/property-fields.ts'
 import { propertyChangesQuery } from '#components/properties/property-queries.ts'
 import { JobLink, SheetPart } from '#components/properties/property-values.tsx'
-import { Button } from '#components/ui/control/button.tsx'
 import { Time } from '#components/ui/format/time.tsx'
+import { RetryLine } from '#components/ui/state/retry-line.tsx'
 import { SkeletonBar } from '#components/ui/state/skeleton.tsx'
 import type { Property, PropertyChange } from '#lib/properties/contract.ts'
 
@@ -16,12 +16,9 @@ export function PropertyHistory({ property }: { property: Property }) {
   return (
     <SheetPart title="History">
       {query.isError ? (
-        <p className="flex flex-wrap items-center gap-2 text-fail">
+        <RetryLine onRetry={() => void query.refetch()} retrying={query.isFetching}>
           {toApiError(query.error).title}.
-          <Button size="small" onClick={() => void query.refetch()} busy={query.isFetching}>
-            Try again
-          </Button>
-        </p>
+        </RetryLine>
       ) : null}
       {query.isPending ? <SkeletonBar className="my-1 w-2/3" /> : null}
       <ol className="grid gap-3">

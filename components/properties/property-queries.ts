@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { z } from 'zod'
 import { callApi } from '#components/api.ts'
+import type { Piece, Pieces } from '#components/properties/pieces/property-pieces.ts'
 import {
   choiceListSchema,
   listOverlapSchema,
@@ -20,8 +21,6 @@ import {
 const pieceSize = 100
 /** Who scrolled this far is looking for something that a filter finds. */
 const mostPieces = 50
-/** How often a table is asked for anew while the search is behind. */
-const behindMs = 5000
 /** No cursor yet; an empty one is not sent. */
 const firstPiece = ''
 
@@ -44,20 +43,27 @@ function pieceQuery(filter: PropertyFilter, sort: PropertyOrder, cursor: string)
   return query.toString()
 }
 
+/** One piece of a table, from a cursor on. */
+export function askPiece(
+  filter: PropertyFilter,
+  sort: PropertyOrder,
+  cursor: string,
+  signal: AbortSignal,
+): Promise<Piece> {
+  return callApi(`/api/properties?${pieceQuery(filter, sort, cursor)}`, propertyListSchema, { signal })
+}
+
 /** The table in pieces, up to 5,000 rows; the rows of the former filter stay until the new ones are there. */
 export const propertyListQuery = (filter: PropertyFilter, sort: PropertyOrder) =>
-  infiniteQueryOptions({
+  infiniteQueryOptions<Piece, Error, Pieces, ReturnType<typeof propertyKeys.list>, string>({
     queryKey: propertyKeys.list(filter, sort),
-    queryFn: ({ pageParam, signal }) =>
-      callApi(`/api/properties?${pieceQuery(filter, sort, pageParam)}`, propertyListSchema, { signal }),
+    queryFn: ({ pageParam, signal }) => askPiece(filter, sort, pageParam, signal),
     initialPageParam: firstPiece,
     getNextPageParam: (last, pieces) => (pieces.length < mostPieces ? last.nextCursor : null),
-    // All pieces would be asked for again, one after the other.
+    // All pieces would be asked for again, one after the other; `usePropertyList` asks for those in sight.
+    staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
-    // Until the search knows what was stored in the last moments; a longer table is left alone.
-    refetchInterval: ({ state }) =>
-      state.data?.pages.length === 1 && state.data.pages[0]?.searchIsBehind ? behindMs : false,
     placeholderData: keepPreviousData,
   })
 

@@ -1,13 +1,13 @@
 'use client'
 
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, type ReactNode } from 'react'
 import { TableIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
 import { propertyColumns } from '#components/properties/property-columns.tsx'
 import { shownColumns, tableWidth } from '#components/properties/filter/column-names.ts'
 import type { TableParameters } from '#components/properties/filter/table-parameters.ts'
-import { propertyListQuery } from '#components/properties/property-queries.ts'
+import { isPointedAt, placeOf, point, usePointed } from '#components/properties/map/pointed.ts'
+import type { usePropertyList } from '#components/properties/pieces/use-property-list.ts'
 import { NarrowRow, narrowRowHeight } from '#components/properties/property-row.tsx'
 import type { Selection } from '#components/properties/marks/use-selection.ts'
 import { Button, ButtonLink } from '#components/ui/control/button.tsx'
@@ -25,16 +25,9 @@ interface PropertyTableProps {
   selection: Selection
 }
 
-/** The rows of a filter so far, with their total. */
-export function usePropertyList({ filter, sort }: TableParameters) {
-  const query = useInfiniteQuery(propertyListQuery(filter, sort))
-  const rows = useMemo(() => query.data?.pages.flatMap((piece) => piece.items) ?? [], [query.data])
-  return { query, rows, totals: query.data?.pages[0] }
-}
-
 /** The table with its states: waiting, nothing, fault, many. */
 export function PropertyTable({ table, list, selection }: PropertyTableProps) {
-  const { query, rows, totals } = list
+  const { query, rows, totals, onSight } = list
   const { setOpen, setSort, sort } = table
   const isMedium = useMedium()
   const shown = useMemo(() => shownColumns(table.columns, isMedium), [table.columns, isMedium])
@@ -44,6 +37,7 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
     const choice = { isChosen, choose, all, some: count > 0, chooseAll: (chosen: boolean) => chooseAll(rows, chosen) }
     return propertyColumns({ columns: shown, sort, onSort: setSort, open: setOpen, choice })
   }, [shown, sort, setSort, setOpen, rows, isChosen, choose, chooseAll, count])
+  const pointed = usePointed()
   const late = useLate(query.isPending)
   const isNarrow = useNarrow()
   if (query.isPending)
@@ -77,14 +71,21 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
       }}
       onOpen={(property) => setOpen(property.propertyId)}
       isSelected={(property) => property.propertyId === table.openId}
+      onPoint={table.view === 'map' ? pointAt : undefined}
+      isPointed={(property) => isPointedAt(pointed, placeOf(property.values))}
       total={totals?.total}
       onEndReached={loadMore}
+      onSight={onSight}
       footer={<ListEnd query={query} shown={rows.length} />}
       edge="page"
       minimumWidth={tableWidth(shown)}
       className="flex-1 bg-surface"
     />
   )
+}
+
+function pointAt(property: Property | null) {
+  point(property && { on: 'row', propertyId: property.propertyId, place: placeOf(property.values) })
 }
 
 function ListEnd({ query, shown }: { query: PropertyTableProps['list']['query']; shown: number }) {

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { env } from '#lib/env.ts'
-import { jobListSchema, jobSchema, type Job } from '#lib/jobs/contract.ts'
+import { jobListSchema } from '#lib/jobs/list/contract.ts'
+import { jobSchema, type Job } from '#lib/jobs/contract.ts'
 import { until } from '#lib/testing/until.ts'
-import { findStack } from '#scripts/admin/running-stack.ts'
-import { admin } from './stack.ts'
+import { admin, stackAtHand, stackName } from './stack.ts'
 
 const problemSchema = z.object({
   status: z.number(),
@@ -35,7 +34,7 @@ export class Program {
 
   /** A text as the body is sent as it is. */
   async call(method: string, path: string, { body, headers = {} }: Call = {}): Promise<Answer> {
-    const answer = await fetch(findStack(env()).webUrl + path, {
+    const answer = await fetch(stackAtHand().webUrl + path, {
       method,
       redirect: 'manual',
       headers: {
@@ -77,7 +76,13 @@ export function problemIn(answer: Answer): Problem {
   return problemSchema.parse(answer.body)
 }
 
-/** A program of the first owner, or of the person with this e-mail address. */
+const keys = new Map<string, Promise<string>>()
+
+/** A program of the first owner, or of the person with this e-mail address. Each has one key: making it takes a second. */
 export async function newProgram(name: string, email?: string): Promise<Program> {
-  return new Program(await admin('create-api-key', '--name', name, ...(email === undefined ? [] : ['--user', email])))
+  const whose = `${stackName()} ${email ?? ''}`
+  const made =
+    keys.get(whose) ?? admin('create-api-key', '--name', name, ...(email === undefined ? [] : ['--user', email]))
+  keys.set(whose, made)
+  return new Program(await made)
 }

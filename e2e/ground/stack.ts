@@ -1,16 +1,24 @@
-import path from 'node:path'
+import { test } from '@playwright/test'
 import { setFaults } from '#bench/chaos/sandbox-facts.ts'
 import { env } from '#lib/env.ts'
-import { findStack } from '#scripts/admin/running-stack.ts'
+import { findStack, type RunningStack } from '#scripts/admin/running-stack.ts'
 import { runCommand } from '#scripts/machine/command.ts'
 import { projectRoot } from '#scripts/machine/project.ts'
+import { homeOf, type StackName } from './homes.ts'
 
-/** Where the first owner’s session is kept for the journeys after signing in. */
-export const sessionFile = path.join(env().PARCELYARD_HOME, 'e2e-session.json')
+/** Which stack the journey at hand is made on. To be asked in a test or a hook. */
+export function stackName(): StackName {
+  return test.info().project.name === 'second' ? 'second' : 'first'
+}
+
+/** Where the stack of the journey at hand is. */
+export function stackAtHand(): RunningStack {
+  return findStack({ ...env(), PARCELYARD_HOME: homeOf(stackName()) })
+}
 
 /** Address of the sandbox’s own endpoints. */
 export function sandboxUrl(): string {
-  const { sandboxUrl: url } = findStack(env())
+  const { sandboxUrl: url } = stackAtHand()
   if (url === undefined) throw new Error('The journeys need the sandbox; unset PROPERTYRADAR_TOKEN.')
   return url
 }
@@ -20,9 +28,15 @@ export function sandboxUrl(): string {
  * @returns the last line it printed
  * @throws with everything it printed when it fails
  */
-export async function admin(...words: string[]): Promise<string> {
+export function admin(...words: string[]): Promise<string> {
+  return adminOf(stackName(), ...words)
+}
+
+/** The same beside a stack that is named. */
+export async function adminOf(stack: StackName, ...words: string[]): Promise<string> {
   const script = ['--disable-warning=ExperimentalWarning', 'scripts/admin.ts', ...words]
-  const { code, output, lastLine } = await runCommand(process.execPath, script, { cwd: projectRoot })
+  const environment = { PARCELYARD_HOME: homeOf(stack) }
+  const { code, output, lastLine } = await runCommand(process.execPath, script, { cwd: projectRoot, environment })
   if (code !== 0) throw new Error(`“admin ${words.join(' ')}” failed: ${output}`)
   return lastLine
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import {
+  BusyError,
   ConflictError,
   DomainError,
   ForbiddenError,
+  GoneError,
   MalformedError,
   NotFoundError,
   NotSignedInError,
@@ -33,6 +35,7 @@ const titles: Record<number, string> = {
   404: 'Not found',
   405: 'Not possible here',
   409: 'Not possible now',
+  410: 'No longer kept',
   413: 'Too large',
   415: 'Not JSON',
   422: 'The request was refused',
@@ -48,10 +51,12 @@ const statuses = [
   { kind: ForbiddenError, status: 403 },
   { kind: NotFoundError, status: 404 },
   { kind: ConflictError, status: 409 },
+  { kind: GoneError, status: 410 },
   { kind: TooLargeError, status: 413 },
   { kind: UnsupportedMediaTypeError, status: 415 },
   { kind: RefusedError, status: 422 },
   { kind: TooManyRequestsError, status: 429 },
+  { kind: BusyError, status: 429 },
 ] as const
 
 const sourceStatuses: Record<ErrorClass, number> = {
@@ -66,7 +71,8 @@ function ofDomain(error: DomainError): Problem {
   const status = statuses.find(({ kind }) => error instanceof kind)?.status ?? 422
   const headers: Record<string, string> = {}
   if (status === 401) headers['WWW-Authenticate'] = 'Bearer'
-  if (error instanceof TooManyRequestsError) headers['Retry-After'] = String(error.retryAfterSeconds)
+  if (error instanceof TooManyRequestsError || error instanceof BusyError)
+    headers['Retry-After'] = String(error.retryAfterSeconds)
   return { status, code: error.code, detail: error.message, errors: error.fields, headers }
 }
 

@@ -108,6 +108,17 @@ describe('what people do with jobs', () => {
         'options.confirmRecords',
       ],
       [
+        'room for a single record under its ceiling',
+        draft({
+          options: { priority: 'normal', maxCost: 0.05 },
+          pricePerRecord: 0.1,
+          currency: 'USD',
+          estimate: estimate(600, 0),
+        }),
+        'ceiling-too-low',
+        'options.maxCost',
+      ],
+      [
         'the right number typed in',
         draft({ options: { priority: 'normal', maxRecords: 500, confirmRecords: 600 }, estimate: estimate(600, 0) }),
         'confirmation-missing',
@@ -119,6 +130,19 @@ describe('what people do with jobs', () => {
       expect(refusal).toBeInstanceOf(RefusedError)
       expect(refusal).toMatchObject({ code, fields: [{ field }] })
       expect(await db.batchJob.count()).toBe(before)
+    })
+
+    it.each([
+      ['the allowance has a record left', estimate(600, 1)],
+      ['nobody counted yet, so that planning must say it', null],
+    ])('is not refused for a ceiling below the price of a record while %s', async (_, counted) => {
+      const options = { priority: 'normal', maxCost: 0.05 } as const
+      const jobId = await createJob(
+        db,
+        queue,
+        draft({ options, pricePerRecord: 0.1, currency: 'USD', estimate: counted }),
+      )
+      expect(await job(jobId)).toMatchObject({ status: 'PENDING' })
     })
 
     it('starts with the number typed in, and remembers it', async () => {

@@ -6,7 +6,8 @@ import { priorities, type JobOptions, type JobStatus } from './contract.ts'
 import { finishIfDone } from './finish.ts'
 import { addLog, counted } from './log.ts'
 import { notifyOwner } from './notify.ts'
-import { recordsWithin, whyConfirm } from './planning.ts'
+import { lockForGap, refuseIfGapFetched } from './gaps.ts'
+import { recordsWithin, whyConfirm, whyNoRoom } from './planning.ts'
 import { announce, sendWindow } from './window.ts'
 
 /** What people do with jobs. Each is one guarded change; repeating it changes nothing and answers the same. */
@@ -30,27 +31,32 @@ export interface NewJob {
   countedLater?: boolean
   createdBy: string
   duplicatedFrom?: number
+  /** The job whose missing records it fetches. */
+  gapOf?: number
 }
 
 /**
  * Makes a job and sends it to be planned, in one transaction.
  * @throws RefusedError when it may spend without a ceiling, limits cost without a price, asks for personal traits without
- *   a reason, or is so large that its number must be typed in.
+ *   a reason, has no room under its ceiling, or is so large that its number must be typed in; ConflictError when another
+ *   job fetches the same gap.
  */
 export async function createJob(db: Database, queue: Queue, job: NewJob): Promise<number> {
   const confirmed = refuseUnsafe(job)
   const { options, estimate } = job
   const name = job.name ?? job.summary.slice(0, 200)
   return inTransaction(db, async (tx) => {
+    if (job.gapOf !== undefined) await lockForGap(tx, job.gapOf)
     const rows = await tx.$queryRaw`
       INSERT INTO batch_jobs (source, dataset, name, note, criteria, summary, priority, paid, max_records, max_cost,
                               price_per_record, currency, estimated_records, approved_records, created_by,
-                              duplicated_from, status_reason)
+                              duplicated_from, gap_of, status_reason)
       VALUES (${job.source}, ${job.dataset}, ${name}, ${job.note ?? null}, ${JSON.stringify(job.request)}::jsonb,
               ${job.summary.slice(0, 2000)}, ${priorities.indexOf(options.priority)}, ${job.paid},
               ${options.maxRecords ?? null}, ${options.maxCost ?? null}::float8::numeric,
               ${job.pricePerRecord}::float8::numeric, ${job.currency}, ${estimate?.matchedRecords ?? null}, ${confirmed},
-              ${job.createdBy}, ${job.duplicatedFrom ?? null}, 'Waiting for a worker to count the records.')
+              ${job.createdBy}, ${job.duplicatedFrom ?? null}, ${job.gapOf ?? null},
+              'Waiting for a worker to count the records.')
       RETURNING job_id`
     const [row] = z.array(z.object({ job_id: z.int() })).parse(rows)
     const jobId = row?.job_id ?? 0
@@ -89,6 +95,7 @@ function refuseUnsafe(job: NewJob): number | null {
       { field: 'request.reason', message: `Say why you may use ${names}; the reason is kept with the job.` },
     ])
   }
+  refuseWithoutRoom(job)
   const given = options.confirmRecords ?? null
   if (estimate === null || job.countedLater === true) return given
   const ceiling = { maxRecords: options.maxRecords ?? null, maxCost: options.maxCost ?? null, pricePerRecord }
@@ -102,10 +109,35 @@ function refuseUnsafe(job: NewJob): number | null {
   return given
 }
 
+/** Without a count nobody knows what is left of the allowance; then planning says it. */
+function refuseWithoutRoom({ paid, options, estimate, pricePerRecord, currency }: NewJob): void {
+  if (!paid || estimate === null) return
+  const ceiling = { maxRecords: null, maxCost: options.maxCost ?? null, pricePerRecord, currency }
+  const why = whyNoRoom(ceiling, estimate.allowanceLeft)
+  if (why === null) return
+  throw new RefusedError('ceiling-too-low', why.reason, [
+    { field: 'options.maxCost', message: `Allow at least ${why.leastCost}, the price of one record.` },
+  ])
+}
+
 export interface Action {
   jobId: number
   userId: string
   userName: string
+}
+
+/** What is done to a whole job. */
+export interface JobAction extends Action {
+  /** Done in the transaction of the change, also where nothing was left to change: both stand or neither. */
+  also?: (tx: Transaction) => Promise<void>
+}
+
+function inOneGo<Result>(db: Database, action: JobAction, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  return inTransaction(db, async (tx) => {
+    const result = await work(tx)
+    await action.also?.(tx)
+    return result
+  })
 }
 
 const statusRow = z.object({
@@ -136,9 +168,9 @@ function wrongState(jobId: number, verb: string, status: string, allowed: readon
  * Cancels a job. What is stored stays; a paid page in hand is still brought in; nothing stays queued.
  * @throws ConflictError when it has already ended another way.
  */
-export async function cancelJob(db: Database, queue: Queue, action: Action): Promise<void> {
+export async function cancelJob(db: Database, queue: Queue, action: JobAction): Promise<void> {
   const { jobId } = action
-  const cancelled = await inTransaction(db, async (tx) => {
+  const cancelled = await inOneGo(db, action, async (tx) => {
     const job = await lockJob(tx, jobId)
     if (job.status === 'CANCELLED') return false
     if (job.status === 'COMPLETED' || job.status === 'FAILED') {
@@ -174,9 +206,9 @@ export async function cancelQueuedPages(db: Database, jobId: number): Promise<nu
 }
 
 /** Stops a job at its next page boundary (free requests at once). Repeating it changes nothing. */
-export async function pauseJob(db: Database, action: Action): Promise<void> {
+export async function pauseJob(db: Database, action: JobAction): Promise<void> {
   const { jobId } = action
-  await inTransaction(db, async (tx) => {
+  await inOneGo(db, action, async (tx) => {
     const job = await lockJob(tx, jobId)
     if (job.status === 'PAUSED') return
     if (job.status !== 'PROCESSING') throw wrongState(jobId, 'paused', job.status, ['PROCESSING'])
@@ -195,10 +227,10 @@ export async function pauseJob(db: Database, action: Action): Promise<void> {
 export async function resumeJob(
   db: Database,
   queue: Queue,
-  action: Action & { confirmRecords?: number },
+  action: JobAction & { confirmRecords?: number },
 ): Promise<void> {
   const { jobId } = action
-  await inTransaction(db, async (tx) => {
+  await inOneGo(db, action, async (tx) => {
     const job = await lockJob(tx, jobId)
     if (job.status === 'PROCESSING' || job.status === 'PENDING') return
     if (job.status !== 'PAUSED') throw wrongState(jobId, 'resumed', job.status, ['PAUSED'])
@@ -248,11 +280,14 @@ async function goOn(
   await finishIfDone(tx, queue, jobId)
 }
 
-/** Asks again for the pages that are not written, of a job that failed or was cancelled. What is stored is not asked again. */
-export async function retryJob(db: Database, queue: Queue, action: Action): Promise<void> {
+/**
+ * Asks again for the pages that are not written, of a job that failed or was cancelled. What is stored is not asked again.
+ * @throws ConflictError when it has ended another way, or another job fetches what it did not see
+ */
+export async function retryJob(db: Database, queue: Queue, action: JobAction): Promise<void> {
   const { jobId } = action
   // Pages before the job row, as everywhere: the row decides below whether this was right.
-  await inTransaction(db, async (tx) => {
+  await inOneGo(db, action, async (tx) => {
     await tx.$executeRaw`
       UPDATE batch_job_pages g
       SET state = 'queued', attempts = 0, unended_starts = 0, not_before = NULL, state_reason = NULL, message_id = NULL,
@@ -265,6 +300,7 @@ export async function retryJob(db: Database, queue: Queue, action: Action): Prom
     if (job.status !== 'FAILED' && job.status !== 'CANCELLED') {
       throw wrongState(jobId, 'retried', job.status, ['FAILED', 'CANCELLED'])
     }
+    await refuseIfGapFetched(tx, jobId)
     await addLog(tx, { jobId, level: 'info', event: 'job-retried', message: 'Retried.', actor: action.userId })
     await goOn(tx, queue, jobId, job.planned, null)
   })
@@ -277,9 +313,9 @@ export interface JobChange {
 }
 
 /** Changes what may change at any time: name, note and priority (for the pages sent from now on). */
-export async function changeJob(db: Database, action: Action, change: JobChange): Promise<void> {
+export async function changeJob(db: Database, action: JobAction, change: JobChange): Promise<void> {
   const priority = change.priority === undefined ? null : priorities.indexOf(change.priority)
-  await inTransaction(db, async (tx) => {
+  await inOneGo(db, action, async (tx) => {
     await lockJob(tx, action.jobId)
     await tx.$executeRaw`
       UPDATE batch_jobs

@@ -42,15 +42,15 @@ export const prioritySchema = z.enum(priorities)
 export type Priority = z.infer<typeof prioritySchema>
 
 /** Largest number Postgres' `integer` holds; record counts and ids stay below it. */
-const largest = 2_147_483_647
-const count = z.int().min(0).max(largest)
+export const largestNumber = 2_147_483_647
+const count = z.int().min(0).max(largestNumber)
 
 export const jobIdSchema = inDigits(
   z.coerce
     .number('A job id is a whole number, as in /api/batch-jobs/17.')
     .int('A job id is a whole number, as in /api/batch-jobs/17.')
     .min(1, 'A job id is a whole number from 1 up.')
-    .max(largest, 'There is no job with so large a number.'),
+    .max(largestNumber, 'There is no job with so large a number.'),
 )
 
 export const jobOptionsSchema = z
@@ -135,6 +135,8 @@ export const jobSchema = z
     costEstimated: z.number().nullable(),
     /** Spent for certain; null while no price is set. */
     costActual: z.number().nullable(),
+    /** Reserved for requests of unknown outcome: what they cost if they were billed; null while no price is set. */
+    costUnclear: z.number().nullable(),
     recordsBought: z.int(),
     recordsUnclear: z.int(),
     pages: z.object({
@@ -195,6 +197,8 @@ export const pageSchema = z
     storeMs: z.int().nullable(),
     claimedAt: time.nullable(),
     writtenAt: time.nullable(),
+    /** Set while a written page waits to be read again or is; it and its job stand as they were until that is done. */
+    rerunAskedAt: time.nullable(),
     purchase: z
       .object({
         state: z.enum(purchaseStates),
@@ -232,11 +236,11 @@ export type JobLog = z.infer<typeof logSchema>
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 
-export const jobListSchema = listOf(jobSchema).meta({ id: 'JobList' })
 export const pageListSchema = listOf(pageSchema).meta({ id: 'PageList' })
 export const logListSchema = listOf(logSchema).meta({ id: 'JobLogList' })
 
-const listed = <Value extends z.ZodType>(value: Value) =>
+/** Values of a query parameter, separated by commas. */
+export const listed = <Value extends z.ZodType>(value: Value) =>
   z.preprocess((given) => (typeof given === 'string' ? given.split(',') : given), z.array(value).max(20))
 
 /** A moment in a filter or a cursor, in the one form every Postgres reads: it knows fewer offsets and no year 0. */
@@ -248,141 +252,6 @@ export const momentSchema = z.iso
   .transform((moment) => moment.toISOString())
 export const limitSchema = z.coerce.number().int().min(1, 'At least 1.').max(200, 'At most 200.')
 export const cursorSchema = z.string().max(200)
-
-/** Orders of the list; a minus in front turns one round. `state` begins with what needs a person. */
-export const jobSorts = ['created', 'started', 'completed', 'records', 'name', 'state'] as const
-const jobSortSchema = z.enum(jobSorts.flatMap((sort) => [sort, `-${sort}`] as const))
-export type JobSort = z.infer<typeof jobSortSchema>
-
-/** Trigrams, by which text is found, need three characters. */
-export const shortestText = 3
-
-/** The number of a job a text may mean, as in 17 or #17. */
-export function jobNumberIn(text: string): number | null {
-  const number = /^#?(\d{1,10})$/.exec(text.trim())?.[1]
-  return number !== undefined && Number(number) <= largest ? Number(number) : null
-}
-
-const jobTextSchema = z
-  .string()
-  .trim()
-  .max(200, 'At most 200 characters.')
-  .refine(
-    (text) => text === '' || text.length >= shortestText || jobNumberIn(text) !== null,
-    'Write at least 3 characters, or the number of a job.',
-  )
-
-/** Which jobs. The text is looked for in names, requests, notes, errors and logs. */
-export const jobChoiceSchema = z.object({
-  status: listed(jobStatusSchema).optional(),
-  source: listed(sourceNameSchema).optional(),
-  owner: z.string().max(100).optional(),
-  q: jobTextSchema.optional(),
-  from: momentSchema.optional(),
-  to: momentSchema.optional(),
-})
-
-export const jobFilterSchema = jobChoiceSchema
-  .extend({
-    sort: jobSortSchema.default('-created'),
-    limit: limitSchema.default(50),
-    cursor: z.string().max(1000).optional(),
-    /** `changes` answers with a `JobListChanges`: what differs from the answer whose ETag is sent as `If-None-Match`. */
-    form: z.enum(['full', 'changes']).default('full'),
-  })
-  .meta({ id: 'JobFilter' })
-export type JobFilter = z.infer<typeof jobFilterSchema>
-
-/** A job as the list shows it: all but the request, which can be long. */
-export const listedJobSchema = jobSchema.omit({ request: true }).meta({ id: 'ListedJob' })
-export type ListedJob = z.infer<typeof listedJobSchema>
-
-/**
- * A list of jobs as what changed. `order` names all its jobs; `changed` has, for each that differs from the answer the
- * caller named, its number and the fields that moved, or all of them for a job that answer did not have.
- */
-export const jobListChangesSchema = z
-  .object({
-    order: z.array(z.int()),
-    changed: z.array(listedJobSchema.partial().extend({ jobId: z.int() })),
-    nextCursor: z.string().nullable(),
-  })
-  .meta({ id: 'JobListChanges' })
-export type JobListChanges = z.infer<typeof jobListChangesSchema>
-
-export const jobOwnerSchema = z.object({ userId: z.string(), name: z.string() }).meta({ id: 'JobOwner' })
-export type JobOwner = z.infer<typeof jobOwnerSchema>
-export const jobOwnersSchema = z.object({ items: z.array(jobOwnerSchema) }).meta({ id: 'JobOwners' })
-
-export const bulkActions = ['cancel', 'pause', 'resume', 'retry', 'priority'] as const
-export const bulkActionSchema = z.enum(bulkActions)
-export type BulkAction = z.infer<typeof bulkActionSchema>
-/** Jobs one bulk action takes at most. */
-export const mostBulkJobs = 10_000
-
-/** One action on many jobs: those named, or those a filter finds. */
-export const bulkRequestSchema = z
-  .strictObject({
-    action: bulkActionSchema,
-    /** Only with the action `priority`. */
-    priority: prioritySchema.optional(),
-    jobIds: z
-      .array(z.int().min(1).max(largest))
-      .min(1, 'Name at least one job.')
-      .max(mostBulkJobs, 'At most 10,000 jobs at once.')
-      .optional(),
-    filter: z
-      .strictObject(jobChoiceSchema.shape)
-      .refine(
-        (filter) => Object.values(filter).some((value) => value !== undefined && value.length > 0),
-        'An empty filter would take every job. Choose a state, a source, a person, days or a text.',
-      )
-      .optional(),
-  })
-  .refine(({ jobIds, filter }) => (jobIds === undefined) !== (filter === undefined), {
-    path: ['jobIds'],
-    message: 'Give either jobIds or a filter.',
-  })
-  .refine(({ action, priority }) => (action === 'priority') === (priority !== undefined), {
-    path: ['priority'],
-    message: 'Give a priority with the action “priority”, and with no other.',
-  })
-  .meta({ id: 'BulkRequest' })
-export type BulkRequest = z.infer<typeof bulkRequestSchema>
-
-/** What a bulk action would do at this moment. Nothing is changed by asking. */
-export const bulkPreviewSchema = z
-  .object({
-    action: bulkActionSchema,
-    matchingJobs: z.int(),
-    changingJobs: z.int(),
-    /** Jobs left as they are, by the reason, with the first few of them. */
-    leftOut: z.array(z.object({ reason: z.string(), jobs: z.int(), examples: z.array(z.int()) })),
-    /** Records that may be bought at most when paid jobs go on. */
-    recordsAtMost: z.int(),
-    /** What they cost at most, one sum a currency; paid jobs without a price are in `recordsAtMost` alone. */
-    costAtMost: z.array(z.object({ currency: z.string(), cost: z.number() })),
-  })
-  .meta({ id: 'BulkPreview' })
-export type BulkPreview = z.infer<typeof bulkPreviewSchema>
-
-export const bulkProgressSchema = z
-  .object({
-    bulkActionId: z.int(),
-    action: bulkActionSchema,
-    priority: prioritySchema.nullable(),
-    jobs: z.int(),
-    done: z.int(),
-    changed: z.int(),
-    refused: z.int(),
-    /** The first hundred jobs it could not change, and why. */
-    refusals: z.array(z.object({ jobId: z.int(), reason: z.string() })),
-    createdBy: z.string(),
-    createdAt: time,
-    completedAt: time.nullable(),
-  })
-  .meta({ id: 'BulkProgress' })
-export type BulkProgress = z.infer<typeof bulkProgressSchema>
 
 export const pageFilterSchema = z.object({
   state: listed(pageStateSchema).optional(),
@@ -492,4 +361,3 @@ export const planJobMessage = z.object({
 export type PlanJob = z.infer<typeof planJobMessage>
 export const runPageMessage = z.object({ jobId: z.int(), pageId: z.string().regex(/^\d+$/) })
 export const finishJobMessage = z.object({ jobId: z.int() })
-export const bulkActionMessage = z.object({ bulkActionId: z.int() })

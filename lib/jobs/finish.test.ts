@@ -106,7 +106,7 @@ describe('the end of a job', () => {
       const page = await claimed(db, pageId)
       const brought = counts(0, { unchanged: 2, received: 2 })
       await inTransaction(db, async (tx) => {
-        await markWritten(tx, page, brought, { insertedIds: [], updatedIds: [], unchangedIds })
+        await markWritten(tx, page, brought, { insertedIds: [], updatedIds: [], unchangedIds, rewrittenIds: [] })
         await addCounts(tx, jobId, brought)
         await finishIfDone(tx, queue, jobId)
       })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database, Transaction } from '#lib/db.ts'
+import type { Handle, Transaction } from '#lib/db.ts'
 import type { Queue } from '#lib/queue.ts'
 import { addLog, counted, countOf } from './log.ts'
 import { notifyOwner } from './notify.ts'
@@ -8,6 +8,7 @@ import { settleAtEnd } from './results.ts'
 const leftRow = z.object({
   status: z.string(),
   needs: z.string().nullable(),
+  matched_records: z.int().nullable(),
   total_records: z.int().nullable(),
   processed_records: z.int(),
   inserted_count: z.int(),
@@ -26,6 +27,7 @@ const leftRow = z.object({
 type Left = z.infer<typeof leftRow>
 
 const completedRow = leftRow.pick({
+  matched_records: true,
   total_records: true,
   processed_records: true,
   inserted_count: true,
@@ -46,7 +48,7 @@ const completedRow = leftRow.pick({
  */
 export async function finishIfDone(tx: Transaction, queue: Queue, jobId: number): Promise<void> {
   const rows = await tx.$queryRaw`
-    SELECT j.status, j.needs, j.total_records, j.processed_records, j.inserted_count, j.updated_count,
+    SELECT j.status, j.needs, j.matched_records, j.total_records, j.processed_records, j.inserted_count, j.updated_count,
            j.unchanged_count, j.duplicate_count, j.rejected_count, j.cross_page_duplicates,
            EXISTS (SELECT 1 FROM batch_job_pages g
                    WHERE g.job_id = j.job_id AND g.state IN ('queued', 'fetching', 'fetched')) AS is_open,
@@ -101,10 +103,10 @@ async function end(tx: Transaction, queue: Queue, jobId: number, left: Left): Pr
   await queue.send(tx, 'finish-job', { jobId }, { priority: 300 })
 }
 
-/** Says again what came of a completed job, after its repeats were told from its results. */
-export async function restateOutcome(db: Database, jobId: number): Promise<void> {
+/** Says again what came of a completed job, after its repeats were told from its results or a page was read again. */
+export async function restateOutcome(db: Handle, jobId: number): Promise<void> {
   const rows = await db.$queryRaw`
-    SELECT total_records, processed_records, inserted_count, updated_count, unchanged_count, duplicate_count,
+    SELECT matched_records, total_records, processed_records, inserted_count, updated_count, unchanged_count, duplicate_count,
            rejected_count, cross_page_duplicates
     FROM batch_jobs WHERE job_id = ${jobId} AND status = 'COMPLETED'`
   const [job] = z.array(completedRow).parse(rows)
@@ -138,7 +140,7 @@ function completedReason(left: z.infer<typeof completedRow>): string {
   const stored = left.inserted_count + left.updated_count + left.unchanged_count
   const pieces: string[] = []
   if (left.processed_records === 0) {
-    pieces.push(left.total_records === 0 ? 'Nothing matched, so nothing was asked for.' : 'Nothing was stored.')
+    pieces.push(nothingStored(left))
   } else if (stored > 0 && left.unchanged_count === stored && left.rejected_count === 0) {
     pieces.push(`Nothing changed: all ${counted(stored)} properties were already stored as delivered.`)
   } else {
@@ -153,4 +155,10 @@ function completedReason(left: z.infer<typeof completedRow>): string {
   if (missing > 0) pieces.push(`${countOf(missing, 'record')} missing.`)
   if (left.cross_page_duplicates > 0) pieces.push(`${counted(left.cross_page_duplicates)} possibly not seen.`)
   return pieces.join(' ')
+}
+
+function nothingStored({ matched_records: matched, total_records: total }: z.infer<typeof completedRow>): string {
+  if (total !== 0) return 'Nothing was stored.'
+  if (matched === 0) return 'Nothing matched, so nothing was asked for.'
+  return 'Nothing had to be asked for: what it would have asked for is stored already.'
 }

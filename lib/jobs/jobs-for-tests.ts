@@ -71,7 +71,12 @@ const freshIds = (count: number): string[] => Array.from({ length: count }, () =
 
 /** Results to go with some counts: ids no other page has. */
 export function resultsOf({ inserted, updated, unchanged }: PageCounts): PageResults {
-  return { insertedIds: freshIds(inserted), updatedIds: freshIds(updated), unchangedIds: freshIds(unchanged) }
+  return {
+    insertedIds: freshIds(inserted),
+    updatedIds: freshIds(updated),
+    unchangedIds: freshIds(unchanged),
+    rewrittenIds: [],
+  }
 }
 
 /** Closes an unclear purchase as the ledger would: spent in full, once. */

@@ -5,8 +5,8 @@ import { completedJob, pendingJob } from '#lib/testing/factories.ts'
 import { openJobs } from './jobs-for-tests.ts'
 import {
   agesOf,
-  compareListing,
   countWanted,
+  dropNamedPages,
   forgetKeys,
   keepStretches,
   makeNamedPages,
@@ -56,7 +56,15 @@ describe('a listing of keys', () => {
 
   const keep = (jobId: number, run: string, ...stretches: ListedStretch[]) =>
     inTransaction(db, (tx) => keepStretches(tx, jobId, { run, from: stretches[0]?.offset ?? 0 }, stretches))
-  const compare = (jobId: number, scope: KeyScope) => inTransaction(db, (tx) => compareListing(tx, jobId, scope))
+  const make = (jobId: number, scope: KeyScope, most = 100) =>
+    inTransaction(db, (tx) => makeNamedPages(tx, jobId, scope, { most, pageSize: 400 }))
+  /** What a comparison says, with its pages taken away again. */
+  const compare = (jobId: number, scope: KeyScope) =>
+    inTransaction(db, async (tx) => {
+      const { listed, wanted } = await makeNamedPages(tx, jobId, scope, { most: 100, pageSize: 400 })
+      await dropNamedPages(tx, jobId)
+      return { listed, wanted }
+    })
   const pagesOf = (jobId: number) => db.batchJobPage.findMany({ where: { jobId }, orderBy: { pageNumber: 'asc' } })
 
   it.each([
@@ -69,8 +77,8 @@ describe('a listing of keys', () => {
     expect(await countWanted(db, scope, keys(0, 6))).toBe(wanted.length)
     await keep(jobId, randomUUID(), stretch(0, keys(0, 6)))
     expect(await compare(jobId, scope)).toEqual({ listed: 6, wanted: wanted.length })
-    const made = await inTransaction(db, (tx) => makeNamedPages(tx, jobId, scope, { most: 100, pageSize: 400 }))
-    expect(made).toBe(wanted.length)
+    expect(await pagesOf(jobId)).toEqual([])
+    expect(await make(jobId, scope)).toEqual({ listed: 6, wanted: wanted.length, asked: wanted.length })
     expect((await pagesOf(jobId)).flatMap((page) => page.sourceKeys)).toEqual(wanted.map(key))
   })
 
@@ -86,8 +94,7 @@ describe('a listing of keys', () => {
     const { jobId } = await pendingJob(db)
     const run = randomUUID()
     await keep(jobId, run, stretch(0, keys(100, 600)), stretch(500, keys(600, 1000)))
-    const made = await inTransaction(db, (tx) => makeNamedPages(tx, jobId, ever, { most: 850, pageSize: 400 }))
-    expect(made).toBe(850)
+    expect(await make(jobId, ever, 850)).toEqual({ listed: 900, wanted: 900, asked: 850 })
     const pages = await pagesOf(jobId)
     expect(pages.map((page) => [page.pageNumber, page.startOffset, page.recordLimit])).toEqual([
       [1, 0, 400],

@@ -156,6 +156,8 @@ export interface PageResults {
   insertedIds: readonly string[]
   updatedIds: readonly string[]
   unchangedIds: readonly string[]
+  /** Changed, but delivered before by another page of the job: no results of this one. */
+  rewrittenIds: readonly string[]
 }
 
 /** The page row of a page whose records were stored in this transaction. */
@@ -170,15 +172,21 @@ export async function markWritten(
     SET state = 'written', state_reason = NULL, written_at = clock_timestamp(), updated_at = now(), message_id = NULL,
         unended_starts = greatest(unended_starts - 1, 0), records_received = ${counts.received},
         inserted_count = ${counts.inserted}, updated_count = ${counts.updated}, unchanged_count = ${counts.unchanged},
-        duplicate_count = ${counts.duplicate}, rejected_count = ${counts.rejected}, splits = ${counts.splits},
+        duplicate_count = ${counts.duplicate}, cross_page_duplicates = ${counts.crossPageDuplicate},
+        rejected_count = ${counts.rejected}, splits = ${counts.splits},
         inserted_ids = ${idList(results.insertedIds)}::bigint[], updated_ids = ${idList(results.updatedIds)}::bigint[],
         unchanged_ids = ${idList(results.unchangedIds)}::bigint[],
+        seen_noted_at = NULL,
+        -- What it stored at an earlier time stays until the search has learned of it and empties the list.
+        rewritten_ids = rewritten_ids || ${idList(results.rewrittenIds)}::bigint[],
+        searchable_at = NULL,
         store_ms = ${counts.storeMs}, error_class = NULL, error_code = NULL, error_message = NULL
     WHERE page_id = ${page.pageId} AND state IN ('fetching', 'fetched') AND claim = ${page.claim}`
   if (changed !== 1) throw new LostPageError(`Page ${page.pageNumber} of job ${page.jobId} has another claim.`)
 }
 
-function idList(ids: readonly string[]): string {
+/** Ids as the text of an array of Postgres. */
+export function idList(ids: readonly string[]): string {
   return `{${ids.join(',')}}`
 }
 

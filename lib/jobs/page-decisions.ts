@@ -4,7 +4,9 @@ import { ConflictError, NotFoundError, RefusedError } from '#lib/errors.ts'
 import type { Queue } from '#lib/queue.ts'
 import type { Action } from './commands.ts'
 import { finishIfDone } from './finish.ts'
+import { refuseIfGapFetched } from './gaps.ts'
 import { addLog, counted, countOf } from './log.ts'
+import { askToReadAgain } from './rerun/ask.ts'
 import { sendWindow } from './window.ts'
 
 /** What people decide about single pages. */
@@ -57,19 +59,23 @@ async function wakeJob(tx: Transaction, queue: Queue, jobId: number): Promise<vo
   await finishIfDone(tx, queue, jobId)
 }
 
-/** Asks again for one page that failed, was cancelled or was skipped. Repeating it changes nothing. */
+/**
+ * Asks again for one page that failed, was cancelled or was skipped; a written one is read again from its stored answer.
+ * Repeating it changes nothing.
+ * @throws ConflictError when it is unclear, or written and its answer is gone
+ */
 export async function rerunPage(db: Database, queue: Queue, action: PageAction): Promise<void> {
   await inTransaction(db, async (tx) => {
     const page = await readPage(tx, action)
     if (['queued', 'fetching', 'fetched'].includes(page.state)) return
-    if (page.state === 'written' || page.state === 'unclear') {
-      const why =
-        page.state === 'written'
-          ? 'its records are stored; duplicate the job to ask for them again'
-          : 'it may have been paid for: buy it again or skip it'
-      throw new ConflictError('wrong-state', `Page ${action.pageNumber} is ${page.state}: ${why}.`)
+    if (page.state === 'written') return askToReadAgain(tx, queue, action)
+    if (page.state === 'unclear') {
+      const message = `Page ${action.pageNumber} is unclear, since it may have been paid for: buy it again or skip it.`
+      throw new ConflictError('wrong-state', message)
     }
     if (!(await queuePage(tx, action, ['failed', 'cancelled', 'skipped']))) return
+    await tx.$queryRaw`SELECT 1 FROM batch_jobs WHERE job_id = ${action.jobId} FOR NO KEY UPDATE`
+    await refuseIfGapFetched(tx, action.jobId)
     await addLog(tx, { ...logOf(action), event: 'page-rerun', message: 'Asked to run this page again.' })
     await wakeJob(tx, queue, action.jobId)
   })

@@ -33,6 +33,7 @@ const pageRow = z.object({
   store_ms: z.int().nullable(),
   claimed_at: z.date().nullable(),
   written_at: z.date().nullable(),
+  rerun_asked_at: z.date().nullable(),
   purchase_state: z.enum(purchaseStates).nullable(),
   records_reserved: z.int().nullable(),
   cost_reserved: z.number().nullable(),
@@ -49,7 +50,7 @@ const pageSelect = Prisma.sql`
   SELECT g.page_number, g.start_offset, g.record_limit, g.remainder_of, g.state, g.state_reason, g.worker, g.claims,
          g.attempts, g.not_before, g.error_class, g.error_code, g.error_message, g.records_received, g.inserted_count,
          g.updated_count, g.unchanged_count, g.duplicate_count, g.rejected_count, g.splits, g.fetch_ms, g.store_ms,
-         g.claimed_at, g.written_at, p.state AS purchase_state, p.records_reserved, p.cost_reserved::float8,
+         g.claimed_at, g.written_at, g.rerun_asked_at, p.state AS purchase_state, p.records_reserved, p.cost_reserved::float8,
          p.records_billed, p.cost_billed::float8, p.allowance_before, p.allowance_after, p.reason, p.sent_at, p.settled_at
   FROM batch_job_pages g
   LEFT JOIN LATERAL (SELECT * FROM purchases p WHERE p.page_id = g.page_id ORDER BY p.purchase_id DESC LIMIT 1) p ON true`
@@ -81,6 +82,7 @@ function pageFromRow(row: z.infer<typeof pageRow>): Page {
     storeMs: row.store_ms,
     claimedAt: iso(row.claimed_at),
     writtenAt: iso(row.written_at),
+    rerunAskedAt: iso(row.rerun_asked_at),
     purchase:
       purchaseState === null
         ? null

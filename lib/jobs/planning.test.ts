@@ -94,6 +94,7 @@ describe('planning', () => {
     maxRecords: null,
     maxCost: null,
     pricePerRecord: null,
+    currency: null,
     estimatedRecords: 1000,
     approvedRecords: null,
     ...change,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database, Transaction } from '#lib/db.ts'
 import type { Queue } from '#lib/queue.ts'
 import { finishIfDone } from './finish.ts'
-import { forgetKeys, makeNamedPages, type KeyScope } from './listing.ts'
+import { forgetKeys, type ComparedKeys } from './listing.ts'
 import { addLog, counted, countOf } from './log.ts'
 import { notifyOwner } from './notify.ts'
 import { announce, sendWindow } from './window.ts'
@@ -18,6 +18,7 @@ const planRow = z.object({
   max_records: z.int().nullable(),
   max_cost: z.number().nullable(),
   price_per_record: z.number().nullable(),
+  currency: z.string().nullable(),
   estimated_records: z.int().nullable(),
   approved_records: z.int().nullable(),
   created_by: z.string(),
@@ -32,6 +33,7 @@ export interface JobToPlan {
   maxRecords: number | null
   maxCost: number | null
   pricePerRecord: number | null
+  currency: string | null
   /** Matches the person saw when the job was made; null when nobody counted. */
   estimatedRecords: number | null
   /** The number a person typed in to approve it. */
@@ -42,7 +44,7 @@ export interface JobToPlan {
 export async function jobToPlan(db: Database, jobId: number): Promise<JobToPlan | null> {
   const rows = await db.$queryRaw`
     SELECT job_id, source, dataset, criteria, paid, max_records, max_cost::float8, price_per_record::float8,
-           estimated_records, approved_records, created_by
+           currency, estimated_records, approved_records, created_by
     FROM batch_jobs WHERE job_id = ${jobId} AND status = 'PENDING'`
   const [row] = z.array(planRow).parse(rows)
   if (row === undefined) return null
@@ -55,6 +57,7 @@ export async function jobToPlan(db: Database, jobId: number): Promise<JobToPlan 
     maxRecords: row.max_records,
     maxCost: row.max_cost,
     pricePerRecord: row.price_per_record,
+    currency: row.currency,
     estimatedRecords: row.estimated_records,
     approvedRecords: row.approved_records,
   }
@@ -78,6 +81,25 @@ export function recordsWithin(ceiling: Ceiling, matched: number, allowanceLeft: 
   if (maxCost === null || pricePerRecord === null || pricePerRecord <= 0) return byRecords
   // A hair is added because 0.3 / 0.1 is 2.9999999999999996.
   return Math.min(byRecords, (allowanceLeft ?? 0) + Math.floor(maxCost / pricePerRecord + 1e-9))
+}
+
+/**
+ * Why a ceiling has no room for a single record, and what the least would be; null where it has. Records of the month’s
+ * allowance cost nothing, so it depends on what is left of that.
+ */
+export function whyNoRoom(
+  ceiling: Ceiling & { currency: string | null },
+  allowanceLeft: number | null,
+): { reason: string; leastCost: string } | null {
+  const { maxCost, pricePerRecord, currency } = ceiling
+  if (maxCost === null || pricePerRecord === null || recordsWithin(ceiling, 1, allowanceLeft) > 0) return null
+  const leastCost = `${pricePerRecord} ${currency ?? ''}`.trim()
+  return {
+    reason:
+      `A ceiling of ${maxCost} ${currency ?? ''}`.trim() +
+      ` buys no record: one costs ${leastCost}, and nothing is left of the month’s allowance.`,
+    leastCost,
+  }
 }
 
 /** What so many records will cost, the allowance taken first; null while no price is set. */
@@ -169,29 +191,29 @@ async function startWork(tx: Transaction, jobId: number, { matched, total, costE
   return changed === 1
 }
 
-/** What the listing of a job said. `total` of the plan are the keys it will ask for. */
-export interface NamedPlan extends Plan {
+/** What the listing of a job said, beside what its comparison did. */
+export interface NamedPlan extends Omit<Plan, 'total'> {
   /** What is asked for, as a sentence says it. */
   words: string
-  /** Matches that are stored and fresh. */
-  leftOut: number
+  /** A record seen at or after this moment is left out, now and at each purchase. */
+  leftOutSince: Date
   /** Matches the source named no key for, or moved past the listing: they cannot be asked for and count as missing. */
   unnamed: number
 }
 
-/** Starts a job that asks for its records by name, from the listing kept for it. */
+/** Starts a job that asks for its records by name; its pages were made in this transaction. */
 export async function startNamedPages(
   tx: Transaction,
   queue: Queue,
   jobId: number,
-  scope: KeyScope,
   plan: NamedPlan,
+  { listed, wanted, asked }: ComparedKeys,
 ): Promise<void> {
-  const { matched, pageSize, words, leftOut, unnamed } = plan
-  if (!(await startWork(tx, jobId, { ...plan, total: 0 }))) return
-  const asked = await makeNamedPages(tx, jobId, scope, { most: plan.total, pageSize })
-  await tx.$executeRaw`UPDATE batch_jobs SET total_records = ${asked + unnamed}::int WHERE job_id = ${jobId}`
+  const { matched, pageSize, words, unnamed } = plan
+  if (!(await startWork(tx, jobId, { ...plan, total: asked + unnamed }))) return
+  await tx.$executeRaw`UPDATE batch_jobs SET left_out_since = ${plan.leftOutSince} WHERE job_id = ${jobId}`
   const pages = Math.ceil(asked / pageSize)
+  const leftOut = listed - wanted
   const kept = leftOut > 0 ? ` ${counted(leftOut)} of them are stored and fresh, so they are left out.` : ''
   await addLog(tx, {
     jobId,

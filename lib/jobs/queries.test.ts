@@ -16,7 +16,8 @@ import {
   pendingJob,
   runningJob,
 } from '#lib/testing/factories.ts'
-import { jobFilterSchema, jobSchema, logListSchema, pageListSchema, type JobFilter } from './contract.ts'
+import { jobFilterSchema, type JobFilter } from '#lib/jobs/list/contract.ts'
+import { jobSchema, logListSchema, pageListSchema } from './contract.ts'
 import { openJobs } from './jobs-for-tests.ts'
 import { addLog } from './log.ts'
 import { listEvents, listLogs, listPages, readPage } from './page-queries.ts'

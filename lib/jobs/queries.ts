@@ -4,7 +4,8 @@ import type { Database, Handle } from '#lib/db.ts'
 import { NotFoundError } from '#lib/errors.ts'
 import { withinTimeLimit } from '#lib/time-limit.ts'
 import { Prisma } from '#prisma/generated/client.ts'
-import type { Job, JobFilter, JobOwner, JobStats } from './contract.ts'
+import type { Job, JobStats } from './contract.ts'
+import type { JobFilter, JobOwner } from '#lib/jobs/list/contract.ts'
 import { jobFromRow, jobRow } from './job-row.ts'
 import { figuresOfPages } from './list/figures.ts'
 import { orderingOf } from './list/sorts.ts'
@@ -36,6 +37,7 @@ function jobSelect({ chosen, order, place }: Chosen): Prisma.Sql {
            AS recent_seconds,
          coalesce((j.list_figures->>'bought')::int, m.bought, 0) AS records_bought,
          coalesce((j.list_figures->>'unclear')::int, m.unclear, 0) AS records_unclear,
+         coalesce((j.list_figures->>'unclearCost')::float8, m.unclear_cost, 0) AS cost_unclear,
          coalesce((j.list_figures->>'cost')::float8, m.cost, 0) AS cost_billed,
          coalesce(j.list_figures->'pages', s.pages, '{}') AS pages,
          coalesce(j.list_figures->>'strip', t.strip, '') AS strip, ${place} AS place

@@ -161,9 +161,9 @@ describe('the results of a job that ended', () => {
     await db.$executeRaw`
       INSERT INTO properties (property_id, source, dataset, source_key, observed_at, position, content_hash, first_job_id, last_job_id)
       SELECT id, 'propertyradar', 'seen', id::text, now(), 0, gen_random_uuid(), 1, 1 FROM generate_series(1000, 1060) AS id`
-    await noteSeen(db, newer.jobId)
-    await noteSeen(db, older.jobId)
-    await noteSeen(db, older.jobId)
+    await noteSeen(db, { jobId: newer.jobId })
+    await noteSeen(db, { jobId: older.jobId })
+    await noteSeen(db, { jobId: older.jobId })
     const seen = await db.propertySeen.findMany({ orderBy: { propertyId: 'asc' } })
     expect(seen.map((row) => [row.propertyId, row.jobId])).toEqual(
       // Those above were removed meanwhile.

@@ -22,6 +22,11 @@ export interface PropertyPage {
    * that fails. Looking costs an insert 5 % of its time, and 10 % at two million stored rows.
    */
   expectNew: boolean
+  /**
+   * Set when the page is read again: ids of what it delivered before. A record of the place its row has now replaces it,
+   * and none of these is a duplicate of another page.
+   */
+  deliveredBefore?: ReadonlySet<string>
 }
 
 /** A record only Postgres refused, found by splitting the page. */
@@ -43,6 +48,8 @@ export interface SavedPage {
    * no trace to know it by: `settleRepeats` tells such repeats at the end of the job.
    */
   unchangedIds: readonly string[]
+  /** Changed by this page although another page of the job delivered them: duplicates whose values moved. */
+  rewrittenIds: readonly string[]
   /** Keys that came twice on this page or that another page of the job had stored. */
   duplicate: number
   /** Those of them that another page delivered. */

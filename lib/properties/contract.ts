@@ -217,19 +217,33 @@ export const propertySelectionSchema = z
   .meta({ id: 'PropertySelection' })
 export type PropertySelection = z.infer<typeof propertySelectionSchema>
 
-export const markChangeSchema = z
-  .strictObject({
-    addTags: z.array(tagSchema).max(20, 'At most 20 at once.').optional(),
-    removeTags: z.array(tagSchema).max(20, 'At most 20 at once.').optional(),
-    /** Null takes the note away. */
-    note: z.string().trim().max(4000, 'A note has at most 4,000 characters.').nullable().optional(),
-    doNotContact: z.boolean().optional(),
-  })
-  .refine((change) => Object.values(change).some((value) => value !== undefined), {
-    message: 'Say what to change: addTags, removeTags, note or doNotContact.',
-  })
-  .meta({ id: 'MarkChange' })
+const markFields = {
+  addTags: z.array(tagSchema).max(20, 'At most 20 at once.').optional(),
+  removeTags: z.array(tagSchema).max(20, 'At most 20 at once.').optional(),
+  /** Null takes the note away. */
+  note: z.string().trim().max(4000, 'A note has at most 4,000 characters.').nullable().optional(),
+  doNotContact: z.boolean().optional(),
+}
+const saysSomething = (change: object): boolean => Object.values(change).some((value) => value !== undefined)
+const sayWhat = { message: 'Say what to change: addTags, removeTags, note or doNotContact.' }
+
+export const markChangeSchema = z.strictObject(markFields).refine(saysSomething, sayWhat).meta({ id: 'MarkChange' })
 export type MarkChange = z.infer<typeof markChangeSchema>
+
+/** A change of one property’s marks. */
+export const ownMarkChangeSchema = z
+  .strictObject({
+    ...markFields,
+    /** The note that `note` takes the place of, null for none: where there is another by now, nothing is changed. */
+    replacesNote: z.string().max(4000, 'A note has at most 4,000 characters.').nullable().optional(),
+  })
+  .refine(saysSomething, sayWhat)
+  .refine(({ note, replacesNote }) => note !== undefined || replacesNote === undefined, {
+    path: ['replacesNote'],
+    message: 'Goes with `note` only.',
+  })
+  .meta({ id: 'OwnMarkChange' })
+export type OwnMarkChange = z.infer<typeof ownMarkChangeSchema>
 
 export const propertyMarksSchema = z
   .object({
@@ -251,14 +265,19 @@ export const bulkMarkSchema = z
     preview: z.boolean().default(false),
     /** How many properties the person was shown; another number is refused. */
     expected: z.int().min(0).optional(),
+    /** How many notes of others the person was shown as replaced; another number is refused. */
+    expectedNotes: z.int().min(0).optional(),
   })
   .meta({ id: 'BulkMark' })
+export type BulkMark = z.infer<typeof bulkMarkSchema>
 
 export const markedPropertiesSchema = z
   .object({
     selected: z.int(),
     /** Those whose marks become, or became, different. */
     changed: z.int(),
+    /** Those of them that have another note, which the new one takes the place of. */
+    notesReplaced: z.int(),
   })
   .meta({ id: 'MarkedProperties' })
 export type MarkedProperties = z.infer<typeof markedPropertiesSchema>
@@ -267,6 +286,7 @@ const listName = z
   .string()
   .trim()
   .min(1, 'A list needs a name.')
+  .refine((name) => /[^\p{Cf}\p{Z}]/u.test(name), 'A list needs a name that can be seen.')
   .max(120, 'The name of a list has at most 120 characters.')
 
 export const namedListSchema = z

@@ -3,6 +3,7 @@ import type { Database } from '#lib/db.ts'
 import { NotFoundError } from '#lib/errors.ts'
 import { completedJob } from '#lib/testing/factories.ts'
 import { propertyPieceSchema, queryOfFilter, readFilterQuery } from './contract.ts'
+import { readCharts } from './charts/charts.ts'
 import { listChoices } from './choices.ts'
 import { listProperties, withinLimits } from './list.ts'
 import { changeMarks } from './marks.ts'
@@ -60,6 +61,14 @@ describe('finding properties', () => {
   ])('filters by %o', async (asked, expected) => {
     expect(await keys(asked)).toEqual(expected)
     expect(await list(asked)).toMatchObject({ total: expected.length, totalIsEstimate: false })
+  })
+
+  it('takes a city for one however a source writes it: in the filter, in the charts and in what can be chosen', async () => {
+    const { city } = await readCharts(db, {})
+    expect(city.bars.find(({ name }) => name.toLowerCase() === 'mesa')).toMatchObject({ count: 2 })
+    expect(city.bars).toHaveLength(3)
+    expect((await listChoices(db, 'city')).map((name) => name.toLowerCase())).toEqual(['mesa', 'reno', 'tempe'])
+    for (const written of ['Mesa', 'mesa', 'MESA']) expect((await list({ city: written })).total).toBe(2)
   })
 
   it.each([

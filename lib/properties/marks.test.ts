@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '#lib/db.ts'
 import { makeUser } from '#lib/testing/factories.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
+import { newListSchema } from './contract.ts'
 import { listProperties } from './list.ts'
 import { addToList, createList, deleteList, removeFromList, renameList } from './lists.ts'
 import { listLists } from './list-queries.ts'
@@ -63,6 +64,57 @@ describe('marks and lists of properties', () => {
     await changeMarks(db, id, { removeTags: ['First', 'Second', 'Third'], doNotContact: false, note: null }, user)
   })
 
+  it('keep a note that another person wrote meanwhile, and tell both texts', async () => {
+    const id = ids[4] ?? 0
+    const note = (text: string | null, replacesNote?: string | null) =>
+      changeMarks(db, id, { note: text, replacesNote }, user)
+    const refused = (now: string, unsaved: string) => ({
+      code: 'note-changed',
+      fields: [
+        { field: 'replacesNote', message: now },
+        { field: 'note', message: unsaved },
+      ],
+    })
+    await expect(note('Mine', 'Never there')).rejects.toMatchObject(refused('There is no note now.', 'Not saved: Mine'))
+    await note('First', null)
+    await expect(note('Mine', null)).rejects.toMatchObject(refused('The note is now: First', 'Not saved: Mine'))
+    await expect(note(null, 'Old')).rejects.toMatchObject({ code: 'note-changed' })
+    await expect(
+      changeMarks(db, id, { addTags: ['With it'], note: 'Mine', replacesNote: null }, user),
+    ).rejects.toMatchObject({ code: 'note-changed' })
+    expect(await readMarks(db, id)).toMatchObject({ note: 'First', tags: [] })
+    expect(await note('First', 'Old')).toMatchObject({ note: 'First' })
+    expect(await changeMarks(db, id, { addTags: ['Same'], note: 'First', replacesNote: 'Old' }, user)).toMatchObject({
+      tags: ['Same'],
+    })
+    expect(await changeMarks(db, id, { removeTags: ['Same'], note: null, replacesNote: 'First' }, user)).toMatchObject({
+      note: null,
+      tags: [],
+    })
+  })
+
+  it.each(['there', 'not there yet'])(
+    'refuse a note while another is being written, where marks were %s',
+    async (was) => {
+      const id = ids[2] ?? 0
+      await db.$executeRaw`DELETE FROM property_marks WHERE property_id = ${id}`
+      if (was === 'there') await changeMarks(db, id, { addTags: ['Old'] }, user)
+      const held = await holdTransaction(
+        db,
+        (tx) => tx.$executeRaw`
+        INSERT INTO property_marks (property_id, note, changed_by) VALUES (${id}, 'Theirs', ${user})
+        ON CONFLICT (property_id) DO UPDATE SET note = 'Theirs'`,
+      )
+      const mine = changeMarks(db, id, { note: 'Mine', replacesNote: null }, user)
+      mine.catch(() => undefined)
+      await untilBlocked(db)
+      await held.commit()
+      await expect(mine).rejects.toMatchObject({ code: 'note-changed' })
+      expect(await readMarks(db, id)).toMatchObject({ note: 'Theirs' })
+      await changeMarks(db, id, { note: null, removeTags: ['Old'] }, user)
+    },
+  )
+
   it('answer nothing for an unmarked property and refuse one that is not there', async () => {
     expect(await readMarks(db, ids[1] ?? 0)).toMatchObject({ tags: [], doNotContact: false, changedBy: null })
     await expect(readMarks(db, 987_654)).rejects.toMatchObject({ code: 'property-not-found' })
@@ -84,11 +136,25 @@ describe('marks and lists of properties', () => {
     const selection = { filter: { city: 'Tempe' } }
     await changeMarks(db, ids[3] ?? 0, { addTags: ['Mail'] }, user)
     const change = { addTags: ['Mail'] }
-    expect(await previewMarks(db, selection, change)).toEqual({ selected: 2, changed: 1 })
-    await expect(markSelection(db, selection, change, 3, user)).rejects.toMatchObject({ code: 'confirmation-missing' })
-    expect(await markSelection(db, selection, change, 2, user)).toEqual({ selected: 2, changed: 1 })
-    expect(await previewMarks(db, selection, change)).toEqual({ selected: 2, changed: 0 })
+    expect(await previewMarks(db, selection, change)).toEqual({ selected: 2, changed: 1, notesReplaced: 0 })
+    const mark = (expected: number) => markSelection(db, { selection, change, preview: false, expected }, user)
+    await expect(mark(3)).rejects.toMatchObject({ code: 'confirmation-missing' })
+    expect(await mark(2)).toEqual({ selected: 2, changed: 1, notesReplaced: 0 })
+    expect(await previewMarks(db, selection, change)).toEqual({ selected: 2, changed: 0, notesReplaced: 0 })
     await expect(previewMarks(db, { filter: {} }, change)).rejects.toMatchObject({ code: 'empty-filter' })
+  })
+
+  it('count the notes a change of many takes the place of, and refuse when there are others by now', async () => {
+    const selection = { propertyIds: ids.slice(0, 3) }
+    const change = { note: 'Ours' }
+    await changeMarks(db, ids[0] ?? 0, { note: 'Of Bo' }, user)
+    expect(await previewMarks(db, selection, change)).toEqual({ selected: 3, changed: 3, notesReplaced: 1 })
+    await changeMarks(db, ids[1] ?? 0, { note: 'Of Cy' }, user)
+    const mark = (expectedNotes: number) =>
+      markSelection(db, { selection, change, preview: false, expected: 3, expectedNotes }, user)
+    await expect(mark(1)).rejects.toMatchObject({ code: 'confirmation-missing' })
+    expect(await readMarks(db, ids[0] ?? 0)).toMatchObject({ note: 'Of Bo' })
+    expect(await mark(2)).toEqual({ selected: 3, changed: 3, notesReplaced: 2 })
   })
 
   it('make fixed lists of a selection, add to them, take from them and delete them with their number', async () => {
@@ -108,6 +174,11 @@ describe('marks and lists of properties', () => {
     expect((await listLists(db)).map(({ name }) => name)).toContain('North')
     expect(await deleteList(db, list.listId)).toEqual({ members: 2 })
     expect(await db.property.count()).toBe(ids.length)
+  })
+
+  it.each(['\u200B', '\u202E \u2060'])('have names that can be seen, not %j', (name) => {
+    expect(newListSchema.safeParse({ kind: 'fixed', name }).success).toBe(false)
+    expect(newListSchema.safeParse({ kind: 'fixed', name: `${name}Homes` }).success).toBe(true)
   })
 
   it('let a live list hold what its filter finds now, and nothing by hand', async () => {

@@ -60,6 +60,7 @@ export class PageStore {
   readonly #inserted: string[] = []
   readonly #updated: string[] = []
   readonly #unchanged: string[] = []
+  readonly #rewritten: string[] = []
   #crossPageDuplicate = 0
   #older = 0
   readonly refused: RefusedRecord[] = []
@@ -82,6 +83,7 @@ export class PageStore {
       insertedIds: this.#inserted,
       updatedIds: this.#updated,
       unchangedIds: this.#unchanged,
+      rewrittenIds: this.#rewritten,
       duplicate: repeated + this.#crossPageDuplicate,
       crossPageDuplicate: this.#crossPageDuplicate,
       older: this.#older,
@@ -115,7 +117,7 @@ export class PageStore {
   /** Locks the rows that differ, counts what must not overwrite them and answers the rest. */
   async #lock(differing: readonly Difference[]): Promise<Change[]> {
     if (differing.length === 0) return []
-    const { jobId, observedAt } = this.#page
+    const { jobId, observedAt, deliveredBefore } = this.#page
     const wanted = `{${differing.map((difference) => difference.propertyId).join(',')}}`
     const rows = await this.#tx.$queryRawUnsafe(lockStatement, wanted, jobId, observedAt)
     const locked = lockedRow.parse(z.array(z.unknown()).parse(rows)[0])
@@ -125,17 +127,21 @@ export class PageStore {
       const index = indexes.get(propertyId)
       // It was removed since it was looked up.
       if (index === undefined) throw new LookAgain()
-      const isOwn = own.has(propertyId)
-      const order =
-        compareVersions(record.version, locked.versions?.[index] ?? '') ||
-        Number(locked.jobs[index]) ||
-        record.position - Number(locked.positions[index])
+      const ofThisJob = own.has(propertyId)
+      // The very record the row was made of, read again: however it reads now is right.
+      const isItself = deliveredBefore !== undefined && ofThisJob && record.position === Number(locked.positions[index])
+      const isOwn = ofThisJob && !isItself && deliveredBefore?.has(propertyId) !== true
+      const order = isItself
+        ? 0
+        : compareVersions(record.version, locked.versions?.[index] ?? '') ||
+          Number(locked.jobs[index]) ||
+          record.position - Number(locked.positions[index])
       // What stood there before this job loses to what the job brought, whichever page comes first.
-      const isOlder = order < 0 || (isOwn && locked.previous[index] === record.contentHash)
+      const isOlder = order < 0 || (ofThisJob && !isItself && locked.previous[index] === record.contentHash)
       if (isOwn) this.#crossPageDuplicate += 1
       if (!isOlder && (isOwn || locked.hashes[index] !== record.contentHash)) return [{ propertyId, record, isOwn }]
       if (!isOwn) this.#unchanged.push(propertyId)
-      if (!isOwn && isOlder) this.#older += 1
+      if (!ofThisJob && isOlder) this.#older += 1
       return []
     })
   }
@@ -215,6 +221,7 @@ export class PageStore {
     const updated = new Set(writtenRow.parse(z.array(z.unknown()).parse(rows)[0]).ids)
     for (const { propertyId, isOwn } of changes) {
       if (!isOwn) (updated.has(propertyId) ? this.#updated : this.#unchanged).push(propertyId)
+      else if (updated.has(propertyId)) this.#rewritten.push(propertyId)
     }
   }
 

@@ -53,12 +53,12 @@ export function propertyPage(draft: PageDraft): PropertyPage {
 }
 
 /** What became of a page’s records, in numbers. */
-export type SavedCounts = Omit<SavedPage, 'insertedIds' | 'updatedIds' | 'unchangedIds'> &
-  Record<'inserted' | 'updated' | 'unchanged', number>
+export type SavedCounts = Omit<SavedPage, 'insertedIds' | 'updatedIds' | 'unchangedIds' | 'rewrittenIds'> &
+  Record<'inserted' | 'updated' | 'unchanged' | 'rewritten', number>
 
-export function inNumbers({ insertedIds, updatedIds, unchangedIds, ...rest }: SavedPage): SavedCounts {
+export function inNumbers({ insertedIds, updatedIds, unchangedIds, rewrittenIds, ...rest }: SavedPage): SavedCounts {
   const numbers = { inserted: insertedIds.length, updated: updatedIds.length, unchanged: unchangedIds.length }
-  return { ...numbers, ...rest }
+  return { ...numbers, rewritten: rewrittenIds.length, ...rest }
 }
 
 /** Stores a page in a transaction of its own, repeated as the worker repeats it. */

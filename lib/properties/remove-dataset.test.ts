@@ -9,8 +9,10 @@ import {
   pendingJob,
   runningJob,
 } from '#lib/testing/factories.ts'
-import { save } from './pages-for-tests.ts'
+import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
+import { makeAllSearchable, save } from './pages-for-tests.ts'
 import { countDataset, removeDataset } from './remove-dataset.ts'
+import { catchUp } from './search.ts'
 
 const place = { source: 'propertyradar', dataset: 'sandbox' }
 const neighbour = { source: 'propertyradar', dataset: 'propertyradar:0123456789ab' }
@@ -29,8 +31,9 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await db.$executeRaw`
-    TRUNCATE properties, property_seen, property_changes, rejects, raw_pages, purchases,
-             batch_job_pages, batch_job_logs, batch_jobs, allowances, estimates CASCADE`
+    TRUNCATE properties, property_search, property_seen, property_changes, rejects, raw_pages, purchases,
+             batch_job_pages, batch_job_logs, batch_jobs, allowances, estimates
+    RESTART IDENTITY CASCADE`
 })
 
 /** A dataset with something in every table: 25 properties, each changed once, of one job of three pages. */
@@ -58,6 +61,7 @@ async function fill({ source, dataset }: typeof place): Promise<number> {
   await db.$executeRaw`
     INSERT INTO property_seen (property_id, last_seen_at, job_id)
     SELECT property_id, now(), ${jobId} FROM properties WHERE dataset = ${dataset}`
+  await makeAllSearchable(db)
   await db.allowance.create({ data: { dataset, left: 10, reported: 10, reportedAt: new Date() } })
   await db.estimate.create({ data: { dataset, requestHash: 'a'.repeat(32), matchedRecords: 1, countedMs: 1 } })
   return jobId
@@ -68,6 +72,7 @@ async function rowsInAll(): Promise<number[]> {
   return Promise.all([
     db.property.count(),
     db.propertySeen.count(),
+    db.propertySearch.count(),
     db.propertyChange.count(),
     db.reject.count(),
     db.rawPage.count(),
@@ -100,6 +105,26 @@ test('a dataset goes with everything it left, in many small batches, and its nei
   expect(await rowsInAll()).toEqual(before)
   expect(before.every((rows) => rows > 0)).toBe(true)
   expect(Object.values(await countDataset(db, place)).every((rows) => rows === 0)).toBe(true)
+})
+
+test('what the search is taking over while its dataset is removed does not come back to it', async () => {
+  await fill(place)
+  await db.propertySearch.deleteMany()
+  // The row the search is about to write is taken, so that it stops in the middle of its turn.
+  const held = await holdTransaction(
+    db,
+    (tx) => tx.$executeRaw`
+      INSERT INTO property_search (property_id, created_at, updated_at, last_seen_at, source, dataset)
+      SELECT max(property_id), now(), now(), now(), '', '' FROM properties`,
+  )
+  const catching = catchUp(db)
+  await untilBlocked(db)
+  const removal = removeDataset(db, place)
+  await Promise.race([removal, untilBlocked(db, 2)])
+  await held.rollBack()
+  expect(await catching).toBe(3)
+  await removal
+  expect((await rowsInAll()).every((rows) => rows === 0)).toBe(true)
 })
 
 test('a dataset that is not there is removed without complaint', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
 import { ConflictError } from '#lib/errors.ts'
+import { lockSearch } from './search.ts'
 
 /**
  * Takes a whole dataset out again: its properties, and the jobs that brought them with all they left. Everything goes
@@ -92,6 +93,8 @@ function quietly<Result>(
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   return inTransaction(db, async (tx) => {
+    // Else what the search is taking over at this moment would come back to it after it went.
+    await lockSearch(tx)
     await tx.$executeRaw`LOCK TABLE batch_jobs IN SHARE ROW EXCLUSIVE MODE`
     // A cancelled job may still bring in a page it paid for; no other ended job has an open page.
     const rows = await tx.$queryRaw`

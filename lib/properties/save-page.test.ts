@@ -8,6 +8,7 @@ const nothing = {
   updated: 0,
   unchanged: 0,
   duplicate: 0,
+  rewritten: 0,
   crossPageDuplicate: 0,
   older: 0,
   refused: [],

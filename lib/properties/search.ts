@@ -40,7 +40,18 @@ export async function makeSearchable(db: Handle, ids: Prisma.Sql): Promise<void>
     ON CONFLICT (property_id) DO UPDATE SET ${replaced}`
 }
 
-const pageRow = z.object({ page_id: z.bigint() })
+const pageRow = z.object({ page_id: z.bigint(), updated_at: z.date() })
+
+/**
+ * Pages the search has not learned of, written as their partial index is. A page that is queued again keeps the ids of
+ * what it stored before among `rewritten_ids`, and need not be written once more for the search to hear of them.
+ */
+const unknownPage = Prisma.sql`searchable_at IS NULL AND (state = 'written' OR rewritten_ids <> '{}')`
+
+/** Keeps the search as it is until the end of the transaction: whoever removes properties from it must hold this. */
+export async function lockSearch(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${searchLock})`
+}
 
 /**
  * Takes over the next written pages and answers how many; 0 when the search knows everything, or while somebody else is
@@ -51,26 +62,33 @@ export async function catchUp(db: Database, pages = pagesOfOneTurn): Promise<num
     const locks = await tx.$queryRaw`SELECT pg_try_advisory_xact_lock(${searchLock}) AS mine`
     if (z.array(z.object({ mine: z.boolean() })).parse(locks)[0]?.mine !== true) return 0
     const rows = await tx.$queryRaw`
-      SELECT page_id
-      FROM (SELECT page_id, sum(records) OVER (ORDER BY page_id) - records AS before
-            FROM (SELECT page_id, inserted_count + updated_count + unchanged_count AS records FROM batch_job_pages
-                  WHERE state = 'written' AND searchable_at IS NULL ORDER BY page_id LIMIT ${pages}) next) counted
+      SELECT page_id, updated_at
+      FROM (SELECT page_id, updated_at, sum(records) OVER (ORDER BY page_id) - records AS before
+            FROM (SELECT page_id, updated_at,
+                         inserted_count + updated_count + unchanged_count + cardinality(rewritten_ids) AS records
+                  FROM batch_job_pages WHERE ${unknownPage} ORDER BY page_id LIMIT ${pages}) next) counted
       WHERE before < ${recordsOfOneTurn}`
-    const chosen = `{${z
-      .array(pageRow)
-      .parse(rows)
-      .map((page) => page.page_id)
-      .join(',')}}`
-    if (chosen === '{}') return 0
+    const next = z.array(pageRow).parse(rows)
+    if (next.length === 0) return 0
+    const chosen = `{${next.map((page) => page.page_id).join(',')}}`
     await takeOver(tx, chosen)
-    return tx.$executeRaw`UPDATE batch_job_pages SET searchable_at = now() WHERE page_id = ANY(${chosen}::bigint[])`
+    // A page whose results moved meanwhile may hold what was not taken over: it comes again.
+    return tx.$executeRaw`
+      UPDATE batch_job_pages g SET searchable_at = now(), rewritten_ids = '{}'
+      FROM unnest(${chosen}::bigint[], ${next.map((page) => page.updated_at)}::timestamptz[]) AS c (page_id, updated_at)
+      WHERE g.page_id = c.page_id AND g.updated_at = c.updated_at`
   })
 }
 
 async function takeOver(tx: Transaction, pages: string): Promise<void> {
   await makeSearchable(
     tx,
-    Prisma.sql`SELECT unnest(inserted_ids || updated_ids) FROM batch_job_pages WHERE page_id = ANY(${pages}::bigint[])`,
+    Prisma.sql`
+      SELECT unnest(inserted_ids || updated_ids || rewritten_ids) FROM batch_job_pages WHERE page_id = ANY(${pages}::bigint[])
+      UNION
+      -- Stored by a page whose turn comes later; without its row here, that it was seen again would be forgotten.
+      SELECT id FROM batch_job_pages CROSS JOIN LATERAL unnest(unchanged_ids) AS id
+      WHERE page_id = ANY(${pages}::bigint[]) AND NOT EXISTS (SELECT 1 FROM property_search WHERE property_id = id)`,
   )
   await tx.$executeRaw`
     UPDATE property_search s SET last_seen_at = seen.at
@@ -82,6 +100,6 @@ async function takeOver(tx: Transaction, pages: string): Promise<void> {
 /** Whether pages are stored that the search does not know yet. */
 export async function isSearchBehind(db: Handle): Promise<boolean> {
   const rows = await db.$queryRaw`
-    SELECT EXISTS (SELECT 1 FROM batch_job_pages WHERE state = 'written' AND searchable_at IS NULL) AS behind`
+    SELECT EXISTS (SELECT 1 FROM batch_job_pages WHERE ${unknownPage}) AS behind`
   return z.array(z.object({ behind: z.boolean() })).parse(rows)[0]?.behind ?? false
 }

@@ -38,6 +38,22 @@ export async function saveRejects(
     ON CONFLICT (page_id, position) DO NOTHING`
 }
 
+/**
+ * Puts the rejects of a page that was read again in the place of its former ones, as part of that commit. One that was
+ * dismissed stays so while its record still cannot be stored.
+ */
+export async function replaceRejects(
+  tx: Transaction,
+  page: { source: string; dataset: string; jobId: number; pageId: bigint },
+  rejects: readonly NewReject[],
+): Promise<void> {
+  const positions = `{${rejects.map((reject) => reject.position).join(',')}}`
+  await tx.$executeRaw`
+    DELETE FROM rejects
+    WHERE page_id = ${page.pageId} AND NOT (state = 'dismissed' AND position = ANY(${positions}::int[]))`
+  await saveRejects(tx, page, rejects)
+}
+
 /** JSON escapes NUL and half characters, so any record can be kept as text exactly as it was. */
 function rawText(raw: unknown): string {
   const text = written(raw)

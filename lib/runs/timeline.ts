@@ -20,6 +20,8 @@ const milestones = [
   'job-completed',
   'source-moved',
   'page-rerun',
+  'page-read-again',
+  'page-rerun-failed',
   'page-bought-again',
   'page-skipped',
   'late-answer',

@@ -57,12 +57,13 @@ export async function livePurchase(db: Handle, pageId: bigint): Promise<LivePurc
 }
 
 /**
- * Commits money to one request, in one statement and its own commit, if the job runs and its ceiling allows it.
+ * Commits money to one request, in one statement, if the job runs and its ceiling allows it. Committed before the request is
+ * sent, alone or with what narrows its page.
  * However many workers ask, the ceiling is not passed by one record. Records still in the month’s allowance
  * cost nothing; an allowance that was never reported counts as none.
  * @returns the purchase, or null when the ceiling or the job’s state refuses it.
  */
-export async function reservePurchase(db: Database, reservation: Reservation): Promise<bigint | null> {
+export async function reservePurchase(db: Handle, reservation: Reservation): Promise<bigint | null> {
   const { jobId, pageId, dataset, records, worker, claim } = reservation
   const rows = await db.$queryRaw`
     WITH a AS MATERIALIZED (SELECT records_left FROM allowances WHERE dataset = ${dataset} FOR UPDATE),
@@ -71,7 +72,8 @@ export async function reservePurchase(db: Database, reservation: Reservation): P
       UPDATE batch_jobs b
       SET reserved_records = b.reserved_records + ${records}::int,
           reserved_cost = b.reserved_cost + (${records}::int - f.free) * coalesce(b.price_per_record, 0),
-          updated_at = now()
+          -- Whatever kept its pages waiting is over.
+          status_reason = NULL, updated_at = now()
       FROM f
       WHERE b.job_id = ${jobId} AND b.status = 'PROCESSING'
         AND (b.max_records IS NULL OR b.reserved_records + ${records}::int <= b.max_records)

@@ -26,6 +26,8 @@ export const rawAnswerSchema = z
         characters: z.int(),
       })
       .nullable(),
+    /** When an answer of this page was removed for its age; null when none was. */
+    removedAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'RawAnswer' })
 export type RawAnswer = z.infer<typeof rawAnswerSchema>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Handle } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
+import { GoneError } from '#lib/errors.ts'
 import { shownCharacters, type RawAnswer } from './contract.ts'
 import { decompressBody } from './raw-pages.ts'
 
@@ -27,13 +28,26 @@ export async function readAnswers(
 ): Promise<RawAnswer> {
   const answers = await listAnswers(db, jobId, pageNumber)
   const wanted = rawPageId === undefined ? answers[0] : answers.find((answer) => answer.rawPageId === rawPageId)
-  if (wanted === undefined) return { answers, shown: null }
+  const removedAt = (await answerRemovedAt(db, jobId, pageNumber))?.toISOString() ?? null
+  if (wanted === undefined) return { answers, shown: null, removedAt }
   const text = await answerText(db, wanted.rawPageId)
   const shown = text.slice(0, shownCharacters).toWellFormed()
-  return { answers, shown: { rawPageId: wanted.rawPageId, text: shown, characters: text.length } }
+  return { answers, shown: { rawPageId: wanted.rawPageId, text: shown, characters: text.length }, removedAt }
 }
 
-/** The whole of one answer as text, at most 64 MB; null when the page has no such answer. */
+const removedRow = z.object({ answer_removed_at: z.date().nullable() })
+
+/** When an answer of the page was removed for its age. */
+async function answerRemovedAt(db: Handle, jobId: number, pageNumber: number): Promise<Date | null> {
+  const rows = await db.$queryRaw`
+    SELECT answer_removed_at FROM batch_job_pages WHERE job_id = ${jobId} AND page_number = ${pageNumber}`
+  return z.array(removedRow).parse(rows)[0]?.answer_removed_at ?? null
+}
+
+/**
+ * The whole of one answer as text, at most 64 MB; null when the page has no such answer.
+ * @throws GoneError `answer-removed` when it has none any more
+ */
 export async function readWholeAnswer(
   db: Handle,
   jobId: number,
@@ -42,7 +56,14 @@ export async function readWholeAnswer(
 ): Promise<{ rawPageId: number; text: string } | null> {
   const answers = await listAnswers(db, jobId, pageNumber)
   const wanted = rawPageId === undefined ? answers[0] : answers.find((answer) => answer.rawPageId === rawPageId)
-  if (wanted === undefined) return null
+  if (wanted === undefined) {
+    const removedAt = await answerRemovedAt(db, jobId, pageNumber)
+    if (removedAt === null) return null
+    throw new GoneError(
+      'answer-removed',
+      `The answer of page ${pageNumber} was removed on ${removedAt.toISOString().slice(0, 10)}, as answers are kept for a while only. What was stored of it and what it cost stay.`,
+    )
+  }
   return { rawPageId: wanted.rawPageId, text: await answerText(db, wanted.rawPageId) }
 }
 

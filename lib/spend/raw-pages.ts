@@ -57,6 +57,28 @@ export async function keepAnswer(tx: Transaction, raw: RawPage): Promise<void> {
     ON CONFLICT (purchase_id) DO NOTHING`
 }
 
+/** Answers one statement removes: up to some 60 MB. */
+const removedAtOnce = 200
+
+/**
+ * Removes answers older than so many days and notes it on their pages, a slice at a time; answers how many pages lost one.
+ * What an open page or an open or unclear purchase may still be read from stays, and so does all of the ledger.
+ */
+export async function removeOldAnswers(db: Handle, days: number): Promise<number> {
+  if (days === 0) return 0
+  return db.$executeRaw`
+    WITH old AS MATERIALIZED (
+      SELECT r.raw_page_id, r.page_id FROM raw_pages r JOIN batch_job_pages g USING (page_id)
+      WHERE r.received_at < clock_timestamp() - make_interval(days => ${days}::int)
+        AND g.state NOT IN ('queued', 'fetching', 'fetched', 'unclear')
+        AND NOT EXISTS (SELECT 1 FROM purchases p
+                        WHERE p.page_id = r.page_id AND p.state IN ('reserved', 'sent', 'answered', 'unclear'))
+      ORDER BY r.received_at LIMIT ${removedAtOnce} FOR NO KEY UPDATE OF g SKIP LOCKED
+    ),
+    gone AS (DELETE FROM raw_pages r USING old WHERE r.raw_page_id = old.raw_page_id RETURNING r.page_id)
+    UPDATE batch_job_pages SET answer_removed_at = clock_timestamp() WHERE page_id IN (SELECT page_id FROM gone)`
+}
+
 const rawRow = z.object({ http_status: z.int(), body: z.instanceof(Uint8Array) })
 
 /** The complete answer stored for a page (of one purchase, or of the free page); null when there is none. */

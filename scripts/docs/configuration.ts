@@ -24,7 +24,7 @@ const groups: readonly Group[] = [
   {
     title: 'Workers and pages',
     about: 'Every worker reads these when it starts. Use the same values on every machine.',
-    names: /^(WORKER_|JOB_PAGES_|PAGE_|BATCH_|PRIORITY_|MAX_MEMORY_|MONITOR_|SWEEP_)/,
+    names: /^(WORKER_|JOB_PAGES_|PAGE_|PLANNING_|BATCH_|PRIORITY_|MAX_MEMORY_|MONITOR_|SWEEP_|RAW_)/,
   },
   {
     title: 'Exports',

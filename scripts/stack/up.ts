@@ -14,6 +14,7 @@ import { writeAddresses, writeWhole, type Home } from './home.ts'
 import { probeHost, sandboxPort, untilAnswering, webPort } from './ready.ts'
 import { workerCommand } from '#workers/command.ts'
 import { workerGraceMs } from './takeover.ts'
+import { webFlags, webProgram } from './web-command.ts'
 
 /** Prints the line of one thing. */
 export type Say = (thing: string, text: string) => void
@@ -110,8 +111,8 @@ async function bringUpProcesses(
   port: number,
 ): Promise<void> {
   const began = Date.now()
-  const next = ['node_modules/next/dist/bin/next', 'start', '--hostname', settings.HOST, '--port', String(port)]
-  const web = superviseChild({ home, name: 'web', command: next, environment, say: (text) => say('Web', text) })
+  const command = [...webFlags, ...webProgram(settings.HOST, port)]
+  const web = superviseChild({ home, name: 'web', command, environment, say: (text) => say('Web', text) })
   const worker = superviseChild({
     home,
     name: 'worker',

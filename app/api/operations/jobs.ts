@@ -1,19 +1,13 @@
 import { z } from 'zod'
+import { bulkPreviewSchema, bulkProgressSchema, bulkRequestSchema, startBulkSchema } from '#lib/jobs/bulk/contract.ts'
 import {
-  bulkPreviewSchema,
-  bulkProgressSchema,
-  bulkRequestSchema,
   buyAgainSchema,
   changeJobSchema,
   createJobSchema,
   cursorSchema,
   estimateRequestSchema,
   estimateSchema,
-  jobFilterSchema,
   jobIdSchema,
-  jobListChangesSchema,
-  jobListSchema,
-  jobOwnersSchema,
   jobSchema,
   jobStatsSchema,
   limitSchema,
@@ -25,6 +19,7 @@ import {
   resumeJobSchema,
   storedMatchesSchema,
 } from '#lib/jobs/contract.ts'
+import { jobFilterSchema, jobListChangesSchema, jobListSchema, jobOwnersSchema } from '#lib/jobs/list/contract.ts'
 import { propertyListSchema } from '#lib/properties/contract.ts'
 import { rejectFilterSchema, rejectListSchema } from '#lib/rejects/contract.ts'
 import type { Operation } from './operation.ts'
@@ -81,7 +76,14 @@ export const jobOperations: readonly Operation[] = [
     body: createJobSchema,
     status: 201,
     answer: jobSchema,
-    problems: ['ceiling-missing', 'price-missing', 'reason-missing', 'confirmation-missing', 'source-refused'],
+    problems: [
+      'ceiling-missing',
+      'ceiling-too-low',
+      'price-missing',
+      'reason-missing',
+      'confirmation-missing',
+      'source-refused',
+    ],
   },
   {
     method: 'get',
@@ -113,10 +115,10 @@ export const jobOperations: readonly Operation[] = [
     path: `${jobs}/bulk`,
     tag: 'Jobs',
     summary: 'Starts an action on many jobs, which a worker carries out job by job.',
-    body: bulkRequestSchema,
+    body: startBulkSchema,
     status: 201,
     answer: bulkProgressSchema,
-    problems: ['too-many-jobs', 'nothing-to-change', 'too-broad'],
+    problems: ['too-many-jobs', 'nothing-to-change', 'selection-grew', 'too-broad'],
   },
   {
     method: 'get',
@@ -185,7 +187,12 @@ export const jobOperations: readonly Operation[] = [
     body: resumeJobSchema,
     problems: [...jobAction.problems, 'confirmation-missing', 'needs-decision'],
   },
-  { ...jobAction, path: `${oneJob}/retry`, summary: 'Fetches again what is not written.' },
+  {
+    ...jobAction,
+    path: `${oneJob}/retry`,
+    summary: 'Fetches again what is not written.',
+    problems: [...jobAction.problems, 'gap-fetched'],
+  },
   {
     ...jobAction,
     path: `${oneJob}/duplicate`,
@@ -198,9 +205,23 @@ export const jobOperations: readonly Operation[] = [
     path: `${oneJob}/fetch-gap`,
     summary: 'Starts a new job for what an ended one should have seen and did not, and for no more than that.',
     status: 201,
-    problems: ['job-not-found', 'wrong-state', 'no-gap'],
+    problems: ['job-not-found', 'wrong-state', 'no-gap', 'gap-open'],
   },
-  { ...pageAction, path: `${onePage}/rerun`, summary: 'Fetches a failed page again.' },
+  {
+    method: 'get',
+    path: onePage,
+    tag: 'Pages',
+    summary: 'One page of a job.',
+    params: page,
+    answer: pageSchema,
+    problems: ['job-not-found', 'page-not-found'],
+  },
+  {
+    ...pageAction,
+    path: `${onePage}/rerun`,
+    summary: 'Fetches a failed page again, or reads a written one again from its stored answer, for nothing.',
+    problems: [...pageAction.problems, 'answer-gone', 'gap-fetched'],
+  },
   {
     ...pageAction,
     path: `${onePage}/buy-again`,

@@ -22,7 +22,7 @@ const oneJob = '/api/batch-jobs/{jobId}'
 const onePage = `${oneJob}/pages/{pageNumber}`
 
 const jobRead = { method: 'get', tag: 'Jobs', params: job, problems: ['job-not-found'] } as const
-const comparison = { ...jobRead, problems: ['job-not-found', 'not-same-search', 'run-too-large'] } as const
+const comparison = { ...jobRead, problems: ['job-not-found', 'not-same-search', 'run-too-large', 'busy'] } as const
 const pageRead = { method: 'get', tag: 'Pages', params: page, query: answer } as const
 
 export const runOperations: readonly Operation[] = [
@@ -77,6 +77,6 @@ export const runOperations: readonly Operation[] = [
     ...pageRead,
     path: `${onePage}/raw/file`,
     summary: 'What the source answered for a page, whole, as plain text.',
-    problems: ['answer-not-found'],
+    problems: ['answer-not-found', 'answer-removed'],
   },
 ]

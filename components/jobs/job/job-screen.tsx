@@ -28,12 +28,13 @@ import { SpendPanel } from '#components/jobs/job/spend-panel.tsx'
 import { usePendingActions } from '#components/jobs/job-changes.ts'
 import { jobQuery } from '#components/jobs/job-queries.ts'
 import { LiveButton, LiveSwitch, useLive } from '#components/jobs/live.tsx'
+import { useOnePage } from '#components/jobs/pages/one-page.ts'
 import { PagePlace } from '#components/jobs/pages/page-place.tsx'
 import { usePageSlices } from '#components/jobs/pages/page-slices.ts'
 import { PagesPanel } from '#components/jobs/pages/pages-panel.tsx'
 import { useTroubledPages } from '#components/jobs/pages/troubled-pages.ts'
 import type { JobAction } from '#components/jobs/words/job-actions.ts'
-import type { Job, Page } from '#lib/jobs/contract.ts'
+import type { Job } from '#lib/jobs/contract.ts'
 
 /** One job: how far it is, what it cost, what went wrong, and every page of it. */
 export function JobScreen({ jobId }: { jobId: number }) {
@@ -88,7 +89,7 @@ function JobContent({ job }: { job: Job }) {
   const onSelect = useCallback((pageNumber: number | null) => void setSelected(pageNumber), [setSelected])
   const { pages, error } = usePageSlices(job)
   const troubled = useTroubledPages(job)
-  const page = useMemo(() => pageOf(selected, pages, troubled), [selected, pages, troubled])
+  const one = useOnePage(job, selected, pages, troubled)
   const jobs = useMemo(() => [job], [job])
   const onDone = (action: JobAction, answer: Job) => {
     if (action === 'duplicate') router.push(`/jobs/${answer.jobId}`)
@@ -112,7 +113,7 @@ function JobContent({ job }: { job: Job }) {
           <RejectsPanel job={job} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-          {selected === null ? null : <PagePlace job={job} page={page} pageNumber={selected} onSelect={onSelect} />}
+          {selected === null ? null : <PagePlace job={job} one={one} pageNumber={selected} onSelect={onSelect} />}
           <SpendPanel job={job} />
           <ReconciliationPanel job={job} action={<FetchGapButton job={job} />} />
           <TimelinePanel job={job} />
@@ -129,10 +130,4 @@ function JobContent({ job }: { job: Job }) {
       <Announcer jobs={jobs} />
     </div>
   )
-}
-
-function pageOf(selected: number | null, pages: readonly Page[], troubled: readonly Page[]): Page | null {
-  if (selected === null) return null
-  const isIt = (page: Page) => page.pageNumber === selected
-  return pages.find(isIt) ?? troubled.find(isIt) ?? null
 }

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { callApi } from '#components/api.ts'
 import { jobKeys } from '#components/jobs/job-queries.ts'
 import { isMoving } from '#components/jobs/words/job-state.ts'
-import type { Job } from '#lib/jobs/contract.ts'
+import { pageSchema, type Job } from '#lib/jobs/contract.ts'
 import { causesSchema, chartsSchema, timelineSchema } from '#lib/runs/contract.ts'
 import { rawAnswerSchema } from '#lib/spend/contract.ts'
 
@@ -57,6 +57,15 @@ export function timelineQuery(job: Job) {
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
     gcTime: 10_000,
+  })
+}
+
+/** One page by its number. */
+export function pageQuery(jobId: number, pageNumber: number) {
+  return queryOptions({
+    queryKey: [...jobKeys.job(jobId), 'page', pageNumber] as const,
+    queryFn: ({ signal }) => callApi(`/api/batch-jobs/${jobId}/pages/${pageNumber}`, pageSchema, { signal }),
+    gcTime: 30_000,
   })
 }
 

@@ -1,7 +1,8 @@
-import { formatCount, formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
+import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { Meter } from '#components/ui/state/meter.tsx'
 import { ValueLine, ValueList } from '#components/ui/table/value-list.tsx'
+import { money, unclearCostWords } from '#components/jobs/job/spend-words.ts'
 import type { Job } from '#lib/jobs/contract.ts'
 
 /** What was bought against the ceiling, and what it brought. */
@@ -22,10 +23,6 @@ export function SpendPanel({ job }: { job: Job }) {
       </div>
     </Panel>
   )
-}
-
-function money(job: Job, amount: number | null, digits: 2 | 4 = 2): string | null {
-  return amount === null || !job.currency ? null : formatMoney(amount, job.currency, digits)
 }
 
 function pricePerNew(job: Job): string | null {
@@ -56,7 +53,7 @@ function Ceiling({ job }: { job: Job }) {
       {byCost || maxRecords !== null ? (
         <Meter
           label="Used of the ceiling"
-          value={byCost ? (job.costActual ?? 0) : used}
+          value={byCost ? (job.costActual ?? 0) + (job.costUnclear ?? 0) : used}
           maximum={byCost ? (maxCost ?? 1) : (maxRecords ?? 1)}
           text={text}
         />
@@ -130,12 +127,12 @@ function BoughtLine({ name, count, share, cost, strong }: BoughtLineProps) {
 }
 
 function Lines({ job }: { job: Job }) {
-  const unclearCost = job.pricePerRecord === null ? null : money(job, job.recordsUnclear * job.pricePerRecord)
+  const unclearCost = unclearCostWords(job)
   const left = job.options.maxRecords === null ? null : job.options.maxRecords - job.recordsBought - job.recordsUnclear
   return (
     <ValueList>
       {job.recordsUnclear > 0 ? (
-        <ValueLine name="Unclear, maybe billed" note={unclearCost ? `up to ${unclearCost}` : null}>
+        <ValueLine name="Unclear, maybe billed" note={unclearCost}>
           {formatQuantity(job.recordsUnclear, 'record')}
         </ValueLine>
       ) : null}

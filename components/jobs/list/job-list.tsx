@@ -21,7 +21,8 @@ import { useAskedAction } from '#components/jobs/asked-action.ts'
 import { BulkActions } from '#components/jobs/list/bulk/bulk-actions.tsx'
 import { isEmpty, isSelected, pageToggled, toggled, useSelection } from '#components/jobs/list/bulk/selection.ts'
 import type { JobList as JobListData } from '#components/jobs/list/list-queries.ts'
-import type { Job, JobSort } from '#lib/jobs/contract.ts'
+import type { Job } from '#lib/jobs/contract.ts'
+import type { JobSort } from '#lib/jobs/list/contract.ts'
 
 const ActionDialog = dynamic(() => import('#components/jobs/action-dialog.tsx').then((file) => file.ActionDialog), {
   loading: () => null,

@@ -2,14 +2,8 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { callApi, callApiTagged } from '#components/api.ts'
 import { jobKeys, often, seldom, watching, type Liveness } from '#components/jobs/job-queries.ts'
 import { isMoving } from '#components/jobs/words/job-state.ts'
-import {
-  jobListChangesSchema,
-  jobOwnersSchema,
-  jobSchema,
-  type Job,
-  type JobFilter,
-  type JobListChanges,
-} from '#lib/jobs/contract.ts'
+import { jobListChangesSchema, jobOwnersSchema, type JobFilter, type JobListChanges } from '#lib/jobs/list/contract.ts'
+import { jobSchema, type Job } from '#lib/jobs/contract.ts'
 
 /** What the list asks for; the rest of the filter keeps its defaults. */
 export type ListFilter = Partial<Omit<JobFilter, 'form'>>

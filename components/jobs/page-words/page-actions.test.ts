@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { samplePage } from '#components/jobs/page-words/sample-page.ts'
-import { allowedPageActions, pageConsequence, pageDoneSentence } from '#components/jobs/page-words/page-actions.ts'
+import {
+  allowedPageActions,
+  pageConsequence,
+  pageDoneSentence,
+  recordsRange,
+} from '#components/jobs/page-words/page-actions.ts'
 import { sampleJob } from '#components/jobs/words/sample-job.ts'
 
 const priced = sampleJob({ paid: true, currency: 'USD', pricePerRecord: 0.01 })
@@ -22,15 +27,30 @@ const unclear = samplePage({
   },
 })
 
+test('a page of which nothing was left to ask for has no records', () => {
+  expect(recordsRange(samplePage({ startOffset: 400, recordLimit: 0 }))).toBe('none: stored meanwhile')
+  expect(recordsRange(samplePage({ startOffset: 400, recordLimit: 400 }))).toBe('401 to 800')
+})
+
 test('an unclear page can be bought again or skipped, never just run again', () => {
   expect(allowedPageActions(unclear, priced)).toEqual(['buy-again', 'skip'])
 })
 
-test('a failed or cancelled page can run again, a written or queued one cannot', () => {
+test('a failed or cancelled page can run again and a written one be read again, a queued one cannot', () => {
   expect(allowedPageActions(samplePage({ state: 'failed' }), priced)).toEqual(['rerun'])
   expect(allowedPageActions(samplePage({ state: 'cancelled' }), priced)).toEqual(['rerun'])
-  expect(allowedPageActions(samplePage({ state: 'written' }), priced)).toEqual([])
+  expect(allowedPageActions(samplePage({ state: 'written' }), priced)).toEqual(['rerun'])
+  const underWay = samplePage({ state: 'written', rerunAskedAt: '2026-11-19T21:16:48.000Z' })
+  expect(allowedPageActions(underWay, priced)).toEqual([])
   expect(allowedPageActions(samplePage({ state: 'queued' }), priced)).toEqual([])
+})
+
+test('reading a written page again says that nothing is bought, and names no amount', () => {
+  const { title, lines, note, confirm } = pageConsequence('rerun', samplePage(), priced)
+  expect([title, confirm]).toEqual(['Read page 1 again?', 'Read it again'])
+  expect(lines).toContainEqual({ label: 'Costs', value: 'nothing' })
+  expect(note).toMatch(/^Nothing is bought\. Records/)
+  expect(pageConsequence('rerun', samplePage(), sampleJob()).note).toContain('the source asked again, which is free')
 })
 
 test('a skipped page can be bought anew, and the request before stays spent', () => {
@@ -74,4 +94,6 @@ test('running a page of a free source again names no cost', () => {
 test('what is said afterwards is what the page is, also when the server had nothing to change', () => {
   expect(pageDoneSentence(samplePage({ pageNumber: 3, state: 'queued' }))).toBe('Page 3 is queued.')
   expect(pageDoneSentence(samplePage({ pageNumber: 3, state: 'written' }))).toBe('Page 3 is stored.')
+  const underWay = samplePage({ pageNumber: 3, rerunAskedAt: '2026-11-19T21:16:48.000Z' })
+  expect(pageDoneSentence(underWay)).toBe('Page 3 is being read again.')
 })

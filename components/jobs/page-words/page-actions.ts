@@ -8,11 +8,13 @@ export type PageAction = 'rerun' | 'buy-again' | 'skip'
 export function allowedPageActions(page: Page, job: Job): PageAction[] {
   if (!job.mine) return []
   if (page.state === 'unclear') return ['buy-again', 'skip']
+  if (page.state === 'written') return page.rerunAskedAt === null ? ['rerun'] : []
   return page.state === 'failed' || page.state === 'cancelled' || page.state === 'skipped' ? ['rerun'] : []
 }
 
-/** "4,001 to 4,400": the records of a page, counted from 1. */
+/** "4,001 to 4,400": the records of a page, counted from 1; of one that had nothing left to ask for, none. */
 export function recordsRange(page: Page): string {
+  if (page.recordLimit === 0) return 'none: stored meanwhile'
   const first = page.startOffset + 1
   return `${first.toLocaleString('en-US')} to ${(page.startOffset + page.recordLimit).toLocaleString('en-US')}`
 }
@@ -98,10 +100,28 @@ function rerunning(page: Page, job: Job): Consequence {
   }
 }
 
+function readingAgain(page: Page, job: Job): Consequence {
+  const gone = job.paid ? '' : ' Only if that is gone is the source asked again, which is free.'
+  return {
+    title: `Read page ${formatCount(page.pageNumber)} again?`,
+    lines: [
+      { label: 'Read again', value: `the stored answer, records ${recordsRange(page)}` },
+      { label: 'Costs', value: 'nothing' },
+    ],
+    note:
+      `Nothing is bought.${gone} Records that read differently now are changed, with their history; what a later job ` +
+      'brought stays. The counts of the page are replaced by the new ones.',
+    confirm: 'Read it again',
+    dismiss: 'Not now',
+    destructive: false,
+  }
+}
+
 /** What `action` will do to one page, with numbers. */
 export function pageConsequence(action: PageAction, page: Page, job: Job): Consequence {
   if (action === 'buy-again') return buyingAgain(page, job)
-  return action === 'skip' ? skipping(page, job) : rerunning(page, job)
+  if (action === 'skip') return skipping(page, job)
+  return page.state === 'written' ? readingAgain(page, job) : rerunning(page, job)
 }
 
 const nowWords: Readonly<Record<PageState, string>> = {
@@ -116,6 +136,6 @@ const nowWords: Readonly<Record<PageState, string>> = {
 }
 
 /** One sentence for after the server agreed: what the page now is, since it may have been so before. */
-export function pageDoneSentence({ pageNumber, state }: Page): string {
-  return `Page ${formatCount(pageNumber)} ${nowWords[state]}.`
+export function pageDoneSentence({ pageNumber, state, rerunAskedAt }: Page): string {
+  return `Page ${formatCount(pageNumber)} ${rerunAskedAt === null ? nowWords[state] : 'is being read again'}.`
 }

@@ -28,6 +28,7 @@ export function samplePage(over: Partial<Page> = {}): Page {
     storeMs: 180,
     claimedAt: '2026-11-19T21:15:40.000Z',
     writtenAt: '2026-11-19T21:15:42.000Z',
+    rerunAskedAt: null,
     purchase: null,
     ...over,
   }

@@ -1,8 +1,9 @@
 'use client'
 
 import { useState } from 'react'
-import { CircleQuestionMarkIcon, SquareXIcon } from 'lucide-react'
+import { CircleQuestionMarkIcon, LoaderIcon, SquareXIcon } from 'lucide-react'
 import { Button } from '#components/ui/control/button.tsx'
+import { Time } from '#components/ui/format/time.tsx'
 import { Note } from '#components/ui/state/note.tsx'
 import { ActionDialog } from '#components/jobs/action-dialog.tsx'
 import { usePageAction } from '#components/jobs/job-changes.ts'
@@ -21,7 +22,16 @@ export function PageDetail({ page, job }: { page: Page; job: Job }) {
   return (
     <div className="grid gap-3 px-4 pt-2 pb-4">
       <PageReason page={page} />
-      <PageActions key={page.state} page={page} job={job} />
+      {page.rerunAskedAt === null ? null : (
+        <p className="flex items-center gap-2 text-ink-2">
+          <LoaderIcon className="size-4 shrink-0 motion-safe:animate-spin" aria-hidden />
+          <span>
+            It is being read again, asked for <Time at={page.rerunAskedAt} form="relative" />. Until that is done
+            everything stays as it was.
+          </span>
+        </p>
+      )}
+      <PageActions key={`${page.pageNumber} ${page.state}`} page={page} job={job} />
       <PageFacts page={page} />
       <PurchaseFacts page={page} job={job} />
       <RawAnswer key={page.pageNumber} page={page} job={job} />
@@ -49,7 +59,7 @@ function PageReason({ page }: { page: Page }) {
 function buttonWord(action: PageAction, page: Page, job: Job): string {
   if (action === 'skip') return `Skip ${page.recordLimit.toLocaleString('en-US')} records`
   if (action === 'buy-again') return `Buy again, up to ${costAgain(page, job)}`
-  return 'Run again'
+  return page.state === 'written' ? 'Read again' : 'Run again'
 }
 
 function PageActions({ page, job }: { page: Page; job: Job }) {

@@ -7,6 +7,7 @@ import { Button } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
+import { PageFinder } from '#components/jobs/pages/page-finder.tsx'
 import { PageLegend } from '#components/jobs/pages/page-legend.tsx'
 import { PageTable } from '#components/jobs/pages/page-table.tsx'
 import { layoutCells, sliceSize, type CellLayout } from '#components/jobs/plat/page-cells.ts'
@@ -61,7 +62,7 @@ export function PagesPanel({ job, pages: newest, error, selected, onSelect }: Pa
         {!asTable && layout.cells.length > 0 ? (
           <PageGrid layout={layout} selected={selected} onSelect={onSelect} costLine={costLine} usual={usual} />
         ) : null}
-        <Beyond job={job} layout={layout} />
+        <Beyond job={job} layout={layout} onSelect={onSelect} />
         {job.pages.total > 0 ? <PageLegend pages={job.pages} marks={layout.size === 'large'} /> : null}
       </div>
     </Panel>
@@ -103,8 +104,11 @@ function underErrors({ pages: { failed, unclear } }: Job): string {
   return ` below; ${which} stand by cause under errors.`
 }
 
-/** Says when a cell stands for several pages, and draws the pages beyond the loaded ones from the strip. */
-function Beyond({ job, layout }: { job: Job; layout: CellLayout }) {
+/**
+ * Says when a cell stands for several pages, draws the pages beyond the loaded ones from the strip, and opens any of them
+ * by its number.
+ */
+function Beyond({ job, layout, onSelect }: Pick<PagesPanelProps, 'job' | 'onSelect'> & { layout: CellLayout }) {
   const several = layout.pagesPerCell > 1
   const [first] = layout.rest
   if (!several && !first) return null
@@ -127,6 +131,7 @@ function Beyond({ job, layout }: { job: Job; layout: CellLayout }) {
           big
         />
       ) : null}
+      <PageFinder total={job.pages.total} onSelect={onSelect} />
     </div>
   )
 }

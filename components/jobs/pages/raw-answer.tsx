@@ -28,7 +28,7 @@ function RawAnswerContent({ page, job }: { page: Page; job: Job }) {
   if (query.error) return <p className="pt-1 text-fail">{toApiError(query.error).detail}</p>
   if (!query.data) return <p className="h-60 pt-1 text-ink-3">Reading it…</p>
   const { answers, shown } = query.data
-  if (!shown) return <p className="pt-1 text-ink-2">No answer is stored for this page.</p>
+  if (!shown) return <NoAnswer removedAt={query.data.removedAt} />
   const answer = answers.find(({ rawPageId }) => rawPageId === shown.rawPageId)
   return (
     <div className="grid gap-2 pt-1">
@@ -68,6 +68,16 @@ function RawAnswerContent({ page, job }: { page: Page; job: Job }) {
         </a>
       </p>
     </div>
+  )
+}
+
+function NoAnswer({ removedAt }: { removedAt: string | null }) {
+  if (removedAt === null) return <p className="pt-1 text-ink-2">No answer is stored for this page.</p>
+  return (
+    <p className="pt-1 text-ink-2">
+      The answer was removed on <Time at={removedAt} form="absolute" />, as answers are kept for a while only. What was
+      stored of it and what it cost stay.
+    </p>
   )
 }
 

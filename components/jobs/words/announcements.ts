@@ -17,14 +17,23 @@ function sentence(job: Job): string {
   return `Job ${job.jobId}, ${job.name}: ${word}${reason ? `, ${reason}` : ''}${end}.`
 }
 
+/** Who already learns of a job by a message in the corner, which is read aloud too. */
+export interface ToldByToast {
+  /** The person at the screen: the end of a job of theirs is a notification, or their own doing. */
+  userId: string | undefined
+  /** States a job came to by an action on this screen, which said so. */
+  acted: HeardStates
+}
+
 /**
  * What is worth reading aloud between two looks at the same jobs: those that ended or now need a person. Progress is
- * not, and neither is a job seen for the first time. Empty when there is nothing to say.
+ * not, and neither is a job seen for the first time nor what a toast says. Empty when there is nothing to say.
  */
-export function announcement(before: HeardStates, jobs: readonly Job[]): string {
+export function announcement(before: HeardStates, jobs: readonly Job[], told: ToldByToast): string {
   const news = jobs.filter((job) => {
     const { kind } = stateOf(job)
     const old = before.get(job.jobId)
+    if (job.createdBy === told.userId || told.acted.get(job.jobId) === kind) return false
     return old !== undefined && old !== kind && (hasEnded(job.status) || kind === 'decision' || job.needs !== null)
   })
   if (news.length > mostNamed) return `${formatCount(news.length)} jobs ended or need you.`

@@ -36,6 +36,7 @@ export function sampleJob(over: Partial<Job> = {}): Job {
     pricePerRecord: null,
     costEstimated: null,
     costActual: null,
+    costUnclear: null,
     recordsBought: 0,
     recordsUnclear: 0,
     pages: {

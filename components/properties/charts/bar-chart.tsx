@@ -3,6 +3,7 @@
 import { Bar, BarChart as Recharts, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Bar as ChartBar } from '#components/properties/charts/chart-bars.ts'
 import { formatCount } from '#components/ui/format/formats.ts'
+import { shortened } from '#components/ui/format/outside-text.ts'
 
 const tick = { fontSize: 11, fill: 'var(--color-ink-3)' }
 const tooltip = {
@@ -11,7 +12,10 @@ const tooltip = {
   borderRadius: 6,
   color: 'var(--color-ink)',
   fontSize: 12,
-}
+  maxWidth: 300,
+  whiteSpace: 'normal',
+  overflowWrap: 'anywhere',
+} as const
 
 /** Bars side by side, or, for names, one under the other. Its numbers are also to be had as a table. */
 export function BarChart({ bars, lying }: { bars: readonly ChartBar[]; lying: boolean }) {
@@ -37,6 +41,7 @@ export function BarChart({ bars, lying }: { bars: readonly ChartBar[]; lying: bo
                 tick={tick}
                 tickLine={false}
                 axisLine={false}
+                tickFormatter={(name: string) => marks.get(name) ?? name}
                 interval={0}
               />
             </>
@@ -63,6 +68,7 @@ export function BarChart({ bars, lying }: { bars: readonly ChartBar[]; lying: bo
           )}
           <Tooltip
             contentStyle={tooltip}
+            labelFormatter={(name) => (typeof name === 'string' ? shortened(name, 60) : name)}
             cursor={{ fill: 'var(--color-hover)' }}
             formatter={(value) => [formatCount(Number(value)), 'Properties']}
             isAnimationActive={false}

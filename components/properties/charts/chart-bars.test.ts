@@ -5,6 +5,21 @@ it('says money in a few letters', () => {
   expect([0, 50_000, 1_250_000, 3_000_000, -100_000].map(shortMoney)).toEqual(['$0', '$50k', '$1.25M', '$3M', '−$100k'])
 })
 
+it('shortens the name of a city where there is no room, and keeps its direction to itself', () => {
+  const none = { bars: [], without: 0 }
+  const name = `\u202E<b>${'x'.repeat(100)}</b>`
+  const charts = chartsOf({
+    total: 1,
+    estimatedValue: none,
+    estimatedEquity: none,
+    yearBuilt: none,
+    city: { bars: [{ name, count: 1 }], others: 0, without: 0 },
+  })
+  expect(charts.flatMap(({ bars }) => bars)).toEqual([
+    { name, mark: `\u2068\u202E<b>${'x'.repeat(13)}…\u2069`, count: 1 },
+  ])
+})
+
 it('names every bar and what the bars leave out', () => {
   const spread = {
     bars: [

@@ -1,4 +1,5 @@
 import { formatCount } from '#components/ui/format/formats.ts'
+import { shortened } from '#components/ui/format/outside-text.ts'
 import type { Distribution, PropertyCharts } from '#lib/properties/charts/contract.ts'
 
 export interface Bar {
@@ -65,7 +66,7 @@ export function chartsOf({ estimatedValue, estimatedEquity, yearBuilt, city }: P
     {
       title: 'By city',
       head: 'City',
-      bars: [...city.bars.map((bar) => ({ ...bar, mark: bar.name })), ...others],
+      bars: [...city.bars.map((bar) => ({ ...bar, mark: shortened(bar.name, 18) })), ...others],
       rest: without(city.without, 'a city'),
     },
     spread('By year built', 'Year built', yearBuilt, 'a year', decade, String),

@@ -8,6 +8,7 @@ import { chartsOf, type Chart } from '#components/properties/charts/chart-bars.t
 import { propertyChartsQuery } from '#components/properties/charts/charts-queries.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
+import { RetryLine } from '#components/ui/state/retry-line.tsx'
 
 /** How the rows of the filter are spread, as charts or as tables. */
 export function PropertyCharts({ query }: { query: string }) {
@@ -17,12 +18,9 @@ export function PropertyCharts({ query }: { query: string }) {
     const fault = error === null ? null : toApiError(error)
     if (fault === null) return <p className="p-4 text-ink-3">Counting…</p>
     return (
-      <div role="alert" className="grid justify-items-start gap-2 p-4">
-        <p className="text-fail">{`${fault.title}. ${fault.detail}`}</p>
-        <Button size="small" onClick={() => void refetch()} busy={isFetching}>
-          Try again
-        </Button>
-      </div>
+      <RetryLine onRetry={() => void refetch()} retrying={isFetching} className="p-4">
+        {`${fault.title}. ${fault.detail}`}
+      </RetryLine>
     )
   }
   return (
@@ -75,7 +73,7 @@ function ChartTable({ chart: { title, head, bars } }: { chart: Chart }) {
         {bars.map(({ name, count }) => (
           <tr key={name} className="border-b border-line last:border-0">
             <th scope="row" className="py-1 text-left font-normal break-words">
-              {name}
+              <bdi>{name}</bdi>
             </th>
             <td className="py-1 text-right">{formatCount(count)}</td>
           </tr>

@@ -7,11 +7,11 @@ import { comparedFields, originOf } from '#components/properties/detail/compared
 import { parcelQuery, propertyChangesQuery } from '#components/properties/property-queries.ts'
 import { JobLink, SheetPart } from '#components/properties/property-values.tsx'
 import { Nothing } from '#components/properties/outside-text.tsx'
-import { Button } from '#components/ui/control/button.tsx'
 import { cn } from '#components/ui/format/cn.ts'
 import { Time } from '#components/ui/format/time.tsx'
 import { Collapsible } from '#components/ui/layout/collapsible.tsx'
 import { Tag } from '#components/ui/layout/tag.tsx'
+import { RetryLine } from '#components/ui/state/retry-line.tsx'
 import { SkeletonBar } from '#components/ui/state/skeleton.tsx'
 import type { Property } from '#lib/properties/contract.ts'
 
@@ -27,12 +27,9 @@ export function ParcelSources({ propertyId }: { propertyId: number }) {
     <SheetPart title="Sources side by side">
       {query.isPending ? <SkeletonBar className="my-1 w-2/3" /> : null}
       {query.isError ? (
-        <p className="flex flex-wrap items-center gap-2 text-fail">
+        <RetryLine onRetry={() => void query.refetch()} retrying={query.isFetching}>
           {toApiError(query.error).title}.
-          <Button size="small" onClick={() => void query.refetch()} busy={query.isFetching}>
-            Try again
-          </Button>
-        </p>
+        </RetryLine>
       ) : null}
       {all.length === 1 ? <p className="text-ink-2">No other source has brought this parcel.</p> : null}
       {all.length > 1 ? (

@@ -22,6 +22,10 @@ it('falls back to what is usual where a query makes no sense', () => {
   expect(readLayout('layout=mailing&columns=city,propertyCount').columns).toEqual([
     { name: 'propertyCount', heading: '' },
   ])
+  expect(readLayout('columns=city,city,ownerName&headings=Town&headings=Again&headings=Who').columns).toEqual([
+    { name: 'city', heading: 'Town' },
+    { name: 'ownerName', heading: 'Who' },
+  ])
 })
 
 it('moves a column by one place and no further than the ends', () => {

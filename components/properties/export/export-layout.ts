@@ -67,9 +67,12 @@ export function readLayout(query: string): LayoutDraft {
   const layout = exportLayoutSchema.catch('properties').parse(given.get('layout'))
   const offered = new Map<string, ExportColumn>(layoutColumns[layout].map((name) => [name, name]))
   const headings = given.getAll('headings')
-  const columns = (given.get('columns') ?? '').split(',').flatMap((asked, at): LayoutColumn[] => {
+  const names = (given.get('columns') ?? '').split(',')
+  const columns = names.flatMap((asked, at): LayoutColumn[] => {
     const name = offered.get(asked)
-    return name === undefined ? [] : [{ name, heading: (headings[at] ?? '').slice(0, 100) }]
+    return name === undefined || names.indexOf(asked) < at
+      ? []
+      : [{ name, heading: (headings[at] ?? '').slice(0, 100) }]
   })
   return {
     format: exportFormatSchema.catch('csv').parse(given.get('format')),

@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { newIntentKey } from '#components/intent-key.ts'
 import { useChangeMembers, useCreateList } from '#components/properties/marks/property-changes.ts'
 import type { Selection } from '#components/properties/marks/use-selection.ts'
 import { listsQuery } from '#components/properties/property-queries.ts'
@@ -25,7 +24,6 @@ interface ListDialogProps {
 
 /** A new list of what is chosen, or a change of one there is. */
 export function ListDialog({ selection, filter, onClose }: ListDialogProps) {
-  const [key] = useState(newIntentKey)
   const [way, setWay] = useState<Way>('new')
   const [name, setName] = useState('')
   const [listId, setListId] = useState<string | null>(null)
@@ -42,12 +40,12 @@ export function ListDialog({ selection, filter, onClose }: ListDialogProps) {
     },
   }
   const act = () => {
-    if (way === 'live') create.mutate({ list: { kind: 'live', name: name.trim(), filter }, key }, done)
+    if (way === 'live') create.mutate({ kind: 'live', name: name.trim(), filter }, done)
     else if (way === 'new') {
-      create.mutate({ list: { kind: 'fixed', name: name.trim(), selection: selection.asked }, key }, done)
+      create.mutate({ kind: 'fixed', name: name.trim(), selection: selection.asked }, done)
     } else if (listId !== null) {
       const method = way === 'add' ? 'POST' : 'DELETE'
-      members.mutate({ listId: Number(listId), selection: selection.asked, method, key }, done)
+      members.mutate({ listId: Number(listId), selection: selection.asked, method }, done)
     }
   }
   const actions: Record<Way, string> = {

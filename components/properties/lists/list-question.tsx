@@ -1,12 +1,12 @@
 'use client'
 
 import { useState } from 'react'
-import { newIntentKey } from '#components/intent-key.ts'
 import { useDeleteList, useRenameList } from '#components/properties/marks/property-changes.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Field } from '#components/ui/control/field.tsx'
 import { Input } from '#components/ui/control/input.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
+import { isolated } from '#components/ui/format/outside-text.ts'
 import { ConfirmDialog, Dialog } from '#components/ui/overlay/dialog.tsx'
 import type { NamedList } from '#lib/properties/contract.ts'
 
@@ -18,7 +18,6 @@ export interface AskedList {
 /** The question before a list is renamed or deleted. Mount it anew for each. */
 export function ListQuestion({ asked, onClose }: { asked: AskedList; onClose: () => void }) {
   const { listId, name, members } = asked.list
-  const [key] = useState(newIntentKey)
   const [next, setNext] = useState(name)
   const rename = useRenameList()
   const remove = useDeleteList()
@@ -28,12 +27,12 @@ export function ListQuestion({ asked, onClose }: { asked: AskedList; onClose: ()
         open
         onClose={onClose}
         title="Delete this list?"
-        description={`“${name}” ${members === null ? 'is a live list' : `holds ${formatQuantity(members, 'property', 'properties')}`}. The properties themselves are kept, with their marks.`}
+        description={`“${isolated(name)}” ${members === null ? 'is a live list' : `holds ${formatQuantity(members, 'property', 'properties')}`}. The properties themselves are kept, with their marks.`}
         action="Delete the list"
         keep="Keep it"
         kind="danger-solid"
         busy={remove.isPending}
-        onAction={() => remove.mutate({ listId, key }, { onSuccess: onClose })}
+        onAction={() => remove.mutate(listId, { onSuccess: onClose })}
       />
     )
   }
@@ -49,7 +48,7 @@ export function ListQuestion({ asked, onClose }: { asked: AskedList; onClose: ()
             kind="primary"
             disabled={next.trim() === '' || next.trim() === name}
             busy={rename.isPending}
-            onClick={() => rename.mutate({ listId, name: next.trim(), key }, { onSuccess: onClose })}
+            onClick={() => rename.mutate({ listId, name: next.trim() }, { onSuccess: onClose })}
           >
             Rename
           </Button>

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { toApiError } from '#components/api.ts'
 import { overlapQuery } from '#components/properties/property-queries.ts'
-import { Button } from '#components/ui/control/button.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
+import { RetryLine } from '#components/ui/state/retry-line.tsx'
 import { SkeletonBar } from '#components/ui/state/skeleton.tsx'
 import type { ListOverlap } from '#lib/properties/contract.ts'
 
@@ -20,12 +20,9 @@ export function Overlap({ listIds }: { listIds: readonly number[] }) {
       {listIds.length < 2 ? <p className="text-ink-2">Tick two to six lists to see what they share.</p> : null}
       {listIds.length > 1 && query.isPending ? <SkeletonBar className="w-2/3" /> : null}
       {listIds.length > 1 && query.isError ? (
-        <p className="flex flex-wrap items-center gap-2 text-fail">
+        <RetryLine onRetry={() => void query.refetch()} retrying={query.isFetching}>
           {toApiError(query.error).detail}
-          <Button size="small" onClick={() => void query.refetch()} busy={query.isFetching}>
-            Try again
-          </Button>
-        </p>
+        </RetryLine>
       ) : null}
       {listIds.length > 1 && query.data ? <Pairs overlap={query.data} /> : null}
     </section>

@@ -1,5 +1,6 @@
 import * as maplibregl from 'maplibre-gl'
 import type { MapView } from '#components/properties/map/map-queries.ts'
+import type { Place } from '#components/properties/map/pointed.ts'
 import type { MapBox, PropertyMap } from '#lib/properties/map/contract.ts'
 
 // The bundler gives the library an address of its worker that leads nowhere.
@@ -84,6 +85,8 @@ export function show(map: DrawnMap, { west, south, east, north }: MapBox): void 
 
 interface Marks {
   onOpen: (cluster: PropertyMap['clusters'][number]) => void
+  /** The pointer or the focus has come to one, or, with null, left it. */
+  onPoint: (cluster: PropertyMap['clusters'][number] | null) => void
   label: (cluster: PropertyMap['clusters'][number]) => string
   /** Written inside; a point by itself has no number. */
   text: (count: number) => string
@@ -104,16 +107,24 @@ export function markClusters(map: DrawnMap, { clusters }: PropertyMap, marks: Ma
     button.style.width = `${size}px`
     button.style.height = `${size}px`
     button.addEventListener('click', () => marks.onOpen(cluster))
+    for (const come of ['pointerenter', 'focus']) button.addEventListener(come, () => marks.onPoint(cluster))
+    for (const leave of ['pointerleave', 'blur']) button.addEventListener(leave, () => marks.onPoint(null))
     return new maplibregl.Marker({ element: button }).setLngLat([cluster.longitude, cluster.latitude]).addTo(map)
   })
   return () => markers.forEach((marker) => marker.remove())
 }
 
-/** Marks the open property with a square; answers what takes it away. */
-export function markOpen(map: DrawnMap, place: { latitude: number; longitude: number }): () => void {
-  const square = document.createElement('span')
-  square.className = 'pointer-events-none size-3 border-2 border-surface bg-accent outline-1 outline-accent'
-  square.setAttribute('aria-hidden', 'true')
-  const marker = new maplibregl.Marker({ element: square }).setLngLat([place.longitude, place.latitude]).addTo(map)
+const placeStyles = {
+  open: 'size-3 border-2 border-surface bg-accent outline-1 outline-accent',
+  pointed: 'size-5 rounded-[50%] border-2 border-accent outline-2 outline-surface',
+}
+
+/** Marks the open property with a square, or the one of the row that is pointed at with a ring; answers what takes it away. */
+export function markPlace(map: DrawnMap, { latitude, longitude }: Place, as: keyof typeof placeStyles): () => void {
+  const mark = document.createElement('span')
+  mark.className = `pointer-events-none ${placeStyles[as]}`
+  mark.dataset['place'] = as
+  mark.setAttribute('aria-hidden', 'true')
+  const marker = new maplibregl.Marker({ element: mark }).setLngLat([longitude, latitude]).addTo(map)
   return () => marker.remove()
 }

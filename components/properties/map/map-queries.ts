@@ -30,7 +30,8 @@ const topology = z.custom<Topology>((value) => parts.safeParse(value).success)
 
 /** Outlines of counties and states, kept as long as the page lives. */
 export const outlinesQuery = queryOptions({
-  queryKey: ['properties', 'map', 'outlines'],
+  // Not among the properties: no change of theirs asks for it again.
+  queryKey: ['outlines'],
   queryFn: async ({ signal }) => {
     const outlines = await callApi('/api/properties/map/counties', topology, { signal })
     const { counties, states } = outlines.objects

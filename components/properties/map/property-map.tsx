@@ -8,13 +8,14 @@ import { toApiError } from '#components/api.ts'
 import {
   drawMap,
   markClusters,
-  markOpen,
+  markPlace,
   paint,
   show,
   viewOf,
   type DrawnMap,
 } from '#components/properties/map/draw-map.ts'
 import { outlinesQuery, propertyMapQuery, type MapView } from '#components/properties/map/map-queries.ts'
+import { leaveMap, point, usePointed, type Place } from '#components/properties/map/pointed.ts'
 import { IconButton } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import type { MapBox, PropertyMap as Clusters } from '#lib/properties/map/contract.ts'
@@ -23,7 +24,7 @@ export interface PropertyMapProps {
   /** The filter, as the query of an address. */
   query: string
   /** The open property, marked by a square. */
-  place: { latitude: number; longitude: number } | null
+  place: Place | null
   /** Narrows the table to a box. */
   onBox: (box: MapBox) => void
   onOpen: (propertyId: number) => void
@@ -39,22 +40,24 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
 
   useEffect(() => {
     if (map === null || found.data === undefined) return
-    return markClusters(map, found.data, {
+    const remove = markClusters(map, found.data, {
       text: shortCount,
       label: ({ count }) =>
         count === 1
           ? 'Open the property here'
           : `${formatQuantity(count, 'property', 'properties')} here: show only these`,
       onOpen: (cluster) => (cluster.propertyId === null ? onBox(cluster) : onOpen(cluster.propertyId)),
+      onPoint: (cluster) => point(cluster && { on: 'map', box: cluster }),
     })
+    return () => {
+      remove()
+      leaveMap()
+    }
   }, [map, found.data, onBox, onOpen])
-
-  const latitude = place?.latitude
-  const longitude = place?.longitude
-  useEffect(() => {
-    if (map === null || latitude === undefined || longitude === undefined) return
-    return markOpen(map, { latitude, longitude })
-  }, [map, latitude, longitude])
+  const pointed = usePointed()
+  usePlace(map, place, 'open')
+  usePlace(map, pointed?.on === 'row' ? pointed.place : null, 'pointed')
+  useEffect(() => () => point(null), [])
 
   const fault = outlines.error ?? found.error
   return (
@@ -128,6 +131,15 @@ function useMap(outlines: Parameters<typeof drawMap>[1] | undefined, onView: (vi
     }
   }, [outlines, onView])
   return { container, map, isImpossible }
+}
+
+function usePlace(map: DrawnMap | null, place: Place | null, as: 'open' | 'pointed') {
+  const latitude = place?.latitude
+  const longitude = place?.longitude
+  useEffect(() => {
+    if (map === null || latitude === undefined || longitude === undefined) return
+    return markPlace(map, { latitude, longitude }, as)
+  }, [map, latitude, longitude, as])
 }
 
 /** Null where the browser cannot draw maps, as without WebGL on a remote desktop; table and charts go on. */

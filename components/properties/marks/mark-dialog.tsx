@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { callApi, toApiError } from '#components/api.ts'
-import { newIntentKey } from '#components/intent-key.ts'
 import { useMarkSelection } from '#components/properties/marks/property-changes.ts'
 import type { Selection } from '#components/properties/marks/use-selection.ts'
 import { choicesQuery, propertyKeys } from '#components/properties/property-queries.ts'
@@ -20,7 +19,6 @@ type Contact = 'leave' | 'yes' | 'no'
 
 /** Tags, note and do-not-contact of all chosen properties, with a preview of what becomes different. */
 export function MarkDialog({ selection, onClose }: { selection: Selection; onClose: () => void }) {
-  const [key] = useState(newIntentKey)
   const [addTags, setAddTags] = useState<string[]>([])
   const [removeTags, setRemoveTags] = useState<string[]>([])
   const [note, setNote] = useState('')
@@ -62,7 +60,12 @@ export function MarkDialog({ selection, onClose }: { selection: Selection; onClo
             onClick={() =>
               counted &&
               marking.mutate(
-                { selection: selection.asked, change, expected: counted.selected, key },
+                {
+                  selection: selection.asked,
+                  change,
+                  expected: counted.selected,
+                  expectedNotes: counted.notesReplaced,
+                },
                 {
                   onSuccess: () => {
                     selection.clear()
@@ -100,6 +103,11 @@ export function MarkDialog({ selection, onClose }: { selection: Selection; onClo
         {counted
           ? `${formatCount(counted.selected)} chosen, ${formatCount(counted.changed)} of them become different.`
           : null}
+        {counted && counted.notesReplaced > 0 ? (
+          <span className="block text-warn">
+            {`${formatQuantity(counted.notesReplaced, 'property has', 'properties have')} another note, which is lost.`}
+          </span>
+        ) : null}
         {!isEmpty && preview.isError ? <span className="text-fail">{toApiError(preview.error).detail}</span> : null}
       </p>
     </Dialog>

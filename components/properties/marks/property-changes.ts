@@ -2,10 +2,12 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { toast } from '#components/ui/overlay/toast.ts'
-import { callApi, toApiError } from '#components/api.ts'
-import { newIntentKey } from '#components/intent-key.ts'
+import { toApiError } from '#components/api.ts'
+import { sendChange } from '#components/properties/marks/send-change.ts'
+import { refreshProperties } from '#components/properties/pieces/refresh-properties.ts'
 import { propertyKeys } from '#components/properties/property-queries.ts'
 import { formatQuantity } from '#components/ui/format/formats.ts'
+import { isolated } from '#components/ui/format/outside-text.ts'
 import {
   changedMembersSchema,
   deletedListSchema,
@@ -14,6 +16,7 @@ import {
   propertyMarksSchema,
   type MarkChange,
   type NewList,
+  type OwnMarkChange,
   type PropertySelection,
 } from '#lib/properties/contract.ts'
 
@@ -28,18 +31,14 @@ const properties = (count: number) => formatQuantity(count, 'property', 'propert
 export function useChangeMarks(propertyId: number) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (change: MarkChange) =>
-      callApi(`/api/properties/${propertyId}/marks`, propertyMarksSchema, {
-        method: 'PATCH',
-        body: change,
-        idempotencyKey: newIntentKey(),
-      }),
+    mutationFn: (change: OwnMarkChange) =>
+      sendChange(`/api/properties/${propertyId}/marks`, propertyMarksSchema, { method: 'PATCH', body: change }),
     onSuccess: (marks) => {
       client.setQueryData(propertyKeys.marks(propertyId), marks)
       toast.success('Saved')
     },
     onError: sayFault,
-    onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.all }),
+    onSettled: () => refreshProperties(client),
   })
 }
 
@@ -47,19 +46,19 @@ interface BulkMark {
   selection: PropertySelection
   change: MarkChange
   expected: number
-  key: string
+  expectedNotes: number
 }
 
 /** The marks of a whole selection; refused when it is no longer as large as was shown. */
 export function useMarkSelection() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ key, ...body }: BulkMark) =>
-      callApi('/api/properties/marks', markedPropertiesSchema, { method: 'POST', body, idempotencyKey: key }),
+    mutationFn: (body: BulkMark) =>
+      sendChange('/api/properties/marks', markedPropertiesSchema, { method: 'POST', body }),
     onSuccess: ({ selected, changed }) =>
       toast.success(`Marked ${properties(selected)}`, { description: `${properties(changed)} became different.` }),
     onError: sayFault,
-    onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.all }),
+    onSettled: () => refreshProperties(client),
   })
 }
 
@@ -67,10 +66,9 @@ export function useMarkSelection() {
 export function useCreateList() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ list, key }: { list: NewList; key: string }) =>
-      callApi('/api/lists', namedListSchema, { method: 'POST', body: list, idempotencyKey: key }),
+    mutationFn: (list: NewList) => sendChange('/api/lists', namedListSchema, { method: 'POST', body: list }),
     onSuccess: ({ name, members }) =>
-      toast.success(`Made the list “${name}”`, {
+      toast.success(`Made the list “${isolated(name)}”`, {
         description: members === null ? 'It holds whatever its filter finds.' : `It holds ${properties(members)}.`,
       }),
     onError: sayFault,
@@ -82,23 +80,18 @@ interface MemberChange {
   listId: number
   selection: PropertySelection
   method: 'POST' | 'DELETE'
-  key: string
 }
 
 /** Adds a selection to a fixed list, or takes it out. */
 export function useChangeMembers() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ listId, selection, method, key }: MemberChange) =>
-      callApi(`/api/lists/${listId}/members`, changedMembersSchema, {
-        method,
-        body: { selection },
-        idempotencyKey: key,
-      }),
+    mutationFn: ({ listId, selection, method }: MemberChange) =>
+      sendChange(`/api/lists/${listId}/members`, changedMembersSchema, { method, body: { selection } }),
     onSuccess: ({ changed }, { method }) =>
       toast.success(method === 'POST' ? `Added ${properties(changed)}` : `Took out ${properties(changed)}`),
     onError: sayFault,
-    onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.all }),
+    onSettled: () => refreshProperties(client),
   })
 }
 
@@ -106,9 +99,9 @@ export function useChangeMembers() {
 export function useRenameList() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ listId, name, key }: { listId: number; name: string; key: string }) =>
-      callApi(`/api/lists/${listId}`, namedListSchema, { method: 'PATCH', body: { name }, idempotencyKey: key }),
-    onSuccess: ({ name }) => toast.success(`The list is called “${name}” now`),
+    mutationFn: ({ listId, name }: { listId: number; name: string }) =>
+      sendChange(`/api/lists/${listId}`, namedListSchema, { method: 'PATCH', body: { name } }),
+    onSuccess: ({ name }) => toast.success(`The list is called “${isolated(name)}” now`),
     onError: sayFault,
     onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.named() }),
   })
@@ -118,8 +111,7 @@ export function useRenameList() {
 export function useDeleteList() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ listId, key }: { listId: number; key: string }) =>
-      callApi(`/api/lists/${listId}`, deletedListSchema, { method: 'DELETE', idempotencyKey: key }),
+    mutationFn: (listId: number) => sendChange(`/api/lists/${listId}`, deletedListSchema, { method: 'DELETE' }),
     onSuccess: () => toast.success('The list is deleted', { description: 'Its properties are kept.' }),
     onError: sayFault,
     onSettled: () => client.invalidateQueries({ queryKey: propertyKeys.named() }),

@@ -1,16 +1,15 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { toApiError } from '#components/api.ts'
+import { NoteField } from '#components/properties/marks/note-field.tsx'
 import { useChangeMarks } from '#components/properties/marks/property-changes.ts'
 import { choicesQuery, marksQuery } from '#components/properties/property-queries.ts'
 import { SheetPart } from '#components/properties/property-values.tsx'
-import { Button } from '#components/ui/control/button.tsx'
 import { Checkbox } from '#components/ui/control/checkbox.tsx'
 import { Combobox } from '#components/ui/control/combobox.tsx'
-import { Textarea } from '#components/ui/control/input.tsx'
 import { Time } from '#components/ui/format/time.tsx'
+import { RetryLine } from '#components/ui/state/retry-line.tsx'
 import { SkeletonBar } from '#components/ui/state/skeleton.tsx'
 import type { PropertyMarks as Marks } from '#lib/properties/contract.ts'
 
@@ -21,12 +20,9 @@ export function PropertyMarks({ propertyId }: { propertyId: number }) {
     <SheetPart title="Marks">
       {query.isPending ? <SkeletonBar className="my-1 w-2/3" /> : null}
       {query.isError ? (
-        <p className="flex flex-wrap items-center gap-2 text-fail">
+        <RetryLine onRetry={() => void query.refetch()} retrying={query.isFetching}>
           {toApiError(query.error).title}.
-          <Button size="small" onClick={() => void query.refetch()} busy={query.isFetching}>
-            Try again
-          </Button>
-        </p>
+        </RetryLine>
       ) : null}
       {query.data ? <MarkFields key={propertyId} propertyId={propertyId} marks={query.data} /> : null}
     </SheetPart>
@@ -36,7 +32,6 @@ export function PropertyMarks({ propertyId }: { propertyId: number }) {
 function MarkFields({ propertyId, marks }: { propertyId: number; marks: Marks }) {
   const change = useChangeMarks(propertyId)
   const tags = useQuery(choicesQuery('tag'))
-  const [note, setNote] = useState(marks.note ?? '')
   const setTags = (next: readonly string[]) => {
     const addTags = next.filter((tag) => !marks.tags.includes(tag))
     const removeTags = marks.tags.filter((tag) => !next.includes(tag))
@@ -58,24 +53,8 @@ function MarkFields({ propertyId, marks }: { propertyId: number; marks: Marks })
         checked={marks.doNotContact}
         onChange={(doNotContact) => change.mutate({ doNotContact })}
       />
-      <Textarea
-        aria-label="Note"
-        placeholder="Note for the team"
-        value={note}
-        maxLength={4000}
-        onChange={(event) => setNote(event.target.value)}
-      />
-      <div className="flex min-h-7 flex-wrap items-center gap-2">
-        {note.trim() === (marks.note ?? '') ? null : (
-          <Button
-            size="small"
-            kind="primary"
-            busy={change.isPending}
-            onClick={() => change.mutate({ note: note.trim() === '' ? null : note.trim() })}
-          >
-            Save note
-          </Button>
-        )}
+      <NoteField propertyId={propertyId} marks={marks} />
+      <div className="min-h-7">
         {marks.changedBy && marks.changedAt ? (
           <p className="text-sm text-ink-3">
             <bdi>{marks.changedBy}</bdi>, <Time at={marks.changedAt} form="relative" />

@@ -28,7 +28,7 @@ import { showOverlay } from '#components/shell/overlays.ts'
 import { keyName, pressKey, shortcutsOf } from '#components/shell/shortcuts.ts'
 import { viewHref } from '#components/views/view-address.ts'
 import { savedViewsQuery } from '#components/views/view-queries.ts'
-import { jobListSchema } from '#lib/jobs/contract.ts'
+import { jobListSchema } from '#lib/jobs/list/contract.ts'
 
 export interface PaletteItem {
   id: string

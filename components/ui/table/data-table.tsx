@@ -24,10 +24,16 @@ interface DataTableProps<Row extends object> {
   /** A press anywhere on the row. The row must also hold a button or link that does the same for the keyboard. */
   onOpen?: (row: Row) => void
   isSelected?: (row: Row) => boolean
+  /** The pointer or the focus has come to a row, or, with null, left it. */
+  onPoint?: (row: Row | null) => void
+  /** Shown as if the pointer were on it: what is pointed at elsewhere on the screen. */
+  isPointed?: (row: Row) => boolean
   /** All rows that exist, where not all are loaded. */
   total?: number
   /** The last rows have come into sight: time to load more. */
   onEndReached?: () => void
+  /** Which rows are in sight, by their index, whenever that changes. */
+  onSight?: (first: number, last: number) => void
   /** Below the rows, scrolled with them. */
   footer?: ReactNode
   /** Space at both sides: 16 px in a panel, 24 px where the table fills the page. */
@@ -66,6 +72,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     count: model.length,
     height: isNarrow ? narrow.height : rowHeight,
     onEndReached: props.onEndReached,
+    onSight: props.onSight,
   })
   const rowProps = (index: number) => {
     const row = model[index]
@@ -73,6 +80,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     return {
       'data-row': row?.id,
       'data-selected': data && props.isSelected?.(data) ? '' : undefined,
+      'data-pointed': data && props.isPointed?.(data) ? '' : undefined,
+      ...(data && props.onPoint ? pointing(data, props.onPoint) : {}),
       onClick:
         data && props.onOpen ? (event: MouseEvent) => openUnlessControl(event, () => props.onOpen?.(data)) : undefined,
     }
@@ -137,7 +146,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   )
 }
 
-const rowStyle = 'relative transition-colors hover:bg-hover data-selected:bg-selected'
+const rowStyle = 'relative transition-colors hover:bg-hover data-pointed:bg-hover data-selected:bg-selected'
+
+function pointing<Row>(row: Row, onPoint: (row: Row | null) => void) {
+  const here = () => onPoint(row)
+  const gone = () => onPoint(null)
+  return { onPointerEnter: here, onPointerLeave: gone, onFocus: here, onBlur: gone }
+}
 
 /** Presses on what has an action of its own, or that end a text selection, do not open the row. */
 function openUnlessControl(event: MouseEvent, open: () => void) {

@@ -16,13 +16,15 @@ interface RowWindowOptions {
   count: number
   height: number
   onEndReached?: () => void
+  /** Hears which rows are drawn; should be the same function as long as it means the same. */
+  onSight?: (first: number, last: number) => void
 }
 
 /** Rows beyond the visible ones that are drawn, so that quick scrolling and Tab find something there. */
 const overscan = 8
 
 /** Which rows of a scrolled box are in sight, all of one height. */
-export function useRowWindow({ box, count, height, onEndReached }: RowWindowOptions): RowWindow {
+export function useRowWindow({ box, count, height, onEndReached, onSight }: RowWindowOptions): RowWindow {
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => box.current,
@@ -40,6 +42,12 @@ export function useRowWindow({ box, count, height, onEndReached }: RowWindowOpti
   useEffect(() => {
     if (atEnd) tellEnd()
   }, [atEnd, count])
+
+  const from = first?.index
+  const to = last?.index
+  useEffect(() => {
+    if (from !== undefined && to !== undefined) onSight?.(from, to)
+  }, [from, to, onSight])
 
   return {
     indexes: items.map((item) => item.index),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bulkRequestSchema, type BulkRequest } from '#lib/jobs/contract.ts'
+import { bulkRequestSchema, type BulkRequest } from '#lib/jobs/bulk/contract.ts'
 import { openJobs } from '#lib/jobs/jobs-for-tests.ts'
 import {
   cancelledJob,
@@ -11,7 +11,7 @@ import {
   pendingJob,
   runningJob,
 } from '#lib/testing/factories.ts'
-import { createBulkAction, nextPart, noteJobDone, readBulkAction } from './commands.ts'
+import { createBulkAction, nextPart, noteJobDone, readBulkAction, refuseGrown } from './commands.ts'
 import { judgeBulk } from './preview.ts'
 
 describe('an action on many jobs', () => {
@@ -77,6 +77,16 @@ describe('an action on many jobs', () => {
     await expect(createBulkAction(jobs.db, jobs.queue, request, [], 'ben')).rejects.toMatchObject({
       code: 'nothing-to-change',
     })
+  })
+
+  it.each([
+    ['more jobs', { changingJobs: 2, recordsAtMost: 400 }, '3 jobs would be changed now, where you saw 2.'],
+    ['more records', { changingJobs: 3, recordsAtMost: 0 }, '400 records may be bought now, where you saw 0.'],
+  ])('starts nothing when it would take %s than a person saw', async (_, expected, detail) => {
+    const { preview } = await judge({ action: 'retry', jobIds: all() })
+    expect(() => refuseGrown(expected, preview)).toThrow(expect.objectContaining({ code: 'selection-grew' }))
+    expect(() => refuseGrown(expected, preview)).toThrow(detail)
+    expect(() => refuseGrown({ changingJobs: 4, recordsAtMost: 400 }, preview), 'fewer jobs').not.toThrow()
   })
 
   it('notes each job once, keeps the refusals and ends with the last job', async () => {

@@ -1,8 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { inTransaction, type Database, type Handle } from '#lib/db.ts'
-import { NotFoundError, RefusedError } from '#lib/errors.ts'
+import { inTransaction, type Database, type Handle, type Transaction } from '#lib/db.ts'
+import { ConflictError, NotFoundError, RefusedError } from '#lib/errors.ts'
+import { counted, countOf } from '#lib/jobs/log.ts'
 import type { Queue } from '#lib/queue.ts'
-import { bulkActionSchema, priorities, type BulkProgress, type BulkRequest } from '#lib/jobs/contract.ts'
+import {
+  bulkActionSchema,
+  type BulkExpected,
+  type BulkPreview,
+  type BulkProgress,
+  type BulkRequest,
+} from '#lib/jobs/bulk/contract.ts'
+import { priorities } from '#lib/jobs/contract.ts'
 
 /**
  * A bulk action is a row with the numbers of its jobs and how far it has come. A worker carries it out job by job, in
@@ -11,6 +20,22 @@ import { bulkActionSchema, priorities, type BulkProgress, type BulkRequest } fro
 
 /** Jobs of one message: a worker that takes over, or another action, waits for no more than these. */
 export const jobsOfOneMessage = 200
+
+/**
+ * Refuses a selection that grew since a person looked at it: no job is changed that nobody saw counted.
+ * @throws ConflictError `selection-grew`
+ */
+export function refuseGrown(expected: BulkExpected | undefined, { changingJobs, recordsAtMost }: BulkPreview): void {
+  if (expected === undefined) return
+  const jobs = changingJobs - expected.changingJobs
+  const records = recordsAtMost - expected.recordsAtMost
+  if (jobs <= 0 && records <= 0) return
+  const grew =
+    jobs > 0
+      ? `${countOf(changingJobs, 'job')} would be changed now, where you saw ${counted(expected.changingJobs)}.`
+      : `${countOf(recordsAtMost, 'record')} may be bought now, where you saw ${counted(expected.recordsAtMost)}.`
+  throw new ConflictError('selection-grew', `${grew} Nothing was started; look at the numbers again.`)
+}
 
 /**
  * Makes a bulk action over jobs that were found to change, and sends it to a worker, in one transaction.
@@ -38,9 +63,56 @@ export async function createBulkAction(
       RETURNING bulk_action_id`
     const [row] = z.array(z.object({ bulk_action_id: z.int() })).parse(rows)
     const bulkActionId = row?.bulk_action_id ?? 0
-    await queue.send(tx, 'bulk-action', { bulkActionId }, { priority: 200 })
+    await sendPart(tx, queue, bulkActionId)
     return bulkActionId
   })
+}
+
+/** Sends a message for the next part of an action; its row names it, so that a lost one is missed. */
+async function sendPart(tx: Transaction, queue: Queue, bulkActionId: number): Promise<void> {
+  const messageId = randomUUID()
+  await tx.$executeRaw`
+    UPDATE bulk_actions SET message_id = ${messageId}::uuid, message_sent_at = clock_timestamp()
+    WHERE bulk_action_id = ${bulkActionId}`
+  await queue.send(tx, 'bulk-action', { bulkActionId }, { id: messageId, priority: 200 })
+}
+
+/**
+ * Sends what is left of an action to a worker, unless another message than the named one is on its way for it already.
+ * @param after the message that did its part or was lost
+ */
+export async function sendNextPart(
+  db: Database,
+  queue: Queue,
+  bulkActionId: number,
+  after: string | null,
+): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const rows = await tx.$queryRaw`
+      SELECT 1 FROM bulk_actions
+      WHERE bulk_action_id = ${bulkActionId} AND completed_at IS NULL AND message_id IS NOT DISTINCT FROM ${after}::uuid
+      FOR NO KEY UPDATE`
+    if (z.array(z.unknown()).parse(rows).length === 0) return false
+    await sendPart(tx, queue, bulkActionId)
+    return true
+  })
+}
+
+const waitingRow = z.object({ bulk_action_id: z.int(), message_id: z.string().nullable() })
+
+/** Actions that are not done, with the message each waits for, sent longer ago than the interval; the oldest first. */
+export async function waitingActions(
+  db: Handle,
+  sentBefore: string,
+): Promise<{ bulkActionId: number; messageId: string | null }[]> {
+  const rows = await db.$queryRaw`
+    SELECT bulk_action_id, message_id::text FROM bulk_actions
+    WHERE completed_at IS NULL AND coalesce(message_sent_at, created_at) < clock_timestamp() - ${sentBefore}::interval
+    ORDER BY bulk_action_id LIMIT 100`
+  return z
+    .array(waitingRow)
+    .parse(rows)
+    .map((row) => ({ bulkActionId: row.bulk_action_id, messageId: row.message_id }))
 }
 
 const partRow = z.object({
@@ -73,7 +145,8 @@ export async function nextPart(db: Handle, bulkActionId: number): Promise<BulkPa
 const mostRefusals = 100
 
 /**
- * Notes what became of the job at `place` (from 0). False when another worker has noted it: then this one must stop.
+ * Notes what became of the job at `place` (from 0), in the transaction that changed it. False when another worker has
+ * noted it: then this one must take its change back and stop.
  * @param refusal why the job was not changed; null when it is now as was asked
  */
 export async function noteJobDone(

@@ -1,4 +1,5 @@
-import type { BulkAction, JobStatus } from '#lib/jobs/contract.ts'
+import type { BulkAction } from '#lib/jobs/bulk/contract.ts'
+import type { JobStatus } from '#lib/jobs/contract.ts'
 
 /** A job as far as it matters for what an action would do to it. */
 export interface JudgedJob {

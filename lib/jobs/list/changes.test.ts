@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ListedJob } from '#lib/jobs/contract.ts'
+import type { ListedJob } from '#lib/jobs/list/contract.ts'
 import { changesSince, SeenLists, tagOf } from './changes.ts'
 
 const job = (jobId: number, change: Partial<ListedJob> = {}): ListedJob => ({
@@ -36,6 +36,7 @@ const job = (jobId: number, change: Partial<ListedJob> = {}): ListedJob => ({
   costEstimated: null,
   costActual: null,
   recordsBought: 0,
+  costUnclear: null,
   recordsUnclear: 0,
   pages: { total: 3, queued: 1, fetching: 1, fetched: 0, written: 1, failed: 0, unclear: 0, skipped: 0, cancelled: 0 },
   strip: 'wfq',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Job, JobListChanges, ListedJob } from '#lib/jobs/contract.ts'
+import type { Job } from '#lib/jobs/contract.ts'
+import type { JobListChanges, ListedJob } from '#lib/jobs/list/contract.ts'
 
 /** A list as some client last saw it. */
 type Seen = ReadonlyMap<number, ListedJob>

@@ -38,7 +38,8 @@ export const figuresOfPages = Prisma.sql`
   ),
   money AS (
     SELECT p.job_id, coalesce(sum(records_billed), 0)::int AS bought, coalesce(sum(cost_billed), 0)::float8 AS cost,
-           coalesce(sum(records_reserved) FILTER (WHERE state = 'unclear'), 0)::int AS unclear
+           coalesce(sum(records_reserved) FILTER (WHERE state = 'unclear'), 0)::int AS unclear,
+           coalesce(sum(cost_reserved) FILTER (WHERE state = 'unclear'), 0)::float8 AS unclear_cost
     FROM purchases p JOIN moving USING (job_id) GROUP BY p.job_id
   )`
 
@@ -54,7 +55,8 @@ export async function settleFigures(db: Database, jobId: number): Promise<void> 
       WITH moving AS (SELECT ${jobId}::int AS job_id), ${figuresOfPages}
       UPDATE batch_jobs j
       SET list_figures = jsonb_build_object('pages', coalesce(s.pages, '{}'), 'strip', coalesce(t.strip, ''),
-            'bought', coalesce(m.bought, 0), 'cost', coalesce(m.cost, 0), 'unclear', coalesce(m.unclear, 0))
+            'bought', coalesce(m.bought, 0), 'cost', coalesce(m.cost, 0), 'unclear', coalesce(m.unclear, 0),
+            'unclearCost', coalesce(m.unclear_cost, 0))
       FROM moving LEFT JOIN states s USING (job_id) LEFT JOIN strip t USING (job_id) LEFT JOIN money m USING (job_id)
       WHERE j.job_id = moving.job_id AND j.completed_at IS NOT NULL AND j.list_figures IS NULL
         AND NOT EXISTS (SELECT 1 FROM batch_job_pages g

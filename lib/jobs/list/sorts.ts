@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { readCursor } from '#lib/cursor.ts'
 import { MalformedError } from '#lib/errors.ts'
 import { Prisma } from '#prisma/generated/client.ts'
-import { momentSchema, type JobSort } from '#lib/jobs/contract.ts'
+import { momentSchema } from '#lib/jobs/contract.ts'
+import type { JobSort } from '#lib/jobs/list/contract.ts'
 
 /** The orders of the job list. Each has an index over exactly this expression, and the number of the job as its tie. */
 

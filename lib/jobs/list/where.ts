@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Transaction } from '#lib/db.ts'
 import { Prisma } from '#prisma/generated/client.ts'
-import { jobNumberIn, type JobFilter } from '#lib/jobs/contract.ts'
+import { jobNumberIn, type JobFilter } from '#lib/jobs/list/contract.ts'
 
 /** The part of a job filter that says which jobs, not which piece of them in which order. */
 export type JobChoice = Pick<JobFilter, 'status' | 'source' | 'owner' | 'q' | 'from' | 'to'>

@@ -65,14 +65,19 @@ function propertySource(name: PropertyColumn): Source {
 
 /**
  * The columns of the file, in the order asked for.
- * @throws MalformedError that names a column the layout does not have
+ * @throws MalformedError that names a column the layout does not have, or one that is named twice
  */
 export function fileColumns({ layout, columns = [], headings = [], format }: ExportQuery): FileColumn[] {
   const offered = layoutColumns[layout]
   const known = new Map<string, ExportColumn>(offered.map((name) => [name, name]))
-  const chosen = columns.length === 0 ? usualColumns[layout] : [...new Set(columns)]
+  const chosen: readonly string[] = columns.length === 0 ? usualColumns[layout] : columns
   const spreadsheet = format === 'csv' || format === 'xlsx'
   return chosen.map((asked, index) => {
+    if (chosen.indexOf(asked) < index) {
+      // Left out, its heading would stand above the column behind it; twice, no reader could tell them apart by name.
+      const message = `The column “${asked}” is named twice. Name it once.`
+      throw new MalformedError('bad-query', message, [{ field: 'columns', message }])
+    }
     const name = known.get(asked)
     if (name === undefined) {
       const message = `There is no column “${asked}” in this layout. It has: ${offered.join(', ')}.`

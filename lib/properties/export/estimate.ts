@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { openMoment, type Moment } from '#lib/moment.ts'
-import { postgresCode } from '#lib/database-errors.ts'
+import { openMoment, type TextRow } from '#lib/moment.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { fileColumns } from './columns.ts'
 import { mostSpreadsheetRows, type ExportEstimate } from './contract.ts'
-import { countLeftOut, countRows, refusalOf, rowsQuery, type OpenedExport } from './export.ts'
+import { countOfLeftOut, countOfRows, numberIn, refusalOf, rowsQuery, type OpenedExport } from './export.ts'
 import { formats } from './files/formats.ts'
 
 const sampleRows = 500
@@ -13,9 +12,35 @@ const statementLimit = 2000
 
 const plan = z.tuple([z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })])
 
-async function likelyRows(moment: Moment, query: OpenedExport): Promise<number> {
-  const [row] = await moment.read(Prisma.sql`EXPLAIN (FORMAT JSON) ${rowsQuery(query)}`)
-  return plan.parse(JSON.parse(row?.[0] ?? ''))[0].Plan['Plan Rows']
+const explained = (query: OpenedExport): Prisma.Sql => Prisma.sql`EXPLAIN (FORMAT JSON) ${rowsQuery(query)}`
+
+function likelyRows(rows: readonly TextRow[] | null): number {
+  const text = rows?.[0]?.[0]
+  return text === undefined || text === null ? 0 : plan.parse(JSON.parse(text))[0].Plan['Plan Rows']
+}
+
+interface Looked {
+  counted: number | null
+  sample: TextRow[] | null
+  leftOut: number
+  /** The planner’s guess, asked for where counting did not come to an end. */
+  likely: number
+}
+
+/** All looks at one moment, each given up after 2 s. */
+async function lookAt(query: OpenedExport, most: number, url: string, signal: AbortSignal): Promise<Looked> {
+  const moment = await openMoment({ url, applicationName: 'parcelyard estimate', statementLimit, signal })
+  try {
+    const rows = await moment.tryToRead(countOfRows(query, most))
+    const counted = rows === null ? null : numberIn(rows)
+    const sample = await moment.tryToRead(Prisma.sql`${rowsQuery(query)} LIMIT ${sampleRows}`)
+    const leftOut = numberIn((await moment.tryToRead(countOfLeftOut(query))) ?? [])
+    const isWhole = counted !== null && counted <= most
+    const likely = isWhole ? counted : likelyRows(await moment.tryToRead(explained(query)))
+    return { counted, sample, leftOut, likely }
+  } finally {
+    await moment.end()
+  }
 }
 
 /**
@@ -25,23 +50,10 @@ async function likelyRows(moment: Moment, query: OpenedExport): Promise<number> 
 export async function estimateExport(query: OpenedExport, url: string, signal: AbortSignal): Promise<ExportEstimate> {
   const most = query.format === 'xlsx' ? mostSpreadsheetRows : countedRows
   const columns = fileColumns(query)
-  const inMoment = async <Answer>(look: (moment: Moment) => Promise<Answer>): Promise<Answer | null> => {
-    const moment = await openMoment({ url, applicationName: 'parcelyard estimate', statementLimit, signal })
-    try {
-      return await look(moment)
-    } catch (error) {
-      if (postgresCode(error) === '57014' && !signal.aborted) return null
-      throw error
-    } finally {
-      await moment.end()
-    }
-  }
-  const counted = await inMoment((moment) => countRows(moment, query, most))
-  const sample = await inMoment((moment) => moment.read(Prisma.sql`${rowsQuery(query)} LIMIT ${sampleRows}`))
-  const leftOut = await inMoment((moment) => countLeftOut(moment, query))
+  const looked = await lookAt(query, most, url, signal)
+  const { counted, sample, leftOut } = looked
   const rowsAreEstimate = counted === null || counted > most
-  const rows = rowsAreEstimate ? await inMoment((moment) => likelyRows(moment, query)) : counted
-  const likely = Math.max(counted ?? 0, Math.round(rows ?? 0))
+  const likely = Math.max(counted ?? 0, Math.round(looked.likely))
   const writer = formats[query.format].write(columns, query)
   const head = writer.begin().length
   const body = sample === null ? 0 : (await writer.rows(sample)).length + (await writer.end()).length
@@ -49,7 +61,7 @@ export async function estimateExport(query: OpenedExport, url: string, signal: A
     rows: likely,
     rowsAreEstimate,
     bytes: sample === null || sample.length === 0 ? null : Math.round(head + (body / sample.length) * likely),
-    leftOut: leftOut ?? 0,
+    leftOut,
     refusal: refusalOf(query, likely),
   }
 }

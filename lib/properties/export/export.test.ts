@@ -68,6 +68,9 @@ describe('exporting properties', () => {
     const query = { dataset: 'sandbox', city: 'Mesa', columns: 'listPrice,sourceKey,tags', headings: ['Price', ''] }
     expect(await lines(query)).toEqual(['Price,Source key,Tags', '1000.5,K0,', '1000.5,K1,', '1000.5,K3,a; b'])
     await expect(start({ columns: 'city,secret' })).rejects.toBeInstanceOf(MalformedError)
+    const twice = start({ columns: 'city,city,ownerName', headings: ['Town', 'Again', 'Who'] })
+    await expect(twice).rejects.toBeInstanceOf(MalformedError)
+    await expect(twice).rejects.toThrow('“city” is named twice')
   })
 
   it('leaves out properties marked “do not contact”, says how many, and keeps them when asked', async () => {

@@ -1,7 +1,7 @@
 import type { Handle } from '#lib/db.ts'
 import { RefusedError } from '#lib/errors.ts'
 import { postgresCode } from '#lib/database-errors.ts'
-import { openMoment, type Moment } from '#lib/moment.ts'
+import { openMoment, type Moment, type TextRow } from '#lib/moment.ts'
 import { propertyCondition, type OpenedFilter } from '#lib/properties/filter.ts'
 import { openLists } from '#lib/properties/list-queries.ts'
 import { Prisma } from '#prisma/generated/client.ts'
@@ -62,21 +62,19 @@ export function exportedCondition(query: OpenedExport): Prisma.Sql {
   return Prisma.sql`${found} AND NOT ${marked} ${addresses}`
 }
 
-/** How many properties of the filter are marked and left out. */
-export async function countLeftOut(moment: Moment, query: OpenedExport): Promise<number> {
-  if (query.includeDoNotContact) return 0
-  const [row] = await moment.read(
-    Prisma.sql`SELECT count(*) FROM properties p ${propertyCondition(query)} AND ${marked}`,
-  )
-  return Number(row?.[0] ?? 0)
+/** Counts the properties of the filter that are marked and left out. */
+export function countOfLeftOut(query: OpenedExport): Prisma.Sql {
+  if (query.includeDoNotContact) return Prisma.sql`SELECT 0`
+  return Prisma.sql`SELECT count(*) FROM properties p ${propertyCondition(query)} AND ${marked}`
 }
 
-/** How many rows the file will have, counted up to one more than `most`. */
-export async function countRows(moment: Moment, query: OpenedExport, most: number): Promise<number> {
-  const rows = rowsQuery(query)
-  const [row] = await moment.read(Prisma.sql`SELECT count(*) FROM (${rows} LIMIT ${most + 1}) c`)
-  return Number(row?.[0] ?? 0)
+/** Counts the rows the file will have, up to one more than `most`. */
+export function countOfRows(query: OpenedExport, most: number): Prisma.Sql {
+  return Prisma.sql`SELECT count(*) FROM (${rowsQuery(query)} LIMIT ${most + 1}) c`
 }
+
+/** The number that a count answered. */
+export const numberIn = (rows: readonly TextRow[]): number => Number(rows[0]?.[0] ?? 0)
 
 /** The rows of the file and their order. */
 export function rowsQuery(query: OpenedExport): Prisma.Sql {
@@ -124,10 +122,10 @@ export async function openExport(query: OpenedExport, options: ExportOptions): P
       onLost: (error) => own.abort(error),
     })
     if (query.format === 'xlsx') {
-      const refusal = refusalOf(query, await countRows(moment, query, mostSpreadsheetRows))
+      const refusal = refusalOf(query, numberIn(await moment.read(countOfRows(query, mostSpreadsheetRows))))
       if (refusal !== null) throw new RefusedError('too-many-rows', refusal, [{ field: 'format', message: refusal }])
     }
-    progress.leftOut = await countLeftOut(moment, query)
+    progress.leftOut = numberIn(await moment.read(countOfLeftOut(query)))
     const { contentType, write } = formats[query.format]
     const bytes = fileOf(moment.slices(rowsQuery(query), rowsOfSlice), write(columns, query), {
       progress,

@@ -2,14 +2,15 @@ import { mayChange } from '#lib/access/contract.ts'
 import { database } from '#lib/db.ts'
 import { json } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
-import { createBulkAction, readBulkAction } from '#lib/jobs/bulk/commands.ts'
+import { createBulkAction, readBulkAction, refuseGrown } from '#lib/jobs/bulk/commands.ts'
 import { judgeBulk } from '#lib/jobs/bulk/preview.ts'
-import { bulkRequestSchema } from '#lib/jobs/contract.ts'
+import { startBulkSchema } from '#lib/jobs/bulk/contract.ts'
 import { webQueue } from '#lib/queue.ts'
 
 export const POST = route(async ({ person, readBody }) => {
-  const request = await readBody(bulkRequestSchema)
-  const { jobIds } = await judgeBulk(database(), request, (owner) => mayChange(person, owner))
+  const { expected, ...request } = await readBody(startBulkSchema)
+  const { preview, jobIds } = await judgeBulk(database(), request, (owner) => mayChange(person, owner))
+  refuseGrown(expected, preview)
   const bulkActionId = await createBulkAction(database(), await webQueue(), request, jobIds, person.userId)
   return json(await readBulkAction(database(), bulkActionId), {
     status: 201,

@@ -3,6 +3,7 @@ import { json } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
 import { estimateRequestSchema, type StoredMatches } from '#lib/jobs/contract.ts'
 import { agesOf } from '#lib/jobs/listing.ts'
+import { noteSeen } from '#lib/jobs/results.ts'
 import { listStretch } from '#lib/sources/count.ts'
 import { openRequest, type OpenRequest } from '#lib/sources/registry.ts'
 import { webSlots } from '../web-slots.ts'
@@ -37,6 +38,8 @@ async function compare(request: OpenRequest, signal: AbortSignal): Promise<Store
     listed += found.received
     if (found.received === 0) break
   } while (listed < Math.min(matchedRecords, mostCompared) && Date.now() < until)
+  // What open jobs found unchanged would look as old as it was before.
+  await noteSeen(database(), { source: request.source, dataset: request.dataset })
   const ages = await agesOf(database(), request, [...keys])
   return {
     matchedRecords,

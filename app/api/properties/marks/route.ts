@@ -7,10 +7,10 @@ import { markSelection, previewMarks } from '#lib/properties/marks.ts'
 
 /** Any signed-in person marks properties: marks are the team’s. */
 export const POST = route(async ({ person, readBody }) => {
-  const { selection, change, preview, expected } = await readBody(bulkMarkSchema)
+  const asked = await readBody(bulkMarkSchema)
   return json(
-    preview
-      ? await withinLimits(database(), (tx) => previewMarks(tx, selection, change))
-      : await markSelection(database(), selection, change, expected, person.userId),
+    asked.preview
+      ? await withinLimits(database(), (tx) => previewMarks(tx, asked.selection, asked.change))
+      : await markSelection(database(), asked, person.userId),
   )
 })

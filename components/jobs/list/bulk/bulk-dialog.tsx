@@ -10,7 +10,7 @@ import { bulkButton, bulkConsequence, bulkTitle, mostSpent } from '#components/j
 import { formatCount } from '#components/ui/format/formats.ts'
 import { ConfirmDialog } from '#components/ui/overlay/dialog.tsx'
 import { SkeletonRows } from '#components/ui/state/skeleton.tsx'
-import type { BulkPreview } from '#lib/jobs/contract.ts'
+import type { BulkPreview } from '#lib/jobs/bulk/contract.ts'
 
 interface BulkDialogProps {
   /** Another number for each time it is opened. */
@@ -22,10 +22,23 @@ interface BulkDialogProps {
 
 /** Before many jobs are changed: how many, which are left out and why, and what it may cost. */
 export function BulkDialog({ id, asked, onClose, onStarted }: BulkDialogProps) {
-  const [key] = useState(newIntentKey)
+  const [key, setKey] = useState(newIntentKey)
   const preview = useQuery(bulkPreviewQuery(asked, id))
   const start = useStartBulk()
   const fault = start.error ?? preview.error
+  const begin = (seen: BulkPreview): void =>
+    start.mutate(
+      { asked, seen, key },
+      {
+        onSuccess: ({ bulkActionId }) => onStarted(bulkActionId),
+        onError: (error) => {
+          if (toApiError(error).code !== 'selection-grew') return
+          // What is agreed to next is another question, with the numbers of now.
+          setKey(newIntentKey())
+          void preview.refetch()
+        },
+      },
+    )
   return (
     <ConfirmDialog
       open
@@ -36,7 +49,7 @@ export function BulkDialog({ id, asked, onClose, onStarted }: BulkDialogProps) {
       kind={asked.action === 'cancel' ? 'danger-solid' : 'primary'}
       busy={start.isPending}
       blocked={!preview.data || preview.data.changingJobs === 0}
-      onAction={() => start.mutate({ asked, key }, { onSuccess: ({ bulkActionId }) => onStarted(bulkActionId) })}
+      onAction={() => (preview.data ? begin(preview.data) : undefined)}
       description={
         <>
           {preview.data ? <PreviewLines preview={preview.data} /> : null}

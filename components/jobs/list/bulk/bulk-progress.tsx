@@ -10,7 +10,7 @@ import { jobKeys } from '#components/jobs/job-queries.ts'
 import { bulkProgressQuery } from '#components/jobs/list/bulk/bulk-queries.ts'
 import { useLive } from '#components/jobs/live.tsx'
 import { progressSentence } from '#components/jobs/list/bulk/bulk-words.ts'
-import type { BulkProgress as Progress } from '#lib/jobs/contract.ts'
+import type { BulkProgress as Progress } from '#lib/jobs/bulk/contract.ts'
 
 const shownRefusals = 5
 

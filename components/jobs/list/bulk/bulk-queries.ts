@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { callApi } from '#components/api.ts'
 import { jobKeys } from '#components/jobs/job-queries.ts'
 import type { BulkAsked } from '#components/jobs/list/bulk/asked.ts'
-import { bulkPreviewSchema, bulkProgressSchema } from '#lib/jobs/contract.ts'
+import { bulkPreviewSchema, bulkProgressSchema, type BulkPreview } from '#lib/jobs/bulk/contract.ts'
 
 const bulkPath = '/api/batch-jobs/bulk'
 const progressEvery = 1_000
@@ -28,12 +28,25 @@ export function bulkProgressQuery(bulkActionId: number) {
   })
 }
 
+interface StartBulk {
+  asked: BulkAsked
+  /** The preview the person agrees to. */
+  seen: BulkPreview
+  key: string
+}
+
 /** Starts it. The same key for every press of one button makes a second press harmless. */
 export function useStartBulk() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ asked, key }: { asked: BulkAsked; key: string }) =>
-      callApi(bulkPath, bulkProgressSchema, { method: 'POST', body: asked, idempotencyKey: key }),
+    mutationFn: ({ asked, seen, key }: StartBulk) => {
+      const expected = { changingJobs: seen.changingJobs, recordsAtMost: seen.recordsAtMost }
+      return callApi(bulkPath, bulkProgressSchema, {
+        method: 'POST',
+        body: { ...asked, expected },
+        idempotencyKey: key,
+      })
+    },
     onSuccess: (progress) => client.setQueryData(bulkProgressQuery(progress.bulkActionId).queryKey, progress),
   })
 }

@@ -1,5 +1,6 @@
 import { formatCount, formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
-import type { BulkAction, BulkPreview, BulkProgress, Priority } from '#lib/jobs/contract.ts'
+import type { BulkAction, BulkPreview, BulkProgress } from '#lib/jobs/bulk/contract.ts'
+import type { Priority } from '#lib/jobs/contract.ts'
 
 export interface BulkChoice {
   action: BulkAction

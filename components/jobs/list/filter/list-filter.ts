@@ -1,6 +1,7 @@
 import { createParser, parseAsArrayOf, parseAsNumberLiteral, parseAsString, parseAsStringLiteral } from 'nuqs'
 import type { ListFilter } from '#components/jobs/list/list-queries.ts'
-import { jobNumberIn, jobSorts, jobStatuses, shortestText, sourceNameSchema, type JobSort } from '#lib/jobs/contract.ts'
+import { jobNumberIn, jobSorts, shortestText, type JobSort } from '#lib/jobs/list/contract.ts'
+import { jobStatuses, sourceNameSchema } from '#lib/jobs/contract.ts'
 
 export const pageSizes = [25, 50, 100, 200] as const
 export type PageSize = (typeof pageSizes)[number]

@@ -1,4 +1,4 @@
-import type { JobSort } from '#lib/jobs/contract.ts'
+import type { JobSort } from '#lib/jobs/list/contract.ts'
 
 export const sortOptions: readonly { value: JobSort; label: string }[] = [
   { value: '-created', label: 'Newest first' },

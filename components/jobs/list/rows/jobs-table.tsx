@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { ArrowDownIcon, ArrowUpIcon } from 'lucide-react'
 import { nextSort, sortWords } from '#components/jobs/list/filter/list-sort.ts'
 import { SelectBox } from '#components/jobs/list/rows/select-box.tsx'
-import type { JobSort } from '#lib/jobs/contract.ts'
+import type { JobSort } from '#lib/jobs/list/contract.ts'
 
 const head = 'h-9 border-b border-line px-2 text-left text-sm font-medium whitespace-nowrap text-ink-2'
 

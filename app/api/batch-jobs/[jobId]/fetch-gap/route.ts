@@ -18,8 +18,9 @@ export const POST = route(
     const original = await readJob(database(), params.jobId, () => false)
     const body = createJobSchema.parse(gapOf(original))
     // What was found unchanged learns shortly after the end of a job that it was seen; the gap must not wait for that.
-    await noteSeen(database(), original.jobId)
-    const gap = { ...(await newJob(database(), person, body)), estimate: null, duplicatedFrom: original.jobId }
+    await noteSeen(database(), { jobId: original.jobId })
+    const { jobId: first } = original
+    const gap = { ...(await newJob(database(), person, body)), estimate: null, duplicatedFrom: first, gapOf: first }
     const jobId = await createJob(database(), await webQueue(), gap)
     return json(await readJob(database(), jobId, () => true), {
       status: 201,

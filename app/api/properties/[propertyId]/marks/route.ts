@@ -1,7 +1,7 @@
 import { database } from '#lib/db.ts'
 import { json } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
-import { markChangeSchema } from '#lib/properties/contract.ts'
+import { ownMarkChangeSchema } from '#lib/properties/contract.ts'
 import { changeMarks, readMarks } from '#lib/properties/marks.ts'
 import { propertyParams } from '../property-params.ts'
 
@@ -15,6 +15,6 @@ export const GET = route(
 /** Any signed-in person marks properties: marks are the team’s. */
 export const PATCH = route(
   async ({ person, params, readBody }) =>
-    json(await changeMarks(database(), params.propertyId, await readBody(markChangeSchema), person.userId)),
+    json(await changeMarks(database(), params.propertyId, await readBody(ownMarkChangeSchema), person.userId)),
   { params: propertyParams },
 )

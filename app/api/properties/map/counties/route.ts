@@ -8,6 +8,9 @@ export const dynamic = 'force-dynamic'
 export const GET = route(async () => {
   const outlines = await readFile(path.join(process.cwd(), 'node_modules/us-atlas/counties-10m.json'))
   return new Response(outlines, {
-    headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'private, max-age=604800' },
+    headers: {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Cache-Control': 'private, max-age=604800, immutable',
+    },
   })
 })

@@ -4,50 +4,14 @@ import { postgresCode } from '#lib/database-errors.ts'
 import type { Database, Transaction } from '#lib/db.ts'
 import { RefusedError } from '#lib/errors.ts'
 import { Prisma } from '#prisma/generated/client.ts'
-import type { Difference, DifferenceKind, DifferingProperty } from './contract.ts'
-import { readPair } from './runs.ts'
-
-/**
- * How two runs of one search differ. What a run delivered stands as ids on its pages; what changed between two runs
- * stands in the history of the properties. The history has no index by time, so it is read by property: of those that
- * both runs delivered, between the moment the earlier one stored it and the moment the later one did.
- */
+import { changesSchema, spreadExtra } from './changes.ts'
+import { changedFields, delivered, inBoth } from './statements.ts'
+import type { Difference, DifferenceKind, DifferingProperty } from '#lib/runs/contract.ts'
+import { readPair } from '#lib/runs/runs.ts'
 
 /** Milliseconds after which Postgres gives such a question up. */
 const usualLimit = 20_000
 const cancelledByLimit = '57014'
-
-/** The properties of both runs with the moment each stored them. `after` keeps a list’s piece cheap. */
-function delivered(name: string, jobId: number, after: bigint): Prisma.Sql {
-  return Prisma.sql`${Prisma.raw(name)} AS MATERIALIZED (
-    SELECT d.id, max(g.written_at) AS at
-    FROM batch_job_pages g CROSS JOIN LATERAL (
-      SELECT unnest(g.inserted_ids || g.updated_ids || g.unchanged_ids) AS id) d
-    WHERE g.job_id = ${jobId} AND g.state = 'written' AND d.id > ${after}
-    GROUP BY d.id
-  )`
-}
-
-/** The properties that both runs delivered, by id. */
-const inBoth = Prisma.sql`both_runs AS MATERIALIZED (
-    SELECT id, e.at AS earlier_at, l.at AS later_at FROM earlier e JOIN later l USING (id) ORDER BY id
-  )`
-
-/**
- * Fields of property `b` whose value at the later run is not the one at the earlier, out of the history in between. Asked
- * for one property after the other, by the index: a join would read the whole history of all properties there are.
- */
-function changedFields(before: number, after: number): Prisma.Sql {
-  return Prisma.sql`
-    SELECT field, before, after FROM (
-      SELECT f.key AS field, (array_agg(f.value -> 0 ORDER BY c.revision))[1] AS before,
-             (array_agg(f.value -> 1 ORDER BY c.revision DESC))[1] AS after
-      FROM property_changes c CROSS JOIN LATERAL jsonb_each(c.fields) f
-      WHERE c.property_id = b.id AND (c.job_id = ${after}
-            OR (c.job_id <> ${before} AND c.changed_at > b.earlier_at AND c.changed_at <= b.later_at))
-      GROUP BY f.key) net
-    WHERE before IS DISTINCT FROM after`
-}
 
 async function withinLimit<Result>(
   db: Database,
@@ -56,11 +20,14 @@ async function withinLimit<Result>(
 ): Promise<Result> {
   try {
     // Once only: what was too slow would be as slow again.
-    return await db.$transaction(async (tx) => {
-      await tx.$executeRaw`
+    return await db.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`
         SELECT set_config('statement_timeout', ${String(timeLimit)}, true), set_config('work_mem', '64MB', true)`
-      return read(tx)
-    })
+        return read(tx)
+      },
+      { timeout: timeLimit + 10_000 },
+    )
   } catch (error) {
     if (postgresCode(error) !== cancelledByLimit) throw error
     throw new RefusedError(
@@ -71,8 +38,13 @@ async function withinLimit<Result>(
   }
 }
 
-const countsRow = z.object({ new: z.int(), gone: z.int(), both: z.int() })
-const fieldRow = z.object({ field: z.string().nullable(), properties: z.int() })
+const countsRow = z.object({
+  new: z.int(),
+  gone: z.int(),
+  both: z.int(),
+  field: z.string().nullable(),
+  properties: z.int(),
+})
 
 /**
  * Counts of what is new, gone and changed between two runs, in whichever order they are named.
@@ -87,18 +59,19 @@ export async function readDifference(
   const { before, after } = await readPair(db, jobId, otherId)
   const both = Prisma.sql`${delivered('earlier', before.jobId, -1n)}, ${delivered('later', after.jobId, -1n)}`
   const read = async (tx: Transaction): Promise<Difference> => {
+    // One statement, so that the limit is that of the whole comparison and both runs are read once.
     const counts = await tx.$queryRaw`
-      WITH ${both}
-      SELECT (count(*) FILTER (WHERE e.id IS NULL))::int AS new, (count(*) FILTER (WHERE l.id IS NULL))::int AS gone,
+      WITH ${both}, ${inBoth},
+      sums AS (SELECT (count(*) FILTER (WHERE e.id IS NULL))::int AS new, (count(*) FILTER (WHERE l.id IS NULL))::int AS gone,
              (count(*) FILTER (WHERE e.id IS NOT NULL AND l.id IS NOT NULL))::int AS both
-      FROM earlier e FULL JOIN later l USING (id)`
-    const fields = await tx.$queryRaw`
-      WITH ${both}, ${inBoth}
-      SELECT c.field, count(DISTINCT b.id)::int AS properties
-      FROM both_runs b CROSS JOIN LATERAL (${changedFields(before.jobId, after.jobId)}) c
-      GROUP BY GROUPING SETS ((c.field), ()) ORDER BY properties DESC, c.field LIMIT 200`
-    const [sum] = z.array(countsRow).parse(counts)
-    const rows = z.array(fieldRow).parse(fields)
+      FROM earlier e FULL JOIN later l USING (id)),
+      fields AS (
+        SELECT c.field, count(DISTINCT b.id)::int AS properties
+        FROM both_runs b CROSS JOIN LATERAL (${changedFields(before.jobId, after.jobId)}) c
+        GROUP BY GROUPING SETS ((c.field), ()) ORDER BY properties DESC, c.field LIMIT 200)
+      SELECT sums.*, fields.field, fields.properties FROM sums CROSS JOIN fields ORDER BY properties DESC, field`
+    const rows = z.array(countsRow).parse(counts)
+    const [sum] = rows
     const changedCount = rows.find(({ field }) => field === null)?.properties ?? 0
     return {
       before,
@@ -120,7 +93,7 @@ const propertyRow = z.object({
   city: z.string().nullable(),
   state_or_province: z.string().nullable(),
   postal_code: z.string().nullable(),
-  changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+  changes: changesSchema,
 })
 
 interface DifferingFilter {
@@ -190,19 +163,4 @@ function differingFromRow(kind: DifferenceKind, row: z.infer<typeof propertyRow>
     postalCode: row.postal_code,
     changes: row.changes.flatMap(spreadExtra),
   }
-}
-
-type Change = DifferingProperty['changes'][number]
-
-const objectOfExtra = z.record(z.string(), z.unknown()).catch({})
-
-/** The bag of further fields changes as a whole; people want to know which of them did. */
-function spreadExtra(change: Change): Change[] {
-  if (change.field !== 'extra') return [change]
-  const [before, after] = [objectOfExtra.parse(change.before), objectOfExtra.parse(change.after)]
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted()
-  return names.flatMap((name) => {
-    const one = { field: `extra.${name}`, before: before[name] ?? null, after: after[name] ?? null }
-    return JSON.stringify(one.before) === JSON.stringify(one.after) ? [] : [one]
-  })
 }

@@ -4,11 +4,11 @@ import { connect, type Database } from '#lib/db.ts'
 import { MalformedError, NotFoundError, RefusedError } from '#lib/errors.ts'
 import { holdTransaction } from '#lib/testing/held-transaction.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
-import { differenceSchema, differingPropertySchema, runsSchema, type DifferenceKind } from './contract.ts'
-import { cell, differenceFile } from './difference-file.ts'
+import { differenceSchema, differingPropertySchema, runsSchema, type DifferenceKind } from '#lib/runs/contract.ts'
+import { cell, openDifferenceFile, type DifferenceFileOptions } from './difference-file.ts'
 import { listDiffering, readDifference } from './difference.ts'
-import { makeChange, makeProperties, makeRun } from './runs-for-tests.ts'
-import { listRuns } from './runs.ts'
+import { makeChange, makeProperties, makeRun } from '#lib/runs/runs-for-tests.ts'
+import { listRuns } from '#lib/runs/runs.ts'
 
 const day = (number: number): Date => new Date(Date.UTC(2026, 0, number, 12))
 
@@ -31,6 +31,18 @@ describe('the difference of two runs', () => {
 
   const list = async (jobId: number, other: number, kind: DifferenceKind, field?: string) =>
     (await listDiffering(db, jobId, { with: other, kind, field, limit: 200 })).items
+  const open = (jobId: number, other: number, options: Partial<DifferenceFileOptions> = {}) =>
+    openDifferenceFile(db, jobId, other, {
+      url: database.url,
+      timeLimit: 10_000,
+      signal: new AbortController().signal,
+      ...options,
+    })
+  async function textOf(pieces: AsyncIterable<string>): Promise<string> {
+    let text = ''
+    for await (const piece of pieces) text += piece
+    return text
+  }
   const idsOf = (items: readonly { propertyId: number }[]) => items.map(({ propertyId }) => propertyId)
 
   it('counts what is new, gone, changed and the same, and names each property', async () => {
@@ -193,9 +205,9 @@ describe('the difference of two runs', () => {
     const after = await makeRun(db, { at: day(2), inserted: [3], updated: [2] })
     const fields: Record<string, [unknown, unknown]> = { ownerName: ['@cmd', '-1 LLC'], estimatedEquity: [-5, 10.5] }
     await makeChange(db, { propertyId: 2, revision: 2, jobId: after, at: day(2), fields })
-    let text = ''
-    for await (const piece of differenceFile(db, after, before)) text += piece
-    const rows = parse(text)
+    const file = await open(after, before)
+    const rows = parse(await textOf(file.pieces))
+    expect(file.fileName).toBe(`jobs-${before}-and-${after}-difference.csv`)
     expect(rows.map(([change, id]) => [change, id])).toEqual([
       ['change', 'property id'],
       ['new', '3'],
@@ -208,6 +220,44 @@ describe('the difference of two runs', () => {
       ['estimatedEquity', '-5', '10.5'],
       ['ownerName', "'@cmd", "'-1 LLC"],
     ])
+  })
+
+  it('is a file of one moment, compared once, however many properties differ', async () => {
+    const before = await makeRun(db, { at: day(1), inserted: [1] })
+    const news = Array.from({ length: 2_500 }, (_, index) => index + 2)
+    const after = await makeRun(db, { at: day(2), inserted: news, unchanged: [1] })
+    const { pieces } = await open(after, before)
+    await pieces.next()
+    await makeChange(db, { propertyId: 1, revision: 2, jobId: after, at: day(2), fields: { city: ['Mesa', 'Yuma'] } })
+    await db.batchJobPage.deleteMany({ where: { jobId: before } })
+    const ids = parse(await textOf(pieces)).map(([, id]) => Number(id))
+    expect(ids).toEqual(news)
+  })
+
+  it('gives a file’s connection back when it is refused, read to its end or left', async () => {
+    const one = await makeRun(db, { at: day(1), inserted: [1] })
+    const other = await makeRun(db, { at: day(2), inserted: [2] })
+    let closed = 0
+    const options = { onClose: () => (closed += 1) }
+    await expect(open(one, 999_999, options)).rejects.toThrow(NotFoundError)
+    expect(closed).toBe(1)
+    await textOf((await open(one, other, options)).pieces)
+    expect(closed).toBe(2)
+    const gone = new AbortController()
+    await open(one, other, { ...options, signal: gone.signal })
+    gone.abort()
+    expect(closed).toBe(3)
+  })
+
+  it('refuses a file that takes too long before a byte of it is sent', async () => {
+    const one = await makeRun(db, { at: day(1), inserted: [1] })
+    const other = await makeRun(db, { at: day(2), unchanged: [1] })
+    const held = await holdTransaction(db, (tx) => tx.$executeRaw`LOCK TABLE property_changes IN ACCESS EXCLUSIVE MODE`)
+    try {
+      await expect(open(one, other, { timeLimit: 100 })).rejects.toMatchObject({ code: 'run-too-large' })
+    } finally {
+      await held.commit()
+    }
   })
 
   it('marks each text that a spreadsheet would run, and nothing else', () => {

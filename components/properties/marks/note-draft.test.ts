@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { besideStored, bothNotes } from './note-draft.ts'
+
+it('follows the stored note until somebody writes', () => {
+  expect(besideStored({ text: 'Old', base: 'Old' }, 'New')).toEqual({ text: 'New', base: 'New' })
+  expect(besideStored({ text: '', base: '' }, 'New')).toEqual({ text: 'New', base: 'New' })
+  expect(besideStored({ text: 'Old ', base: 'Old' }, 'Old')).toEqual({ text: 'Old ', base: 'Old' })
+})
+
+it('keeps what was written, and what it began from, when the stored note becomes another', () => {
+  expect(besideStored({ text: 'Mine', base: 'Old' }, 'Theirs')).toEqual({ text: 'Mine', base: 'Old' })
+})
+
+it('has nothing to settle once it was saved, or somebody saved the same', () => {
+  expect(besideStored({ text: 'Mine ', base: 'Old' }, 'Mine')).toEqual({ text: 'Mine ', base: 'Mine' })
+})
+
+it('puts both texts together without losing a word', () => {
+  expect(bothNotes('Theirs', ' Mine ')).toEqual({ text: 'Theirs\n\nMine', base: 'Theirs' })
+  expect(bothNotes('', 'Mine')).toEqual({ text: 'Mine', base: '' })
+})
