@@ -139,7 +139,7 @@ it.skipIf(!canSee)(
   'looks at the screens in a browser, idle, scrolled, with work under way, and hidden',
   async () => {
     const jobsUrl = await filled((db) => fillJobs(db, { jobs: 60, largeJobs: 1, pagesOfLarge: 10 }))
-    const jobs = await benchJobsScreen(jobsUrl, { visits: 1, idleSeconds: 1, records: 400 })
+    const jobs = await benchJobsScreen(jobsUrl, { visits: 1, idleSeconds: 1, records: 4000 })
     expect(jobs.runningLooks).toBeGreaterThan(0)
     expect(jobs.scriptBytes).toBeGreaterThan(100_000)
     const propertiesUrl = await filled((db) => fillProperties(db, 400))
