@@ -30,7 +30,10 @@ export function EstimateLines({ estimate }: { estimate: Estimate }) {
   const { totalRecords, pages, paid } = estimate
   return (
     <dl>
-      <Line name={paid ? 'To buy' : 'To get'} note={`${formatQuantity(pages, 'page')} of up to 400`}>
+      <Line
+        name={paid ? 'To buy' : 'To get'}
+        note={`${formatQuantity(pages, 'page')} of up to ${formatCount(estimate.recordsPerPage)}`}
+      >
         {formatQuantity(totalRecords, 'record')}
       </Line>
       {paid ? <PaidLines estimate={estimate} /> : null}
