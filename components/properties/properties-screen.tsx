@@ -37,7 +37,7 @@ export function PropertiesScreen() {
         <ExportButton query={query} />
         <ButtonLink href="/properties/lists">
           <ListIcon aria-hidden />
-          Lists
+          <span className="max-md:sr-only">Lists</span>
         </ButtonLink>
       </TopBar>
       <PropertyFilters table={table} />

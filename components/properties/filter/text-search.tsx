@@ -40,7 +40,7 @@ export function TextSearch({ value, onSearch }: TextSearchProps) {
     timer.current = setTimeout(() => onSearch(short ? null : next.trim()), wait)
   }
   return (
-    <div className="relative w-72 max-md:w-auto max-md:flex-1">
+    <div className="relative w-72 max-md:w-full">
       <Input
         ref={field}
         type="search"
