@@ -52,10 +52,8 @@ export function PropertiesScreen() {
         total={totals?.total ?? 0}
         totalIsEstimate={totals?.totalIsEstimate ?? false}
       />
-      <div className="flex min-h-0 flex-1">
-        <div className="flex min-w-0 flex-1 flex-col">
-          <PropertyTable table={table} list={list} selection={selection} />
-        </div>
+      {/* At the right, but before the table for the keyboard: rows keep coming, so nothing behind them is reached. */}
+      <div className="flex min-h-0 flex-1 flex-row-reverse">
         {table.view === 'map' ? (
           <Overview
             query={query}
@@ -65,6 +63,9 @@ export function PropertiesScreen() {
             onClose={() => table.setView(null)}
           />
         ) : null}
+        <div className="flex min-w-0 flex-1 flex-col">
+          <PropertyTable table={table} list={list} selection={selection} />
+        </div>
       </div>
       <PropertySheet
         propertyId={table.openId}

@@ -7,6 +7,7 @@ import { BarChart } from '#components/properties/charts/bar-chart.tsx'
 import { chartsOf, type Chart } from '#components/properties/charts/chart-bars.ts'
 import { propertyChartsQuery } from '#components/properties/charts/charts-queries.ts'
 import { Button } from '#components/ui/control/button.tsx'
+import { SkeletonBar } from '#components/ui/state/skeleton.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
 
 /** How the rows of the filter are spread, as charts or as tables. */
@@ -15,7 +16,7 @@ export function PropertyCharts({ query }: { query: string }) {
   const [asTable, setAsTable] = useState(false)
   if (data === undefined) {
     const fault = error === null ? null : toApiError(error)
-    if (fault === null) return <p className="p-4 text-ink-3">Counting…</p>
+    if (fault === null) return <ChartsToCome />
     return (
       <div role="alert" className="grid justify-items-start gap-2 p-4">
         <p className="text-fail">{`${fault.title}. ${fault.detail}`}</p>
@@ -34,6 +35,18 @@ export function PropertyCharts({ query }: { query: string }) {
         <OneChart key={chart.title} chart={chart} asTable={asTable} />
       ))}
     </section>
+  )
+}
+
+/** Four charts of the height they are going to have. */
+function ChartsToCome() {
+  return (
+    <div role="status" aria-label="Counting the charts" className="grid gap-4 p-4">
+      <SkeletonBar className="h-7 w-20" />
+      {['value', 'equity', 'city', 'year'].map((chart) => (
+        <SkeletonBar key={chart} className="h-44 w-full" />
+      ))}
+    </div>
   )
 }
 

@@ -15,7 +15,7 @@ import {
   type DrawnMap,
 } from '#components/properties/map/draw-map.ts'
 import { outlinesQuery, propertyMapQuery, type MapView } from '#components/properties/map/map-queries.ts'
-import { IconButton } from '#components/ui/control/button.tsx'
+import { Button, IconButton } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import type { MapBox, PropertyMap as Clusters } from '#lib/properties/map/contract.ts'
 
@@ -57,6 +57,7 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
   }, [map, latitude, longitude])
 
   const fault = outlines.error ?? found.error
+  const again = () => Promise.all([outlines.error ? outlines.refetch() : null, found.error ? found.refetch() : null])
   return (
     <section aria-label="Map" className="grid min-w-0">
       <div className="relative">
@@ -76,7 +77,12 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
             This browser cannot draw the map: it needs WebGL 2. The table and the charts show the same properties.
           </span>
         ) : fault ? (
-          <span className="text-fail">{`${toApiError(fault).title}. ${toApiError(fault).detail}`}</span>
+          <span className="flex flex-wrap items-center gap-2">
+            <span className="text-fail">{`${toApiError(fault).title}. ${toApiError(fault).detail}`}</span>
+            <Button size="small" onClick={() => void again()} busy={outlines.isFetching || found.isFetching}>
+              Try again
+            </Button>
+          </span>
         ) : (
           numbers(found.data)
         )}
