@@ -25,7 +25,7 @@ export function PropertiesScreen() {
   const position = rows.findIndex((property) => property.propertyId === table.openId)
   return (
     <div className="flex h-[calc(100dvh-var(--strap)-var(--bottom-bar))] min-h-0 flex-col">
-      <TopBar title="Properties" note={totals ? describeTotal(totals) : null}>
+      <TopBar title="Properties" note={totals ? <span className="max-md:sr-only">{describeTotal(totals)}</span> : null}>
         <Button
           aria-pressed={table.view === 'map'}
           onClick={() => table.setView(table.view === 'map' ? null : 'map')}

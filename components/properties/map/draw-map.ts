@@ -98,11 +98,7 @@ export function markClusters(map: DrawnMap, { clusters }: PropertyMap, marks: Ma
     button.type = 'button'
     button.setAttribute('aria-label', marks.label(cluster))
     button.title = marks.label(cluster)
-    // The name has the whole number, of which “1.7k” is no part.
-    const short = document.createElement('span')
-    short.ariaHidden = 'true'
-    short.textContent = cluster.count === 1 ? '' : marks.text(cluster.count)
-    button.append(short)
+    button.textContent = cluster.count === 1 ? '' : marks.text(cluster.count)
     button.className =
       'grid place-items-center rounded-[50%] border border-accent bg-accent-soft text-xs font-semibold text-ink hover:bg-selected focus-visible:z-10'
     button.style.width = `${size}px`
