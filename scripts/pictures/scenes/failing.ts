@@ -21,7 +21,13 @@ export function failingScenes({ done, rerun, propertyId }: Ground): readonly Sce
       prepare: cut,
       pictureOnly: true,
     })),
-    ...screens.map(({ name, path }) => ({ name: `${name}-failing`, path, ready: broken, prepare: failing })),
+    ...screens.map(({ name, path }) => ({
+      name: `${name}-failing`,
+      path,
+      ready: broken,
+      prepare: failing,
+      pictureOnly: name !== 'property',
+    })),
     ...screens.map(({ name, path }) => ({
       name: `${name}-loading`,
       path,
@@ -29,7 +35,7 @@ export function failingScenes({ done, rerun, propertyId }: Ground): readonly Sce
       prepare: slow,
       pictureOnly: true,
     })),
-    { name: 'job-not-found', path: '/jobs/999999', ready: /There is no job/ },
-    { name: 'page-not-found', path: '/no-such-screen', ready: /nothing at this address/ },
+    { name: 'job-not-found', pictureOnly: true, path: '/jobs/999999', ready: /There is no job/ },
+    { name: 'page-not-found', pictureOnly: true, path: '/no-such-screen', ready: /nothing at this address/ },
   ]
 }

@@ -3,8 +3,8 @@ import { pressed, seen, type Ground, type Scene } from './scene.ts'
 /** The screen of a job, which has ended or waits for a person. */
 export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readonly Scene[] {
   return [
-    { name: 'job-done', path: `/jobs/${done}`, ready: /Timeline/ },
-    { name: 'job-failed', path: `/jobs/${failed}`, ready: /Some of it failed/ },
+    { name: 'job-done', pictureOnly: true, path: `/jobs/${done}`, ready: /Timeline/ },
+    { name: 'job-failed', pictureOnly: true, path: `/jobs/${failed}`, ready: /Some of it failed/ },
     {
       name: 'job-failed-page',
       path: `/jobs/${failed}`,
@@ -22,12 +22,14 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
     },
     {
       name: 'job-page-time',
+      pictureOnly: true,
       path: `/jobs/${done}`,
       ready: /Timeline/,
       act: pressed(/^Page time$/, /Fetching/),
     },
     {
       name: 'job-log-search',
+      pictureOnly: true,
       path: `/jobs/${failed}`,
       ready: /Timeline/,
       act: async (page) => {
@@ -39,12 +41,13 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
           .waitFor()
       },
     },
-    { name: 'job-gap', path: `/jobs/${gap}`, ready: /came twice on different pages/ },
-    { name: 'job-edit', path: `/jobs/${done}`, ready: /Timeline/, act: pressed(/^Edit$/, /^Save/) },
-    { name: 'job-unclear', path: `/jobs/${unclear}`, ready: /Show page/ },
+    { name: 'job-gap', pictureOnly: true, path: `/jobs/${gap}`, ready: /came twice on different pages/ },
+    { name: 'job-edit', pictureOnly: true, path: `/jobs/${done}`, ready: /Timeline/, act: pressed(/^Edit$/, /^Save/) },
+    { name: 'job-unclear', pictureOnly: true, path: `/jobs/${unclear}`, ready: /Show page/ },
     { name: 'job-unclear-page', path: `/jobs/${unclear}`, ready: /Show page/, act: pressed(/^Show page/, /Buy again/) },
     {
       name: 'job-buy-again',
+      pictureOnly: true,
       path: `/jobs/${unclear}`,
       ready: /Show page/,
       act: async (page) => {
@@ -54,12 +57,14 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
     },
     {
       name: 'job-raw-answer',
+      pictureOnly: true,
       path: `/jobs/${done}?page=1`,
       ready: /^Page 1/,
       act: pressed(/^What the source answered/, /"RadarID"/),
     },
     {
       name: 'job-rejects',
+      pictureOnly: true,
       path: `/jobs/${unclear}#rejects`,
       ready: /kept, not stored/,
       act: pressed(/^What came/, /\{"/),
@@ -70,7 +75,7 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
       ready: /only in the later run|The same/,
       act: pressed(/^New \d/, /Differing|Export as CSV/),
     },
-    { name: 'job-compare-once', path: `/jobs/${failed}/compare`, ready: /ran only once/ },
+    { name: 'job-compare-once', pictureOnly: true, path: `/jobs/${failed}/compare`, ready: /ran only once/ },
   ]
 }
 

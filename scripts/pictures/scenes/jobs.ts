@@ -3,8 +3,13 @@ import { chosen, inOrder, pressed, seen, type Scene } from './scene.ts'
 /** The list of jobs, with work in it. */
 export const jobsScenes: readonly Scene[] = [
   { name: 'jobs-busy', path: '/jobs', ready: /Portland duplexes/ },
-  { name: 'jobs-nothing-found', path: '/jobs?q=unicorns', ready: /No job matches/ },
-  { name: 'jobs-stray-address', path: '/jobs?state=BANANA&sort=price&size=7', ready: /state=BANANA/ },
+  { name: 'jobs-nothing-found', pictureOnly: true, path: '/jobs?q=unicorns', ready: /No job matches/ },
+  {
+    name: 'jobs-stray-address',
+    pictureOnly: true,
+    path: '/jobs?state=BANANA&sort=price&size=7',
+    ready: /state=BANANA/,
+  },
   {
     name: 'jobs-filtered',
     path: '/jobs?state=COMPLETED&sort=name&size=25',
@@ -16,7 +21,7 @@ export const jobsScenes: readonly Scene[] = [
       await page.getByRole('checkbox', { name: 'Cancelled' }).waitFor()
     },
   },
-  { name: 'jobs-chosen', path: '/jobs', ready: /Portland duplexes/, act: chosen(/^Choose job/, 3) },
+  { name: 'jobs-chosen', pictureOnly: true, path: '/jobs', ready: /Portland duplexes/, act: chosen(/^Choose job/, 3) },
   {
     name: 'jobs-bulk-preview',
     path: '/jobs',

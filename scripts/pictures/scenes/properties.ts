@@ -28,14 +28,36 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
   const map = `/properties?jobId=${done}&view=map`
   return [
     { name: 'properties-many', path: '/properties', ready: rows },
-    { name: 'properties-filtered', path: '/properties?state=AZ&yearBuilt=1950..&tag=Call', ready: /propert(y|ies)$/ },
-    { name: 'properties-filter', path: '/properties', ready: rows, act: pressed(/^Filter$/, /Add filter/) },
+    {
+      name: 'properties-filtered',
+      pictureOnly: true,
+      path: '/properties?state=AZ&yearBuilt=1950..&tag=Call',
+      ready: /propert(y|ies)$/,
+    },
+    {
+      name: 'properties-filter',
+      pictureOnly: true,
+      path: '/properties',
+      ready: rows,
+      act: pressed(/^Filter$/, /Add filter/),
+    },
     { name: 'properties-columns', path: '/properties', ready: rows, act: openColumns },
-    { name: 'properties-nothing-found', path: '/properties?city=Nowhere', ready: /No property matches/ },
-    { name: 'properties-stray-address', path: '/properties?sort=colour&hue=red', ready: /does not know/ },
+    {
+      name: 'properties-nothing-found',
+      pictureOnly: true,
+      path: '/properties?city=Nowhere',
+      ready: /No property matches/,
+    },
+    {
+      name: 'properties-stray-address',
+      pictureOnly: true,
+      path: '/properties?sort=colour&hue=red',
+      ready: /does not know/,
+    },
     { name: 'properties-map', path: map, ready: rows, act: (page) => seen(page, /By city/) },
     {
       name: 'properties-charts-table',
+      pictureOnly: true,
       path: map,
       ready: rows,
       act: async (page) => {
@@ -43,9 +65,10 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
         await page.getByRole('table', { name: 'By city' }).scrollIntoViewIfNeeded()
       },
     },
-    { name: 'property', path: `/properties?open=${propertyId}`, ready: /Sources side by side/ },
+    { name: 'property', pictureOnly: true, path: `/properties?open=${propertyId}`, ready: /Sources side by side/ },
     {
       name: 'property-sources',
+      pictureOnly: true,
       path: `/properties?open=${propertyId}`,
       ready: /Sources side by side/,
       act: async (page) => {
@@ -53,8 +76,14 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
         await page.getByText('Sources side by side').scrollIntoViewIfNeeded()
       },
     },
-    { name: 'property-not-found', path: '/properties?open=99999999', ready: /no property/i },
-    { name: 'properties-chosen', path: '/properties?state=AZ', ready: rows, act: chosen(/^Choose (?!all)/, 3) },
+    { name: 'property-not-found', pictureOnly: true, path: '/properties?open=99999999', ready: /no property/i },
+    {
+      name: 'properties-chosen',
+      pictureOnly: true,
+      path: '/properties?state=AZ',
+      ready: rows,
+      act: chosen(/^Choose (?!all)/, 3),
+    },
     {
       name: 'properties-mark',
       path: '/properties?state=AZ',
@@ -63,6 +92,7 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
     },
     {
       name: 'properties-to-list',
+      pictureOnly: true,
       path: '/properties?state=AZ',
       ready: rows,
       act: inOrder(chosen(/^Choose (?!all)/, 3), async (page) => {
@@ -79,8 +109,14 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
         await seen(page, /^In all/)
       },
     },
-    { name: 'lists-delete', path: '/properties/lists', ready: /live/, act: pressed(/^Delete /, /stay|Keep/) },
-    { name: 'export', path: '/properties?state=AZ', ready: rows, act: pressed(/^Export$/, sized) },
+    {
+      name: 'lists-delete',
+      pictureOnly: true,
+      path: '/properties/lists',
+      ready: /live/,
+      act: pressed(/^Delete /, /stay|Keep/),
+    },
+    { name: 'export', pictureOnly: true, path: '/properties?state=AZ', ready: rows, act: pressed(/^Export$/, sized) },
     {
       name: 'export-mailing',
       path: '/properties?state=AZ',

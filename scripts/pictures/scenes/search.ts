@@ -7,6 +7,7 @@ const counted = /^free, counted/i
 export const searchScenes: readonly Scene[] = [
   {
     name: 'search-filled',
+    pictureOnly: true,
     path: '/search?q=State(AZ,NV)EquityPercent((50,_))',
     ready: counted,
   },
@@ -17,6 +18,7 @@ export const searchScenes: readonly Scene[] = [
   },
   {
     name: 'search-dates',
+    pictureOnly: true,
     path: '/search?q=State(AZ)LastTransferRecDate(Last Quarter)',
     ready: /By today/,
     act: (page) => seen(page, counted),
@@ -32,6 +34,7 @@ export const searchScenes: readonly Scene[] = [
   },
   {
     name: 'search-picker',
+    pictureOnly: true,
     path: '/search?q=State(AZ)',
     ready: counted,
     act: async (page) => {
@@ -46,6 +49,12 @@ export const searchScenes: readonly Scene[] = [
     },
   },
   { name: 'search-import', path: '/search?q=State(AZ)', ready: counted, act: pressed(/^Import$/, /Choose a file/) },
-  { name: 'search-views', path: '/search?q=State(AZ)', ready: counted, act: pressed(/^Saved views/, /Save what/) },
+  {
+    name: 'search-views',
+    pictureOnly: true,
+    path: '/search?q=State(AZ)',
+    ready: counted,
+    act: pressed(/^Saved views/, /Save what/),
+  },
   { name: 'search-get-now', path: '/search?q=State(AZ)', ready: counted, pictureOnly: true },
 ]
