@@ -103,8 +103,8 @@ const looks: Readonly<Record<JobLog['level'], { icon: LucideIcon; colour: string
 const LogLine = memo(function LogLine({ line }: { line: JobLog }) {
   const { icon: Icon, colour } = looks[line.level]
   return (
-    <div className="grid grid-cols-[108px_60px_72px_minmax(0,1fr)] gap-x-2 px-4 hover:bg-hover max-md:grid-cols-[108px_60px_1fr] max-md:border-b max-md:border-line max-md:py-1">
-      <Time at={line.createdAt} form="milliseconds" className="text-ink-3" />
+    <div className="grid grid-cols-[128px_60px_72px_minmax(0,1fr)] gap-x-2 px-4 hover:bg-hover max-md:grid-cols-[128px_60px_1fr] max-md:border-b max-md:border-line max-md:py-1">
+      <Time at={line.createdAt} form="milliseconds" className="whitespace-nowrap text-ink-3" />
       <span className={cn('flex items-center gap-1 self-start', colour)}>
         <Icon className="size-3.5 shrink-0" aria-hidden />
         {line.level}

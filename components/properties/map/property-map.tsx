@@ -53,7 +53,7 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
       label: ({ count }) =>
         count === 1
           ? 'Open the property here'
-          : `${formatQuantity(count, 'property', 'properties')} here: show only these`,
+          : `${spoken(count)}${formatQuantity(count, 'property', 'properties')} here: show only these`,
       onOpen: (cluster) => (cluster.propertyId === null ? onBox(cluster) : onOpen(cluster.propertyId)),
       onPoint: (cluster) => point(cluster && { on: 'map', box: cluster }),
     })
@@ -123,6 +123,11 @@ function numbers(found: Clusters | undefined): string {
   if (found.elsewhere > 0) parts.push(`${formatCount(found.elsewhere)} elsewhere`)
   if (found.withoutPlace > 0) parts.push(`${formatCount(found.withoutPlace)} without a place`)
   return `${formatQuantity(found.total, 'property', 'properties')}: ${parts.join(', ')}.`
+}
+
+/** What stands in the circle begins its name, so that it can be called by what is seen. */
+function spoken(count: number): string {
+  return count < 1000 ? '' : `${shortCount(count)}: `
 }
 
 /** 9,712 → "9.7k": what fits into a circle. */
