@@ -9,7 +9,7 @@ import { benchLeak, leakBars } from '#bench/memory/leak.ts'
 import { benchPeak, peakBars } from '#bench/memory/peak.ts'
 import { runEveryFault } from './chaos/faults/every-fault.ts'
 import { brokenPromises } from './chaos/kills/expect-kills.ts'
-import { runWithKills } from './chaos/kills/kills.ts'
+import { killKinds, runWithKills } from './chaos/kills/kills.ts'
 
 /**
  * npm run chaos -- [kills|faults|endurance|memory …]     all of them without a name; exit 1 when a promise was broken
@@ -17,7 +17,7 @@ import { runWithKills } from './chaos/kills/kills.ts'
 const usage = `npm run chaos -- [kills|faults|endurance|memory …] [options]      all of them without a name
 
   kills           --kills 40  --freezes 10  --connections 10  --restarts 3  --web 5  --pages 200  --workers 3
-                  --latency 300  --rate 2.5  --seed 1  --only free|paid
+                  --latency 300  --rate 2.5  --seed 1  --only free|paid|named
   faults          --fault-rate 0.05  --file ../shared/data/king-county-sales.csv (generated records without it)
                   --fault-records 21613
   endurance       --jobs 20  --job-records 10000
@@ -36,7 +36,7 @@ const optionsSchema = z.object({
   latency: whole.default(300),
   rate: z.coerce.number().positive().default(2.5),
   seed: whole.default(1),
-  only: z.enum(['free', 'paid']).optional(),
+  only: z.enum(killKinds).optional(),
   'fault-rate': z.coerce.number().min(0).max(1).default(0.05),
   file: z.string().default(path.resolve(import.meta.dirname, '../../shared/data/king-county-sales.csv')),
   'fault-records': whole.min(1).default(21_613),
@@ -53,9 +53,8 @@ const say = (line: string): void => console.log(line)
 
 async function kills(_: Ground, options: Options): Promise<number> {
   let broken = 0
-  for (const kind of ['free', 'paid'] as const) {
+  for (const kind of killKinds) {
     if (options.only !== undefined && options.only !== kind) continue
-    const paid = kind === 'paid'
     const run = await runWithKills({
       ...options,
       connectionKills: options.connections,
@@ -63,13 +62,13 @@ async function kills(_: Ground, options: Options): Promise<number> {
       webKills: options.web,
       latencyMs: options.latency,
       requestsPerSecond: options.rate,
-      paid,
+      kind,
       report: (line) => say(`  ${kind}: ${line}`),
     })
-    const sentences = brokenPromises(run, { paid, pages: options.pages })
+    const sentences = brokenPromises(run, { kind, pages: options.pages })
     broken += sentences.length
     say(
-      `${kind}: ${run.job.status} in ${run.seconds.toFixed(0)} s under ${run.blows} blows, ${run.rows.length} rows, ` +
+      `${kind}: ${run.job.status} in ${run.seconds.toFixed(0)} s under ${run.blows} blows, ${run.blowsWhileListing} of them into a listing, ${run.rows.length} rows, ` +
         `${run.unclearPages} unclear and bought again, ledger ${run.ledger.totals.records} records, ` +
         `workers ${run.workersNamed.join(', ')}, at most ${run.mostClaims} claims a page, ` +
         `${run.looks} looks answered by web`,

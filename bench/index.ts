@@ -3,7 +3,9 @@ import { z } from 'zod'
 import { layGround, type Ground } from '#bench/ground/ground.ts'
 import { Report } from '#bench/ground/report.ts'
 import { UnknownNameError, wrongUseOf } from '#bench/ground/wrong-use.ts'
-import { benchBrowser, browserBars } from '#bench/browser/browser.ts'
+import { benchJobsScreen, benchPropertiesScreen } from '#bench/browser/browser.ts'
+import { jobsScreenBars } from '#bench/browser/jobs-screen.ts'
+import { propertiesScreenBars } from '#bench/browser/properties-screen.ts'
 import { benchFirstPage, firstPageBars } from '#bench/job/first-page.ts'
 import { benchLatency, latencyBars } from '#bench/job/latency.ts'
 import { benchTurns, turnsBars } from '#bench/job/turns.ts'
@@ -114,22 +116,19 @@ async function web(ground: Ground, report: Report, options: Options): Promise<vo
   report.heading(`Questions of the Properties screen over ${properties} properties, ms at the server`)
   const propertiesUrl = await ground.database('bench_web_properties')
   const asked = await benchProperties(propertiesUrl, { properties, runs: options.runs ?? 20, progress })
-  report.findings([...asked.questions, ...asked.together, ...asked.texts])
+  report.findings([...asked.questions, ...asked.together, ...asked.lastSeen, ...asked.texts])
   report.bars(propertiesBars(asked))
   if (first !== null) {
-    report.heading(`The Jobs and Properties screens in a browser, over ${jobs} jobs and ${properties} properties`)
-    const seen = await benchBrowser({
-      jobsUrl,
-      propertiesUrl,
-      visits: 5,
-      idleSeconds: options['idle-seconds'],
-      records: 8_000,
-      turns: 120,
-      progress,
-    })
-    report.findings([seen.jobs])
-    report.findings([seen.properties])
-    report.bars(browserBars(seen))
+    const visits = { visits: 5, progress }
+    report.heading(`The Jobs screen in a browser, over ${jobs} jobs`)
+    const idleSeconds = options['idle-seconds']
+    const jobsScreen = await benchJobsScreen(jobsUrl, { ...visits, idleSeconds, records: 8_000 })
+    report.findings([jobsScreen])
+    report.bars(jobsScreenBars(jobsScreen))
+    report.heading(`The Properties screen in a browser, over ${properties} properties`)
+    const propertiesScreen = await benchPropertiesScreen(propertiesUrl, { ...visits, turns: 120 })
+    report.findings([propertiesScreen])
+    report.bars(propertiesScreenBars(propertiesScreen))
   }
   report.heading('Exports, with the memory of the process that writes them')
   const sizes = [Math.min(properties, 200_000), properties]

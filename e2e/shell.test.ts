@@ -1,5 +1,4 @@
 import { expect, test, type Page } from '@playwright/test'
-import { findings } from './ground/axe.ts'
 import { newProgram, type Program } from './ground/program.ts'
 import { calmSandbox } from './ground/stack.ts'
 
@@ -270,57 +269,3 @@ test('A browser whose clock is off by minutes is told, and one whose clock is ri
   await page.getByRole('button', { name: 'Hide this note' }).click()
   await expect(page.getByText(/This computer’s clock is/)).toBeHidden()
 })
-
-const overlays = [
-  { name: 'the palette', open: openPalette, shown: palette },
-  {
-    name: 'the keys',
-    open: (page: Page) => page.keyboard.press('?'),
-    shown: (page: Page) => page.getByRole('dialog', { name: 'Keys' }),
-  },
-  {
-    name: 'the preferences',
-    open: (page: Page) => runFromPalette(page, 'preferences', 'Preferences'),
-    shown: (page: Page) => page.getByRole('dialog', { name: 'Preferences' }),
-  },
-  {
-    name: 'the notifications',
-    open: (page: Page) => page.getByRole('button', { name: /^Notifications/ }).click(),
-    shown: (page: Page) => page.getByRole('link', { name: /completed/ }).first(),
-  },
-  {
-    name: 'the saved views',
-    open: (page: Page) => page.getByRole('button', { name: /^Saved views/ }).click(),
-    shown: (page: Page) => page.getByText('Save what you see as'),
-  },
-] as const
-
-for (const viewport of [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-]) {
-  test.describe(`at ${viewport.width} pixels`, () => {
-    test.use({ viewport, contextOptions: { reducedMotion: 'reduce' } })
-
-    for (const { name, open, shown } of overlays) {
-      test(`axe finds nothing in ${name} at ${viewport.width} pixels, light or dark, and they fit`, async ({
-        page,
-      }) => {
-        await finishedJob(`Under ${name} at ${viewport.width}`)
-        await page.emulateMedia({ colorScheme: 'light' })
-        await page.goto('/jobs?state=COMPLETED')
-        await expect(page.getByRole('row').nth(1)).toBeVisible()
-        await open(page)
-        await expect(shown(page)).toBeVisible()
-        expect(await findings(page), 'light').toEqual([])
-        await page.emulateMedia({ colorScheme: 'dark' })
-        expect(await findings(page), 'dark').toEqual([])
-        const widths = await page.evaluate(() => [
-          document.documentElement.scrollWidth,
-          document.documentElement.clientWidth,
-        ])
-        expect(widths[0], 'no scrolling sideways').toBe(widths[1])
-      })
-    }
-  })
-}

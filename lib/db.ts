@@ -16,6 +16,8 @@ export interface DatabaseOptions {
   /** Connections this process may hold besides the queue’s. */
   connections: number
   applicationName: string
+  /** Milliseconds after which the database gives a statement up, unless its transaction says otherwise; no limit without. */
+  statementLimit?: number
 }
 
 /**
@@ -44,6 +46,7 @@ export function connect(options: DatabaseOptions): Database {
       // A connection that waits longer has lost its server; an idle transaction longer than this has lost its process.
       connectionTimeoutMillis: 10_000,
       idle_in_transaction_session_timeout: 60_000,
+      ...(options.statementLimit === undefined ? {} : { statement_timeout: options.statementLimit }),
       keepAlive: true,
     },
     { statementNameGenerator: statementNames() },
@@ -114,10 +117,18 @@ export async function listen(url: string, channel: string, hear: (payload: strin
 
 const shared = globalThis as typeof globalThis & { parcelyardDatabase?: Database }
 
+/** Longest time a statement of the web process may take, in milliseconds: whoever waits for a screen has gone by then. */
+export const longestWebStatement = 10_000
+
 /** The client of the web process, one for all its routes (kept over reloads while developing). */
 export function database(): Database {
   const url = env().DATABASE_URL
   if (url === undefined) throw new Error('DATABASE_URL is not set; `npm start` sets it for the processes it starts.')
-  shared.parcelyardDatabase ??= connect({ url, connections: 10, applicationName: 'parcelyard web' })
+  shared.parcelyardDatabase ??= connect({
+    url,
+    connections: 10,
+    applicationName: 'parcelyard web',
+    statementLimit: longestWebStatement,
+  })
   return shared.parcelyardDatabase
 }

@@ -96,6 +96,13 @@ export const settingsSchema = z.object({
     .default(900)
     .describe('Longest time one export may take; then it is ended and its file says so.'),
 
+  MAP_BACKGROUND_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'PMTiles file with a map of your own, drawn under the outlines of the map. Without it there are outlines.',
+    ),
+
   PROPERTYRADAR_TOKEN: z
     .string()
     .min(8)

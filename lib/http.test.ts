@@ -407,6 +407,17 @@ describe('Idempotency-Key', () => {
   })
 })
 
+test('a question that runs away is cut by the database, and the answer says so', async () => {
+  const db = the.database()
+  expect(await db.$queryRaw`SHOW statement_timeout`).toEqual([{ statement_timeout: '10s' }])
+  const runsAway = the.route(async () => {
+    await db.$transaction([db.$executeRaw`SET LOCAL statement_timeout = 50`, db.$executeRaw`SELECT pg_sleep(60)`])
+    return the.json({})
+  })
+  const answer = await runsAway(ask('/api/x'), without)
+  expect(await problemIn(answer)).toMatchObject({ status: 422, code: 'too-broad' })
+})
+
 test('while the database cannot be reached requests get 503 with when to try again, and succeed when it is back', async () => {
   const read = the.route(async () => the.json({ users: await the.database().user.count() }))
   expect((await read(ask('/api/x'), without)).status).toBe(200)

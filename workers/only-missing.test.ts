@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { changeSettings } from '#lib/env.ts'
 import { cancelJob, resumeJob, retryJob } from '#lib/jobs/commands.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { startSearch, untilJob, untilSettled, type SearchOptions } from '#lib/testing/engine.ts'
-import { readLedger, resetSandbox, setFaults } from '#bench/chaos/sandbox-facts.ts'
+import { readBilledKeys, readLedger, resetSandbox, setFaults } from '#bench/chaos/sandbox-facts.ts'
 import { standUp, type Stack } from './stack-for-tests.ts'
 
 const criteria = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'TX', 'OR', 'NV', 'FL'] }]
@@ -30,14 +29,7 @@ describe('buying only what is missing', { timeout: 60_000 }, () => {
   const run = async (options: SearchOptions) => untilSettled(stack, await startSearch(stack, options))
   const billed = async () => (await readLedger(stack.sandboxUrl)).totals.records
   const stored = () => stack.db.property.count()
-  /** Every RadarID that was billed, as often as it was. */
-  const billedKeys = async (): Promise<string[]> => {
-    const answer = await fetch(`${stack.sandboxUrl}/__sandbox/ledger?limit=1000&detail=ids`)
-    const { requests } = z
-      .object({ requests: z.array(z.object({ radarIds: z.array(z.string()) })) })
-      .parse(await answer.json())
-    return requests.flatMap((request) => request.radarIds)
-  }
+  const billedKeys = () => readBilledKeys(stack.sandboxUrl)
   const person = (jobId: number) => ({ jobId, userId: stack.userId, userName: 'Analyst One' })
   const leftOver = () => stack.db.listedKeys.count()
 

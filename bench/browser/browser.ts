@@ -1,36 +1,26 @@
 import { connect, type Database } from '#lib/db.ts'
-import { jobsScreenBars, measureJobsScreen, type JobsScreenFinding } from './jobs-screen.ts'
-import { measurePropertiesScreen, propertiesScreenBars, type PropertiesScreenFinding } from './properties-screen.ts'
+import { measureJobsScreen, type JobsScreenFinding, type JobsScreenOptions } from './jobs-screen.ts'
+import {
+  measurePropertiesScreen,
+  type PropertiesScreenFinding,
+  type PropertiesScreenOptions,
+} from './properties-screen.ts'
 import { openWebStack } from './web-stack.ts'
-import type { Bar } from '#bench/ground/report.ts'
 
-export interface BrowserOptions {
-  /** Addresses of databases that are filled with jobs and with properties; may be the same. */
-  jobsUrl: string
-  propertiesUrl: string
-  visits: number
-  idleSeconds: number
-  records: number
-  turns: number
-  progress?: (line: string) => void
-}
-
-export interface BrowserFinding {
-  jobs: JobsScreenFinding
-  properties: PropertiesScreenFinding
-}
-
-/** The two large screens in a real browser, from the present build, over databases that are filled already. */
-export async function benchBrowser(options: BrowserOptions): Promise<BrowserFinding> {
-  const jobsDatabase = connect({ url: options.jobsUrl, connections: 1, applicationName: 'bench' })
+/** The list of jobs in a real browser, from the present build, over a database that is filled with jobs. */
+export async function benchJobsScreen(url: string, options: JobsScreenOptions): Promise<JobsScreenFinding> {
+  const db = connect({ url, connections: 1, applicationName: 'bench' })
   try {
-    await restJobs(jobsDatabase)
+    await restJobs(db)
   } finally {
-    await jobsDatabase.$disconnect()
+    await db.$disconnect()
   }
-  const jobs = await withStack(options.jobsUrl, (stack) => measureJobsScreen(stack, options))
-  const properties = await withStack(options.propertiesUrl, (stack) => measurePropertiesScreen(stack, options))
-  return { jobs, properties }
+  return withStack(url, (stack) => measureJobsScreen(stack, options))
+}
+
+/** The table of properties in a real browser, from the present build, over a database that is filled with them. */
+export function benchPropertiesScreen(url: string, options: PropertiesScreenOptions): Promise<PropertiesScreenFinding> {
+  return withStack(url, (stack) => measurePropertiesScreen(stack, options))
 }
 
 async function withStack<Result>(
@@ -52,8 +42,4 @@ async function restJobs(db: Database): Promise<void> {
     WHERE state = 'queued' AND job_id IN (SELECT job_id FROM batch_jobs WHERE status IN ('PENDING', 'PROCESSING'))`
   await db.$executeRaw`
     UPDATE batch_jobs SET status = 'CANCELLED', completed_at = now() WHERE status IN ('PENDING', 'PROCESSING')`
-}
-
-export function browserBars({ jobs, properties }: BrowserFinding): Bar[] {
-  return [...jobsScreenBars(jobs), ...propertiesScreenBars(properties)]
 }

@@ -36,6 +36,33 @@ export async function readLedger(url: string): Promise<LedgerFacts> {
   }
 }
 
+const billedSchema = z.object({ requests: z.array(z.object({ id: z.number(), radarIds: z.array(z.string()) })) })
+
+/** Every RadarID that was billed, as often as it was. */
+export async function readBilledKeys(url: string): Promise<string[]> {
+  const keys: string[] = []
+  let after = 0
+  for (;;) {
+    const { requests } = await read(url, `ledger?after=${after}&limit=1000&detail=ids`, billedSchema)
+    keys.push(...requests.flatMap((request) => request.radarIds))
+    if (requests.length < 1000) return keys
+    after = requests.at(-1)?.id ?? 0
+  }
+}
+
+const askedSchema = z.object({
+  requests: z.array(
+    z.object({ purchase: z.boolean().optional(), limit: z.number().optional(), start: z.number().optional() }),
+  ),
+})
+
+/** Where each free request for keys began, in the order they were asked; of the latest thousand requests. */
+export async function readListings(url: string): Promise<number[]> {
+  const { requests } = await read(url, 'requests?limit=1000', askedSchema)
+  // A count asks for a single record.
+  return requests.flatMap(({ purchase, limit = 1, start = 0 }) => (purchase !== true && limit > 1 ? [start] : []))
+}
+
 /** Every record that was withheld, repeated, broken or billed without an answer. */
 export async function readFaultLog(url: string): Promise<FaultEntry[]> {
   const entries: FaultEntry[] = []

@@ -5,7 +5,7 @@ import { listProperties, withinLimits } from '#lib/properties/list.ts'
 import { overlapOf } from '#lib/properties/overlap.ts'
 import { rounded, type Bar, type Finding } from '#bench/ground/report.ts'
 import { fillProperties } from './fill-properties.ts'
-import { filters, orders, pairs, texts, together } from './property-questions.ts'
+import { filters, lastSeen, orders, pairs, texts, together } from './property-questions.ts'
 
 export interface PropertiesOptions {
   properties: number
@@ -25,6 +25,8 @@ export interface PropertiesFinding {
   /** Filters and orders together, and lists compared. */
   together: PropertiesQuestion[]
   texts: PropertiesQuestion[]
+  /** What was last seen lately, in every order. */
+  lastSeen: PropertiesQuestion[]
 }
 
 /** Fills the database at `url`, then asks every filter and order of the table of properties, and its texts. */
@@ -52,17 +54,18 @@ export async function benchProperties(url: string, options: PropertiesOptions): 
         String((await withinLimits(db, (tx) => listChoices(tx, 'city'))).length),
       ),
     )
-    return { questions, together: combined, texts: await ask(texts) }
+    return { questions, together: combined, texts: await ask(texts), lastSeen: await ask(lastSeen) }
   } finally {
     await db.$disconnect()
   }
 }
 
-export function propertiesBars({ questions, together: combined, texts: words }: PropertiesFinding): Bar[] {
+export function propertiesBars({ questions, together: combined, texts: words, ...rest }: PropertiesFinding): Bar[] {
   const slowest = (asked: readonly PropertiesQuestion[]) => Math.max(...asked.map(({ p95Ms }) => p95Ms))
   return [
     { bar: 'slowest p95 of a filter or order of properties, ms', value: slowest(questions), atMost: 100 },
     { bar: 'slowest p95 of filter and order together, ms', value: slowest(combined), atMost: 100 },
+    { bar: 'slowest p95 of what was seen lately in any order, ms', value: slowest(rest.lastSeen), atMost: 300 },
     { bar: 'slowest p95 of a text in properties, ms', value: slowest(words), atMost: 300 },
   ]
 }

@@ -94,7 +94,18 @@ const kinds: [string, object][] = [
   ['value', { estimatedValue: '200000..300000' }],
   ['value, year', { estimatedValue: '200000..300000', yearBuilt: '1950..1960' }],
   ['pool', { pool: 'yes' }],
+  ['stored', { stored: '2025-03-01..2025-03-02' }],
+  ['changed', { changed: '2025-06-01..2025-06-01' }],
 ]
+
+/**
+ * When something was last seen changes with every job, so it has no index of its own but a summary of blocks: half of all
+ * properties by it, in another order, is the one question that may take longer.
+ */
+export const lastSeen: [string, object][] = propertyOrderSchema.options.map((sort) => [
+  `seen lately, by ${sort}`,
+  { seen: '2025-06-08..', sort },
+])
 
 /** Each kind of filter in every order. */
 export const pairs: [string, object][] = kinds.flatMap(([name, filter]) =>

@@ -113,6 +113,7 @@ export function useChangeJob(jobId: number) {
 
 /** Rerun, buy again or skip one page of a job. */
 export function usePageAction(jobId: number) {
+  const client = useQueryClient()
   const refresh = useRefresh()
   return useMutation({
     mutationFn: ({ pageNumber, action, key }: PageRequest) =>
@@ -123,6 +124,7 @@ export function usePageAction(jobId: number) {
       }),
     // Its words are those of the screen of a job; the list does not need them.
     onSuccess: async (page) => {
+      client.setQueryData(jobKeys.page(jobId, page.pageNumber), page)
       const { pageDoneSentence } = await import('#components/jobs/page-words/page-actions.ts')
       toast.info(pageDoneSentence(page))
     },

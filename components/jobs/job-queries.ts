@@ -21,6 +21,7 @@ export const jobKeys = {
   detail: (jobId: number) => [...jobKeys.job(jobId), 'detail'] as const,
   slices: (jobId: number) => [...jobKeys.job(jobId), 'pages'] as const,
   slice: (jobId: number, cursor: string | null) => [...jobKeys.slices(jobId), cursor] as const,
+  page: (jobId: number, pageNumber: number) => [...jobKeys.job(jobId), 'page', pageNumber] as const,
   troubles: (jobId: number, state: Trouble) => [...jobKeys.job(jobId), 'troubles', state] as const,
   logs: (jobId: number) => [...jobKeys.job(jobId), 'logs'] as const,
   rejects: (jobId: number) => [...jobKeys.job(jobId), 'rejects'] as const,

@@ -33,7 +33,7 @@ export function PropertiesScreen() {
   const isSheetWanted = useOnceOpen(table.openId !== null)
   return (
     <div className="flex h-[calc(100dvh-var(--strap)-var(--bottom-bar))] min-h-0 flex-col">
-      <TopBar title="Properties" note={totals ? describeTotal(totals) : null}>
+      <TopBar title="Properties" note={totals ? <span className="max-md:sr-only">{describeTotal(totals)}</span> : null}>
         <Button
           aria-pressed={table.view === 'map'}
           onClick={() => table.setView(table.view === 'map' ? null : 'map')}
@@ -45,7 +45,7 @@ export function PropertiesScreen() {
         <ExportButton query={query} />
         <ButtonLink href="/properties/lists">
           <ListIcon aria-hidden />
-          Lists
+          <span className="max-md:sr-only">Lists</span>
         </ButtonLink>
       </TopBar>
       <PropertyFilters table={table} />
@@ -60,10 +60,8 @@ export function PropertiesScreen() {
         total={totals?.total ?? 0}
         totalIsEstimate={totals?.totalIsEstimate ?? false}
       />
-      <div className="flex min-h-0 flex-1">
-        <div className="flex min-w-0 flex-1 flex-col">
-          <PropertyTable table={table} list={list} selection={selection} />
-        </div>
+      {/* At the right, but before the table for the keyboard: rows keep coming, so nothing behind them is reached. */}
+      <div className="flex min-h-0 flex-1 flex-row-reverse">
         {table.view === 'map' ? (
           <Overview
             query={query}
@@ -73,6 +71,9 @@ export function PropertiesScreen() {
             onClose={() => table.setView(null)}
           />
         ) : null}
+        <div className="flex min-w-0 flex-1 flex-col">
+          <PropertyTable table={table} list={list} selection={selection} />
+        </div>
       </div>
       {isSheetWanted ? (
         <PropertySheet

@@ -1,13 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import {
-  estimateSchema,
-  finalStatuses,
-  jobSchema,
-  storedMatchesSchema,
-  type Job,
-  type JobOptions,
-} from '#lib/jobs/contract.ts'
+import { estimateSchema, storedMatchesSchema } from '#lib/jobs/estimate/contract.ts'
+import { finalStatuses, jobSchema, type Job, type JobOptions } from '#lib/jobs/contract.ts'
 import { propertyListSchema } from '#lib/properties/contract.ts'
 import { callApi, toApiError } from '#components/api.ts'
 import { Intents } from '#components/intents.ts'

@@ -33,6 +33,7 @@ export const problemCodes = {
   'property-not-found': { status: 404, meaning: 'There is no such property.' },
   'view-not-found': { status: 404, meaning: 'There is no such saved view, or it is somebody else’s own.' },
   'list-not-found': { status: 404, meaning: 'There is no such list of properties.' },
+  'no-map-background': { status: 404, meaning: 'This installation has no map background of its own.' },
   'name-taken': { status: 409, meaning: 'Something of this kind has the name already.' },
   'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
   'run-cancelled': {
@@ -81,7 +82,8 @@ export const problemCodes = {
   'confirmation-missing': { status: 422, meaning: 'The number of records is large or has grown; type it to go on.' },
   'too-broad': {
     status: 422,
-    meaning: 'The question took more than two seconds and was stopped; `detail` says how to narrow it.',
+    meaning:
+      'The question took longer than a screen waits (two seconds for lists) and was stopped; `detail` says how to narrow it.',
   },
   'empty-filter': { status: 422, meaning: 'A filter that asks for nothing would take everything.' },
   'too-many-selected': { status: 422, meaning: 'The selection or list is larger than one request takes.' },

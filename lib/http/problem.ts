@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { postgresCode } from '#lib/database-errors.ts'
 import {
   BusyError,
   ConflictError,
@@ -89,6 +90,9 @@ function ofSource(error: SourceError): Problem {
   }
 }
 
+/** Postgres’ code of a statement that took longer than it may. */
+const statementCut = '57014'
+
 /** What an error means to whoever asked. Errors nobody foresaw are logged under the id the answer names. */
 export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof DomainError) return ofDomain(error)
@@ -96,6 +100,15 @@ export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof NoSlotError) {
     const headers = { 'Retry-After': String(Math.min(error.waitSeconds, 3600)) }
     return { status: 503, code: 'rate-limited', detail: `${error.message}. Try again later.`, headers }
+  }
+  if (postgresCode(error) === statementCut) {
+    log.warn({ requestId, error }, 'the database gave a statement of a request up')
+    return {
+      status: 422,
+      code: 'too-broad',
+      detail:
+        'The database needed too long for this and was stopped. Nothing was changed. Ask for less, or try again when less is at work.',
+    }
   }
   if (isDatabaseOutage(error)) {
     log.warn({ requestId, error }, 'a request found the database out of reach')

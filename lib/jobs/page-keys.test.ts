@@ -122,6 +122,39 @@ describe('the keys of a page that is about to be bought', () => {
     expect(await waiting).toMatchObject({ wanted: ['c'], held: ['b'] })
   })
 
+  it('are not bought while the page that held them is being stored', async () => {
+    const dataset = fresh()
+    const long = new Date('2026-09-01')
+    await store(dataset, ['a', 'seen'], long)
+    const idOf = async (sourceKey: string) =>
+      (await db.property.findFirstOrThrow({ where: { dataset, sourceKey } })).propertyId
+    const page = await pageOf(dataset, ['a'])
+    const other = await pageOf(dataset, ['a'])
+    const { purchaseId } = await db.purchase.create(buying(other))
+    const unchanged = (id: bigint) => ({
+      state: 'written',
+      messageId: null,
+      recordsReceived: 1,
+      unchangedCount: 1,
+      unchangedIds: [id],
+      writtenAt: new Date(),
+    })
+    // A third page keeps the look waiting in its middle, where it notes what was seen.
+    const third = await pageOf(dataset, ['seen'])
+    await db.batchJobPage.update({ where: { pageId: third.pageId }, data: unchanged(await idOf('seen')) })
+    const seen = { propertyId: await idOf('seen'), lastSeenAt: long, jobId: 1 }
+    const held = await holdTransaction(db, (tx) => tx.propertySeen.create({ data: seen }))
+    const looking = look(page)
+    await untilBlocked(db)
+    await db.$transaction([
+      db.batchJobPage.update({ where: { pageId: other.pageId }, data: unchanged(await idOf('a')) }),
+      db.purchase.update({ where: { purchaseId }, data: { state: 'released', settledAt: new Date() } }),
+    ])
+    await held.commit()
+    expect((await looking).wanted).toEqual([])
+    expect(await look(page)).toMatchObject({ wanted: [], held: [], fresh: 1 })
+  })
+
   it('are refused to whoever does not have the page any more', async () => {
     const page = await pageOf(fresh(), ['a'])
     await expect(look({ ...page, claim: 'someone:0' })).rejects.toThrow(LostPageError)

@@ -6,7 +6,7 @@ import type { Queue } from '#lib/queue.ts'
 import { completedJob, pendingJob, runningJob } from '#lib/testing/factories.ts'
 import { holdTransaction } from '#lib/testing/held-transaction.ts'
 import { events, liveMessages, openJobs, pageStates } from './jobs-for-tests.ts'
-import { usualSecondsPerPage } from './pace.ts'
+import { usualSecondsPerPage } from '#lib/jobs/estimate/pace.ts'
 import {
   failJob,
   jobToPlan,

@@ -116,8 +116,9 @@ export type SeenBy = { jobId: number } | { source: string; dataset: string }
 
 /**
  * Notes on the properties that pages delivered unchanged that they were seen; the other ones say so by their last
- * change. Each page is noted once: one of 400 takes 4 ms, 625 of them 2 s, and asking again 2 ms. At the end of a job it is done anyway; whoever compares
- * with what is stored asks for it before, since what an open job has just paid for would look as old as it was.
+ * change. Each page is noted once: one of 400 records takes 4 ms, 625 of them 2 s, and asking again 2 ms. At the end of a
+ * job it is done anyway; whoever compares with what is stored asks for it before, since what an open job has just paid
+ * for would look as old as it was.
  */
 export async function noteSeen(db: Handle, by: SeenBy): Promise<void> {
   const whose =

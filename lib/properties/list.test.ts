@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '#lib/db.ts'
 import { NotFoundError } from '#lib/errors.ts'
 import { completedJob } from '#lib/testing/factories.ts'
-import { propertyPieceSchema, queryOfFilter, readFilterQuery } from './contract.ts'
+import { propertyOrderSchema, propertyPieceSchema, queryOfFilter, readFilterQuery } from './contract.ts'
 import { readCharts } from './charts/charts.ts'
 import { listChoices } from './choices.ts'
 import { listProperties, withinLimits } from './list.ts'
@@ -105,6 +105,16 @@ describe('finding properties', () => {
     await expect(list({ sort: 'estimatedValue', limit: 1, cursor: nextCursor })).rejects.toMatchObject({
       code: 'bad-cursor',
     })
+  })
+
+  it('finds what was stored, changed or seen on some days in every order, and each once', async () => {
+    for (const days of ['stored', 'changed', 'seen']) {
+      for (const sort of propertyOrderSchema.options) {
+        const found = await keys({ [days]: '2000-01-01..', sort })
+        expect(found.toSorted(), `${days}, by ${sort}`).toEqual(['K0', 'K1', 'K2', 'K3', 'K4'])
+      }
+    }
+    expect(await keys({ seen: '2000-01-01..', sort: '-estimatedValue' })).toEqual(['K1', 'K0', 'K3', 'K4', 'K2'])
   })
 
   it('finds marked ones, and those that are not', async () => {

@@ -92,15 +92,16 @@ async function searchedRows(
   order: PropertyOrder,
   place: Place | null,
   limit: number,
-  { driver, isFew }: MemberPlan,
+  { driver, isFew: areMembersFew }: MemberPlan,
 ): Promise<FoundRow[]> {
   const condition = searchCondition(filter, driver)
   if (order === 'newest' && filter.stored !== undefined) {
     // By the moment itself: days of long ago lie at the far end of the ids, 380 ms away at a million rows.
-    const stored = { column: 'created_at', type: 'timestamptz', down: true, isFew }
+    const stored = { column: 'created_at', type: 'timestamptz', down: true, isFew: areMembersFew }
     return valuedRows(db, condition, stored, withValue(place), limit)
   }
-  if (order === 'newest') return newestOf(db, condition, place, limit, isFew || (await isBestSorted(db, filter)))
+  const isFew = areMembersFew || (await isBestSorted(db, filter, order))
+  if (order === 'newest') return newestOf(db, condition, place, limit, isFew)
   const by = orderColumns[order.replace('-', '') as OrderColumn]
   const unknown = Prisma.sql`${condition} AND ${Prisma.raw(`s.${by.column}`)} IS NULL`
   // What has no value comes last, by a second look: an index has it at one end only.
@@ -117,17 +118,19 @@ function withValue(place: Place | null): readonly [string, number] | null {
   return place
 }
 
-/** Rows that are sorted in 50 ms: found through blocks of the table, and through an index alone. */
-const quicklySorted = { seen: 50_000, changed: 150_000 }
+/** Rows that are sorted in 50 ms: found in the table, and by their ids through an index alone. */
+const quicklySorted = { inTheTable: 50_000, inAnIndex: 150_000 }
 
 /**
- * What was last seen or changed long ago lies at the far end of the ids, and the planner, who takes it for spread
- * evenly, would walk there from the newest: 200 ms at a million rows. A few are better found first and sorted then.
+ * What was stored, changed or seen on the same days lies together, and the planner, who takes it for spread evenly, would
+ * walk there from one end of the order: 200 ms at a million rows. A few are better found first and sorted then.
  */
-async function isBestSorted(db: Handle, filter: OpenedFilter): Promise<boolean> {
-  if (filter.seen === undefined && filter.changed === undefined) return false
+async function isBestSorted(db: Handle, filter: OpenedFilter, order: PropertyOrder): Promise<boolean> {
+  const { stored, changed, seen } = filter
+  if (stored === undefined && changed === undefined && seen === undefined) return false
   const likely = await planned(db, Prisma.sql`property_search s ${searchCondition(filter)}`)
-  return likely < (filter.changed === undefined ? quicklySorted.seen : quicklySorted.changed)
+  const isByIndex = order === 'newest' && changed !== undefined
+  return likely < (isByIndex ? quicklySorted.inAnIndex : quicklySorted.inTheTable)
 }
 
 async function newestOf(

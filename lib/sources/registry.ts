@@ -63,6 +63,10 @@ const openers = new Map<string, z.ZodType<OpenRequest>>([[propertyRadar.name, op
 export function openRequest(source: string, json: unknown): OpenRequest {
   const opened = openers.get(source)
   if (opened !== undefined) return parseOrRefuse(opened, json, ['request'])
+  if (readers.has(source)) {
+    const message = `Jobs of the source “${source}” are begun by what sends their records, not from here.`
+    throw new RefusedError('unknown-source', message, [{ field: 'source', message }])
+  }
   const message = `There is no source “${source.slice(0, 40)}” yet. Use ${[...openers.keys()].join(' or ')}.`
   throw new RefusedError('unknown-source', message, [{ field: 'source', message }])
 }

@@ -38,6 +38,11 @@ const groups: readonly Group[] = [
     names: /^EXPORT_/,
   },
   {
+    title: 'The map',
+    about: 'Needs nothing and asks nobody outside. A background of your own is served from here.',
+    names: /^MAP_/,
+  },
+  {
     title: 'PropertyRadar',
     about: 'Your own account. The token is never shown on screens, in logs or in the database.',
     names: /^PROPERTYRADAR_/,

@@ -7,7 +7,7 @@ import { projectRoot } from '#scripts/machine/project.ts'
 import { homeFolders } from '#scripts/stack/home.ts'
 import { stopLeftBehind } from '#scripts/stack/takeover.ts'
 
-const stackSchema = z.object({ webUrl: z.string(), sandboxUrl: z.string() })
+const stackSchema = z.object({ webUrl: z.string(), sandboxUrl: z.string(), databaseUrl: z.string() })
 
 export interface PictureStack extends z.infer<typeof stackSchema> {
   /** Runs `npm run admin`. @returns the last line it printed */

@@ -15,12 +15,12 @@ import { newJob } from './new-job.ts'
 export const dynamic = 'force-dynamic'
 
 export const GET = route(
-  async ({ request, person, query }) => {
-    const list = await listJobs(database(), query, (owner) => mayChange(person, owner))
-    return withNewest(
-      person.userId,
-      query.form === 'changes' ? changesAnswer(request, list) : listAnswer(request, list),
-    )
+  ({ request, person, query }) => {
+    const answer = async (): Promise<Response> => {
+      const list = await listJobs(database(), query, (owner) => mayChange(person, owner))
+      return query.form === 'changes' ? changesAnswer(request, list) : listAnswer(request, list)
+    }
+    return withNewest(person.userId, answer())
   },
   { query: jobFilterSchema },
 )

@@ -5,8 +5,6 @@ import {
   changeJobSchema,
   createJobSchema,
   cursorSchema,
-  estimateRequestSchema,
-  estimateSchema,
   jobIdSchema,
   jobSchema,
   jobStatsSchema,
@@ -17,8 +15,8 @@ import {
   pageListSchema,
   pageSchema,
   resumeJobSchema,
-  storedMatchesSchema,
 } from '#lib/jobs/contract.ts'
+import { estimateRequestSchema, estimateSchema, storedMatchesSchema } from '#lib/jobs/estimate/contract.ts'
 import { jobFilterSchema, jobListChangesSchema, jobListSchema, jobOwnersSchema } from '#lib/jobs/list/contract.ts'
 import { propertyListSchema } from '#lib/properties/contract.ts'
 import { rejectFilterSchema, rejectListSchema } from '#lib/rejects/contract.ts'
@@ -152,6 +150,7 @@ export const jobOperations: readonly Operation[] = [
     summary: 'What happened, newest first.',
     query: logFilterSchema,
     answer: logListSchema,
+    problems: ['job-not-found', 'too-broad'],
   },
   {
     ...jobRead,

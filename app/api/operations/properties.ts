@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cursorSchema, limitSchema, listOf } from '#lib/jobs/contract.ts'
 import { chartsQuerySchema, propertyChartsSchema } from '#lib/properties/charts/contract.ts'
-import { mapQuerySchema, propertyMapSchema } from '#lib/properties/map/contract.ts'
+import { mapBackgroundSchema, mapQuerySchema, propertyMapSchema } from '#lib/properties/map/contract.ts'
 import { exportEstimateSchema, exportProgressSchema, exportQuerySchema } from '#lib/properties/export/contract.ts'
 import {
   bulkMarkSchema,
@@ -72,6 +72,20 @@ export const propertyOperations: readonly Operation[] = [
     path: '/api/properties/map/counties',
     tag: 'Properties',
     summary: 'Outlines of counties and states for the map, as TopoJSON.',
+  },
+  {
+    method: 'get',
+    path: '/api/properties/map/background',
+    tag: 'Properties',
+    summary: 'Whether this installation has a map background of its own, and of which kind.',
+    answer: mapBackgroundSchema,
+  },
+  {
+    method: 'get',
+    path: '/api/properties/map/background/file',
+    tag: 'Properties',
+    summary: 'A part of the map background (PMTiles), named by `Range`; 416 without one.',
+    problems: ['no-map-background'],
   },
   {
     method: 'get',

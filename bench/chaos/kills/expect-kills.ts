@@ -1,7 +1,7 @@
-import type { KillRun } from './kills.ts'
+import type { KillKind, KillRun } from './kills.ts'
 
 /** What must hold after a run with kills, as sentences that are false; empty when all holds. */
-export function brokenPromises(run: KillRun, options: { paid: boolean; pages: number }): string[] {
+export function brokenPromises(run: KillRun, options: { kind: KillKind; pages: number }): string[] {
   const broken: string[] = []
   const check = (holds: boolean, sentence: string): void => {
     if (!holds) broken.push(sentence)
@@ -20,7 +20,7 @@ export function brokenPromises(run: KillRun, options: { paid: boolean; pages: nu
     `${run.rows.length} rows, ${run.undisturbedRows.length} undisturbed`,
   )
   check(different === 0, `${different} rows differ from the undisturbed run`)
-  if (!options.paid) {
+  if (options.kind === 'free') {
     check(run.unclearPages === 0, `${run.unclearPages} pages of a free job were left for a person`)
     check(run.ledger.totals.records === 0, 'a free job was billed')
     return broken
@@ -35,14 +35,27 @@ export function brokenPromises(run: KillRun, options: { paid: boolean; pages: nu
     writtenOff === run.boughtAgain,
     `${writtenOff} purchases were written off, ${run.boughtAgain} pages bought again`,
   )
+  check(run.ledger.totals.records >= records, 'the sandbox billed less than was stored')
+  if (options.kind === 'named') {
+    checkNamed(run, check)
+    return broken
+  }
   for (const [offset, billed] of timesBilled(run)) {
     const purchases = run.purchases.filter(
       (purchase) => purchase.offset === offset && purchase.state !== 'released',
     ).length
     check(billed <= purchases, `the page at ${offset} was billed ${billed} times for ${purchases} purchases`)
   }
-  check(run.ledger.totals.records >= records, 'the sandbox billed less than was stored')
   return broken
+}
+
+function checkNamed(run: KillRun, check: (holds: boolean, sentence: string) => void): void {
+  check(run.blowsWhileListing > 0, 'no blow fell while the keys were listed')
+  check(run.listingsBegun === 1, `the listing began ${run.listingsBegun} times`)
+  check(run.listedLeft === 0, `${run.listedLeft} stretches of the listing were left`)
+  const repeats = run.billedKeys.length - new Set(run.billedKeys).size
+  const writtenOff = sum(run.purchases.filter(({ state }) => state === 'written-off').map(({ billed }) => billed))
+  check(repeats <= writtenOff, `${repeats} records were billed again, ${writtenOff} of them bought again by a person`)
 }
 
 function timesBilled(run: KillRun): Map<number, number> {

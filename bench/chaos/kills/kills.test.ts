@@ -17,12 +17,18 @@ const small = {
 
 describe('a job whose workers, connections and database are killed', { timeout: 240_000 }, () => {
   it('ends equal to an undisturbed run, row for row, when it is free', async () => {
-    const run = await runWithKills({ ...small, paid: false })
-    expect(brokenPromises(run, { paid: false, pages: small.pages })).toEqual([])
+    const run = await runWithKills({ ...small, kind: 'free' })
+    expect(brokenPromises(run, { kind: 'free', pages: small.pages })).toEqual([])
   })
 
   it('buys nothing twice but what a person bought again', async () => {
-    const run = await runWithKills({ ...small, paid: true, seed: 8 })
-    expect(brokenPromises(run, { paid: true, pages: small.pages })).toEqual([])
+    const run = await runWithKills({ ...small, kind: 'paid', seed: 8 })
+    expect(brokenPromises(run, { kind: 'paid', pages: small.pages })).toEqual([])
+  })
+
+  it('lists its keys once and buys each once, though its worker is killed in the middle of the listing', async () => {
+    const only = { freezes: 0, connectionKills: 0, postgresRestarts: 0, workers: 1 }
+    const run = await runWithKills({ ...small, ...only, kind: 'named', pages: 20, kills: 1, requestsPerSecond: 3 })
+    expect(brokenPromises(run, { kind: 'named', pages: 20 })).toEqual([])
   })
 })

@@ -6,19 +6,22 @@ import { connect, type Database } from '#lib/db.ts'
 import { changeSettings } from '#lib/env.ts'
 import { buyPageAgain } from '#lib/jobs/page-decisions.ts'
 import type { Job } from '#lib/jobs/contract.ts'
-import { isTransient } from '#lib/database-errors.ts'
 import { writeOff } from '#lib/spend/commands.ts'
 import { jobNow, openEngine, startSearch, type Engine } from '#lib/testing/engine.ts'
 import { embeddedBinaries } from '#scripts/postgres/binaries.ts'
-import { startCluster, type Cluster } from '#scripts/postgres/cluster.ts'
+import { startCluster } from '#scripts/postgres/cluster.ts'
 import { freePort } from '#scripts/machine/ports.ts'
 import { deployMigrations } from '#scripts/migrations/deploy.ts'
 import { startSandbox } from '#sandbox/server.ts'
 import { workerCommand } from '#workers/command.ts'
-import { seeded } from '#bench/ground/seeded.ts'
+import { disturb, patiently, type Place } from './blows.ts'
 import { openDoor, type WebDoor } from './web-door.ts'
 import { Victim } from './process.ts'
-import { readLedger, type LedgerFacts } from '../sandbox-facts.ts'
+import { readBilledKeys, readLedger, readListings, type LedgerFacts } from '../sandbox-facts.ts'
+
+/** Costs nothing; paid by stretches of the source’s list; or paid by name, of keys that are listed first. */
+export const killKinds = ['free', 'paid', 'named'] as const
+export type KillKind = (typeof killKinds)[number]
 
 export interface KillOptions {
   /** Pages of 400 records. */
@@ -36,7 +39,7 @@ export interface KillOptions {
   latencyMs: number
   /** Speed limit of the disturbed run, so that the job is still at work when the last blow falls. */
   requestsPerSecond: number
-  paid: boolean
+  kind: KillKind
   seed: number
   report?: (line: string) => void
 }
@@ -57,6 +60,14 @@ export interface KillRun {
   mostClaims: number
   /** Blows that fell while the job was at work. */
   blows: number
+  /** Those of them that fell while its keys were listed. */
+  blowsWhileListing: number
+  /** How often a listing began at its first key. */
+  listingsBegun: number
+  /** Keys that are still kept of a listing. */
+  listedLeft: number
+  /** Every key that was billed, as often as it was. */
+  billedKeys: string[]
   /** Looks at the job that the web process answered meanwhile. */
   looks: number
 }
@@ -105,16 +116,11 @@ export async function runWithKills(options: KillOptions): Promise<KillRun> {
   }
 }
 
-interface Place {
-  folder: string
-  cluster: Cluster
-  again: () => Promise<Cluster>
-}
-
-function search(options: KillOptions, records: number) {
+function search({ kind }: KillOptions, records: number) {
   const criteria = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'OR', 'NV', 'TX', 'FL'] }]
-  const free = { criteria, fields: ['RadarID'], maxRecords: records }
-  return options.paid ? { criteria, maxRecords: records, confirmRecords: records } : free
+  if (kind === 'free') return { request: { criteria, fields: ['RadarID'] }, limits: { maxRecords: records } }
+  const request = kind === 'named' ? { criteria, onlyMissing: {} } : { criteria }
+  return { request, limits: { maxRecords: records, confirmRecords: records } }
 }
 
 async function prepare(place: Place, name: string): Promise<string> {
@@ -145,7 +151,8 @@ async function undisturbed(place: Place, sandboxUrl: string, options: KillOption
   const engine = await openEngine(url)
   const workers = startWorkers(place, url, sandboxUrl, 1, 1000)
   try {
-    const jobId = await startSearch(engine, search(options, records))
+    const { request, limits } = search(options, records)
+    const jobId = await startSearch(engine, { ...request, ...limits })
     const job = await settled(engine, jobId, 300)
     if (job.status !== 'COMPLETED') throw new Error(`The undisturbed run ended ${job.status}: ${job.statusReason}`)
     return await storedRows(engine.db)
@@ -176,13 +183,11 @@ async function disturbed(
   const began = performance.now()
   const watching = new AbortController()
   try {
-    const { criteria, fields, ...limits } = { fields: undefined, ...search(options, records) }
+    const { request, limits } = search(options, records)
     const jobId =
-      door === undefined
-        ? await startSearch(engine, search(options, records))
-        : await door.startJob({ criteria, fields }, limits)
+      door === undefined ? await startSearch(engine, { ...request, ...limits }) : await door.startJob(request, limits)
     const looks = door?.watch(jobId, watching.signal)
-    const blows = await disturb(place, engine, workers, options, jobId, door)
+    const { blows, blowsWhileListing } = await disturb(place, engine, workers, options, jobId, door)
     let boughtAgain = 0
     let unclearPages = 0
     for (;;) {
@@ -210,6 +215,10 @@ async function disturbed(
       workersNamed: [...new Set(pages.map((page) => page.worker ?? ''))].toSorted(),
       mostClaims: Math.max(...pages.map((page) => page.claims)),
       blows,
+      blowsWhileListing,
+      listingsBegun: (await readListings(sandboxUrl)).filter((start) => start === 0).length,
+      listedLeft: await engine.db.listedKeys.count(),
+      billedKeys: await readBilledKeys(sandboxUrl),
       looks: (await looks) ?? 0,
     }
   } finally {
@@ -217,74 +226,6 @@ async function disturbed(
     await Promise.all([...workers, ...(door === undefined ? [] : [door.victim])].map((victim) => victim.end()))
     await engine.close()
   }
-}
-
-type Blow = 'kill' | 'freeze' | 'connections' | 'postgres' | 'web'
-
-/** Blows in random order at random instants, while the job runs; what is left when it ends is not struck any more. */
-async function disturb(
-  place: Place,
-  engine: Engine,
-  workers: Victim[],
-  options: KillOptions,
-  jobId: number,
-  door: WebDoor | undefined,
-): Promise<number> {
-  const chance = seeded(options.seed)
-  const blows: Blow[] = [
-    ...Array<Blow>(options.kills).fill('kill'),
-    ...Array<Blow>(options.freezes).fill('freeze'),
-    ...Array<Blow>(options.connectionKills).fill('connections'),
-    ...Array<Blow>(options.postgresRestarts).fill('postgres'),
-    ...Array<Blow>(options.webKills).fill('web'),
-  ]
-  for (let index = blows.length - 1; index > 0; index -= 1) {
-    const other = Math.floor(chance() * (index + 1))
-    const held = blows[index]
-    const swapped = blows[other]
-    if (held !== undefined && swapped !== undefined) [blows[index], blows[other]] = [swapped, held]
-  }
-  await untilWorking(engine, jobId)
-  const frozen: Promise<void>[] = []
-  for (const [index, blow] of blows.entries()) {
-    await setTimeout(300 + chance() * 1700)
-    const now = await patiently(() => jobNow(engine, jobId))
-    if (now.completedAt !== null) {
-      await Promise.all(frozen)
-      return index
-    }
-    const worker = workers[Math.floor(chance() * workers.length)]
-    options.report?.(
-      `blow ${index + 1} of ${blows.length}: ${blow}${blow === 'kill' || blow === 'freeze' ? ` ${worker?.name}` : ''}`,
-    )
-    if (blow === 'kill') worker?.kill()
-    if (blow === 'freeze' && worker !== undefined) {
-      worker.freeze()
-      // Past the lease of ten seconds and the take-over, then awake in the middle of what it did.
-      frozen.push(setTimeout(16_000).then(() => worker.wake()))
-    }
-    if (blow === 'web') door?.victim.kill()
-    if (blow === 'connections') {
-      await patiently(
-        () => engine.db.$queryRaw`
-        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-      )
-    }
-    if (blow === 'postgres') {
-      await place.cluster.stop('fast')
-      place.cluster = await place.again()
-    }
-  }
-  await Promise.all(frozen)
-  return blows.length
-}
-
-async function untilWorking(engine: Engine, jobId: number): Promise<void> {
-  for (let look = 0; look < 600; look += 1) {
-    if ((await jobNow(engine, jobId)).processedRecords > 0) return
-    await setTimeout(50)
-  }
-  throw new Error('The job did not begin within 30 s.')
 }
 
 async function settled(engine: Engine, jobId: number, seconds: number): Promise<Job> {
@@ -296,18 +237,6 @@ async function settled(engine: Engine, jobId: number, seconds: number): Promise<
       throw new Error(`After ${seconds} s the job is ${JSON.stringify({ ...job, request: undefined })}`)
     }
     await setTimeout(100)
-  }
-}
-
-/** The harness’s own connections are among those that are killed. */
-async function patiently<Result>(ask: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (!isTransient(error) || attempt === 100) throw error
-      await setTimeout(100)
-    }
   }
 }
 

@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { ChartColumnIcon, TableIcon } from 'lucide-react'
-import { toApiError } from '#components/api.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Segments } from '#components/ui/control/segments.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { chartContent, type ChartContent, type ChartKind } from '#components/jobs/charts/chart-content.ts'
 import { ChartTable } from '#components/jobs/charts/chart-table.tsx'
@@ -31,7 +31,7 @@ const kinds = [
 export function ChartsPanel({ job }: { job: Job }) {
   const [kind, setKind] = useState<ChartKind>('throughput')
   const [asTable, setAsTable] = useState(false)
-  const { data, error } = useQuery(chartsQuery(job, useLive()))
+  const { data, error, isFetching, refetch } = useQuery(chartsQuery(job, useLive()))
   const newest = useMemo(() => (data ? chartContent(kind, data) : null), [data, kind])
   // A hundred bars are drawn between other work, never in one long task.
   const content = useDeferredValue(newest)
@@ -58,8 +58,10 @@ export function ChartsPanel({ job }: { job: Job }) {
               {perPoint > 1 ? ` One bar stands for ${formatQuantity(perPoint, 'page')} and shows their average.` : null}
             </p>
           </>
+        ) : error && !data ? (
+          <PanelFault error={error} onRetry={() => void refetch()} retrying={isFetching} />
         ) : (
-          <p className="text-ink-2">{error && !data ? toApiError(error).detail : data ? noneWords(job) : null}</p>
+          <p className="text-ink-2">{data ? noneWords(job) : null}</p>
         )}
       </div>
     </Panel>

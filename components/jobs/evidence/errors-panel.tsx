@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { PackageXIcon } from 'lucide-react'
-import { toApiError } from '#components/api.ts'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { Tag } from '#components/ui/layout/tag.tsx'
 import { causesQuery } from '#components/jobs/job/one-job-queries.ts'
@@ -28,7 +28,7 @@ const errorClassWords: Readonly<Record<string, string>> = {
 
 /** Failed and unclear pages and rejected records by what went wrong, each with a case to look at. Nothing when nothing did. */
 export function ErrorsPanel({ job, onSelect }: ErrorsPanelProps) {
-  const { data, error } = useQuery(causesQuery(job))
+  const { data, error, isFetching, refetch } = useQuery(causesQuery(job))
   const open = job.pages.failed + job.pages.unclear
   if (open + job.rejectedCount === 0) return null
   const words = [
@@ -38,7 +38,9 @@ export function ErrorsPanel({ job, onSelect }: ErrorsPanelProps) {
   const more = data ? data.morePageCauses + data.moreRejectCauses : 0
   return (
     <Panel title="Errors by cause" note={words.join(', ')}>
-      {error && !data ? <p className="p-4 text-fail">{toApiError(error).detail}</p> : null}
+      {error && !data ? (
+        <PanelFault error={error} onRetry={() => void refetch()} retrying={isFetching} className="p-4" />
+      ) : null}
       <ul className="min-h-15">
         {data?.pages.map((cause) => (
           <PageCauseLine key={`${cause.state} ${cause.examplePage}`} cause={cause} onSelect={onSelect} />

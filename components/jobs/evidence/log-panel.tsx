@@ -3,11 +3,11 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { memo, useEffect, useEffectEvent, useState } from 'react'
 import { MinusIcon, SquareXIcon, TriangleAlertIcon, type LucideIcon } from 'lucide-react'
-import { toApiError } from '#components/api.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Segments } from '#components/ui/control/segments.tsx'
 import { cn } from '#components/ui/format/cn.ts'
 import { Time } from '#components/ui/format/time.tsx'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { jobKeys, jobLogQuery, type LogChoice } from '#components/jobs/job-queries.ts'
 import { LogSearch } from '#components/jobs/evidence/log-search.tsx'
@@ -77,10 +77,21 @@ export function LogPanel({ job }: { job: Job }) {
   )
 }
 
-function LogNone({ log, narrowed }: { log: { isPending: boolean; error: Error | null }; narrowed: boolean }) {
+interface LogNoneProps {
+  log: { isPending: boolean; isFetching: boolean; error: Error | null; refetch: () => unknown }
+  narrowed: boolean
+}
+
+function LogNone({ log, narrowed }: LogNoneProps) {
+  if (log.error) {
+    const again = () => void log.refetch()
+    return (
+      <PanelFault error={log.error} onRetry={again} retrying={log.isFetching} className="px-4 font-sans text-base" />
+    )
+  }
   if (log.isPending) return null
   const none = narrowed ? 'No line is like that.' : 'Nothing has happened yet.'
-  return <p className="px-4 font-sans text-base text-ink-2">{log.error ? toApiError(log.error).detail : none}</p>
+  return <p className="px-4 font-sans text-base text-ink-2">{none}</p>
 }
 
 const looks: Readonly<Record<JobLog['level'], { icon: LucideIcon; colour: string }>> = {
@@ -92,8 +103,8 @@ const looks: Readonly<Record<JobLog['level'], { icon: LucideIcon; colour: string
 const LogLine = memo(function LogLine({ line }: { line: JobLog }) {
   const { icon: Icon, colour } = looks[line.level]
   return (
-    <div className="grid grid-cols-[108px_60px_72px_minmax(0,1fr)] gap-x-2 px-4 hover:bg-hover max-md:grid-cols-[108px_60px_1fr] max-md:border-b max-md:border-line max-md:py-1">
-      <Time at={line.createdAt} form="milliseconds" className="text-ink-3" />
+    <div className="grid grid-cols-[128px_60px_72px_minmax(0,1fr)] gap-x-2 px-4 hover:bg-hover max-md:grid-cols-[128px_60px_1fr] max-md:border-b max-md:border-line max-md:py-1">
+      <Time at={line.createdAt} form="milliseconds" className="whitespace-nowrap text-ink-3" />
       <span className={cn('flex items-center gap-1 self-start', colour)}>
         <Icon className="size-3.5 shrink-0" aria-hidden />
         {line.level}

@@ -2,10 +2,10 @@
 
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { memo, useEffect, useEffectEvent } from 'react'
-import { toApiError } from '#components/api.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { Collapsible } from '#components/ui/layout/collapsible.tsx'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { Tag } from '#components/ui/layout/tag.tsx'
 import { jobKeys, jobRejectsQuery } from '#components/jobs/job-queries.ts'
@@ -32,7 +32,14 @@ export function RejectsPanel({ job }: { job: Job }) {
   return (
     <div id="rejects" className="scroll-mt-20">
       <Panel title="Rejects" note={`${formatQuantity(job.rejectedCount, 'record')} kept, not stored as properties`}>
-        {rejects.error ? <p className="p-4 text-fail">{toApiError(rejects.error).detail}</p> : null}
+        {rejects.error ? (
+          <PanelFault
+            error={rejects.error}
+            onRetry={() => void rejects.refetch()}
+            retrying={rejects.isFetching}
+            className="p-4"
+          />
+        ) : null}
         <ul>
           {items.map((reject) => (
             <RejectLine key={reject.rejectId} reject={reject} />

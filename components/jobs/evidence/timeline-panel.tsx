@@ -16,10 +16,10 @@ import {
   TriangleAlertIcon,
   type LucideIcon,
 } from 'lucide-react'
-import { toApiError } from '#components/api.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
 import { Time } from '#components/ui/format/time.tsx'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { timelineQuery } from '#components/jobs/job/one-job-queries.ts'
 import type { Job } from '#lib/jobs/contract.ts'
@@ -35,7 +35,12 @@ export function TimelinePanel({ job }: { job: Job }) {
   return (
     <Panel title="Timeline" note="newest first">
       {timeline.error && stretches.length === 0 ? (
-        <p className="p-4 text-fail">{toApiError(timeline.error).detail}</p>
+        <PanelFault
+          error={timeline.error}
+          onRetry={() => void timeline.refetch()}
+          retrying={timeline.isFetching}
+          className="p-4"
+        />
       ) : null}
       <ol className="min-h-12 px-4 py-2">
         {stretches.flatMap((stretch) => stretch.items.map((entry) => <TimelineLine key={entry.logId} entry={entry} />))}
@@ -67,6 +72,8 @@ const looks: Readonly<Record<string, { icon: LucideIcon; colour: string }>> = {
   'needs-approval': { icon: CircleQuestionMarkIcon, colour: 'text-warn' },
   'source-moved': { icon: TriangleAlertIcon, colour: 'text-warn' },
   'page-rerun': { icon: RotateCcwIcon, colour: 'text-accent' },
+  'page-read-again': { icon: CircleCheckIcon, colour: 'text-done' },
+  'page-rerun-failed': { icon: TriangleAlertIcon, colour: 'text-warn' },
   'page-bought-again': { icon: RotateCcwIcon, colour: 'text-unclear' },
   'page-skipped': { icon: SkipForwardIcon, colour: 'text-ink-2' },
 }

@@ -21,6 +21,7 @@ import { TimelinePanel } from '#components/jobs/evidence/timeline-panel.tsx'
 import { JobHeader } from '#components/jobs/job/job-header.tsx'
 import { useJobKeys } from '#components/jobs/job/job-keys.ts'
 import { NeedsBanner } from '#components/jobs/job/needs-banner.tsx'
+import { Outage } from '#components/jobs/job/outage.tsx'
 import { ProgressPanel } from '#components/jobs/job/progress-panel.tsx'
 import { FetchGapButton } from '#components/jobs/fetch-gap-button.tsx'
 import { ReconciliationPanel } from '#components/jobs/job/reconciliation-panel.tsx'
@@ -46,6 +47,7 @@ export function JobScreen({ jobId }: { jobId: number }) {
         <LiveSwitch updatedAt={query.dataUpdatedAt} />
         <LiveButton />
       </TopBar>
+      <Outage jobId={jobId} query={query} />
       {query.data ? <JobContent job={query.data} /> : null}
       {!query.data && query.error ? (
         <JobFault jobId={jobId} error={query.error} onRetry={() => void query.refetch()} retrying={query.isFetching} />

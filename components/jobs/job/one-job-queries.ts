@@ -63,7 +63,7 @@ export function timelineQuery(job: Job) {
 /** One page by its number. */
 export function pageQuery(jobId: number, pageNumber: number) {
   return queryOptions({
-    queryKey: [...jobKeys.job(jobId), 'page', pageNumber] as const,
+    queryKey: jobKeys.page(jobId, pageNumber),
     queryFn: ({ signal }) => callApi(`/api/batch-jobs/${jobId}/pages/${pageNumber}`, pageSchema, { signal }),
     gcTime: 30_000,
   })

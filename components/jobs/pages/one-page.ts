@@ -20,6 +20,10 @@ export interface OnePage {
   onRetry: () => void
 }
 
+function isUnderWay(page: Page | null | undefined): boolean {
+  return page?.rerunAskedAt != null
+}
+
 /**
  * One page of a job: out of the loaded ones, else asked for by itself, so that every page of a job of any size can be
  * seen. One that is being read again is followed to its end, and what came of it is said.
@@ -31,21 +35,22 @@ export function useOnePage(job: Job, pageNumber: number | null, pages: readonly 
     const isIt = (page: Page) => page.pageNumber === pageNumber
     return pages.find(isIt) ?? troubled.find(isIt) ?? null
   }, [pageNumber, pages, troubled])
-  const underWay = loaded !== null && loaded.rerunAskedAt !== null
+  const underWay = isUnderWay(loaded)
   const isThere = pageNumber !== null && pageNumber >= 1 && pageNumber <= job.pages.total
   const query = useQuery({
     ...pageQuery(job.jobId, pageNumber ?? 1),
-    enabled: isThere && (loaded === null || underWay),
+    // The answer to the asking is put here, so a reading that is over before the pages are asked for again is seen too.
+    enabled: ({ state: { data } }) => isThere && (loaded === null || underWay || isUnderWay(data)),
     refetchOnWindowFocus: !frozen,
     refetchOnReconnect: !frozen,
     refetchInterval: ({ state: { data } }) => {
       // Whoever asked for the reading wants to see its end, in a frozen view too.
-      if (data === undefined ? underWay : data.rerunAskedAt !== null) return often
+      if (data === undefined ? underWay : isUnderWay(data)) return often
       return frozen || !isMoving(job) ? false : atLeisure
     },
   })
   const own = isThere ? (query.data ?? null) : null
-  const page = loaded === null || underWay ? (own ?? loaded) : loaded
+  const page = loaded === null || underWay || isUnderWay(own) ? (own ?? loaded) : loaded
 
   const followed = useRef<{ pageNumber: number; underWay: boolean } | null>(null)
   const say = useEffectEvent((ended: Page) => {
@@ -54,9 +59,9 @@ export function useOnePage(job: Job, pageNumber: number | null, pages: readonly 
   })
   useEffect(() => {
     const before = followed.current
-    followed.current = page && { pageNumber: page.pageNumber, underWay: page.rerunAskedAt !== null }
-    if (page && before?.underWay && before.pageNumber === page.pageNumber && page.rerunAskedAt === null) say(page)
-  }, [page])
+    followed.current = page && { pageNumber: page.pageNumber, underWay: isUnderWay(page) }
+    if (page && before?.underWay && before.pageNumber === page.pageNumber && !isUnderWay(page)) say(own ?? page)
+  }, [page, own])
 
   return {
     page,

@@ -71,7 +71,8 @@ export function PagesPanel({ job, pages: newest, error, selected, onSelect }: Pa
 
 function noteOf(job: Job, pages: readonly Page[]): string {
   if (job.pages.total === 0) return ''
-  const size = pages[0]?.recordLimit
+  // Not the first one’s: pages shrink by what was stored meanwhile.
+  const size = Math.max(0, ...pages.map((page) => page.recordLimit))
   const inHand = pages.filter((page) => page.state === 'fetching' || page.state === 'fetched')
   const workers = new Set(inHand.flatMap((page) => page.worker ?? [])).size
   const words = [

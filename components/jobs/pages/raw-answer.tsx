@@ -3,10 +3,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { DownloadIcon } from 'lucide-react'
-import { toApiError } from '#components/api.ts'
 import { Segments } from '#components/ui/control/segments.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { Time } from '#components/ui/format/time.tsx'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { Collapsible } from '#components/ui/layout/collapsible.tsx'
 import { rawAnswerFile, rawAnswerQuery } from '#components/jobs/job/one-job-queries.ts'
 import type { Job, Page } from '#lib/jobs/contract.ts'
@@ -25,7 +25,10 @@ export function RawAnswer({ page, job }: { page: Page; job: Job }) {
 function RawAnswerContent({ page, job }: { page: Page; job: Job }) {
   const [chosen, setChosen] = useState<number | null>(null)
   const query = useQuery(rawAnswerQuery(job.jobId, page.pageNumber, chosen, page.state))
-  if (query.error) return <p className="pt-1 text-fail">{toApiError(query.error).detail}</p>
+  if (query.error) {
+    const again = () => void query.refetch()
+    return <PanelFault error={query.error} onRetry={again} retrying={query.isFetching} className="pt-1" />
+  }
   if (!query.data) return <p className="h-60 pt-1 text-ink-3">Reading it…</p>
   const { answers, shown } = query.data
   if (!shown) return <NoAnswer removedAt={query.data.removedAt} />

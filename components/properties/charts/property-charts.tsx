@@ -7,6 +7,7 @@ import { BarChart } from '#components/properties/charts/bar-chart.tsx'
 import { chartsOf, type Chart } from '#components/properties/charts/chart-bars.ts'
 import { propertyChartsQuery } from '#components/properties/charts/charts-queries.ts'
 import { Button } from '#components/ui/control/button.tsx'
+import { SkeletonBar } from '#components/ui/state/skeleton.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
 import { RetryLine } from '#components/ui/state/retry-line.tsx'
 
@@ -16,7 +17,7 @@ export function PropertyCharts({ query }: { query: string }) {
   const [asTable, setAsTable] = useState(false)
   if (data === undefined) {
     const fault = error === null ? null : toApiError(error)
-    if (fault === null) return <p className="p-4 text-ink-3">Counting…</p>
+    if (fault === null) return <ChartsToCome />
     return (
       <RetryLine onRetry={() => void refetch()} retrying={isFetching} className="p-4">
         {`${fault.title}. ${fault.detail}`}
@@ -32,6 +33,18 @@ export function PropertyCharts({ query }: { query: string }) {
         <OneChart key={chart.title} chart={chart} asTable={asTable} />
       ))}
     </section>
+  )
+}
+
+/** Four charts of the height they are going to have. */
+function ChartsToCome() {
+  return (
+    <div role="status" aria-label="Counting the charts" className="grid gap-4 p-4">
+      <SkeletonBar className="h-7 w-20" />
+      {['value', 'equity', 'city', 'year'].map((chart) => (
+        <SkeletonBar key={chart} className="h-44 w-full" />
+      ))}
+    </div>
   )
 }
 

@@ -17,7 +17,7 @@ export function ExportButton({ query }: { query: string }) {
     <>
       <Button onClick={() => setOpen(true)}>
         <DownloadIcon aria-hidden />
-        Export
+        <span className="max-md:sr-only">Export</span>
       </Button>
       {isOpen ? <ExportDialog query={query} onClose={() => setOpen(false)} /> : null}
     </>

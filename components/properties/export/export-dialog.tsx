@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { DownloadIcon, TriangleAlertIcon } from 'lucide-react'
-import { toApiError } from '#components/api.ts'
 import { ColumnChooser } from '#components/properties/export/column-chooser.tsx'
 import {
   formatBytes,
@@ -21,6 +20,7 @@ import { Segments } from '#components/ui/control/segments.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
 import { SavedViews } from '#components/views/saved-views.tsx'
 import { Dialog } from '#components/ui/overlay/dialog.tsx'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { Note } from '#components/ui/state/note.tsx'
 import type { ExportEstimate, ExportFormat, ExportLayout } from '#lib/properties/export/contract.ts'
 
@@ -45,7 +45,7 @@ export function ExportDialog({ query, onClose }: ExportDialogProps) {
   const [draft, setDraft] = useState<LayoutDraft>(freshLayout)
   const [exportId, setExportId] = useState<string | null>(null)
   const asked = [query, layoutQuery(draft)].filter((part) => part !== '').join('&')
-  const { data: estimate, error, isPlaceholderData } = useQuery(exportEstimateQuery(asked))
+  const { data: estimate, error, isPlaceholderData, isFetching, refetch } = useQuery(exportEstimateQuery(asked))
   const change = (next: Partial<LayoutDraft>) => {
     setExportId(null)
     setDraft({ ...draft, ...next })
@@ -94,7 +94,11 @@ export function ExportDialog({ query, onClose }: ExportDialogProps) {
       />
       <Choices draft={draft} leftOut={estimate?.leftOut ?? 0} onChange={change} />
       <div className="grid min-h-16 content-start gap-2" aria-live="polite">
-        <Expected estimate={estimate} error={error} draft={draft} />
+        {estimate === undefined && error !== null ? (
+          <PanelFault error={error} onRetry={() => void refetch()} retrying={isFetching} />
+        ) : (
+          <Expected estimate={estimate} draft={draft} />
+        )}
         {exportId === null ? null : <ExportProgress exportId={exportId} expected={estimate?.rows ?? 0} />}
       </div>
     </Dialog>
@@ -126,21 +130,8 @@ function Choices({ draft, leftOut, onChange }: ChoicesProps) {
   )
 }
 
-function Expected({
-  estimate,
-  error,
-  draft,
-}: {
-  estimate: ExportEstimate | undefined
-  error: Error | null
-  draft: LayoutDraft
-}) {
-  if (estimate === undefined) {
-    const fault = error === null ? null : toApiError(error)
-    return (
-      <p className={fault ? 'text-fail' : 'text-ink-3'}>{fault ? `${fault.title}. ${fault.detail}` : 'Counting…'}</p>
-    )
-  }
+function Expected({ estimate, draft }: { estimate: ExportEstimate | undefined; draft: LayoutDraft }) {
+  if (estimate === undefined) return <p className="text-ink-3">Counting…</p>
   if (estimate.refusal !== null) {
     return (
       <Note tone="warn" icon={<TriangleAlertIcon aria-hidden />}>

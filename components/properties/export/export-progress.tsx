@@ -13,12 +13,20 @@ import type { ExportProgress as Progress } from '#lib/properties/export/contract
 
 /** What has been written of a file, and how it ended. */
 export function ExportProgress({ exportId, expected }: { exportId: string; expected: number }) {
-  const { data, error } = useQuery(exportProgressQuery(exportId))
+  const { data, error, isFetching, refetch } = useQuery(exportProgressQuery(exportId))
   const stop = useMutation({ mutationFn: () => stopExport(exportId) })
   if (error && (data === undefined || data.state === 'running')) {
     return (
-      <Note tone="fail" icon={<SquareXIcon aria-hidden />}>
-        {toApiError(error).detail} Look at the downloads of your browser for how the file ended.
+      <Note
+        tone="fail"
+        icon={<SquareXIcon aria-hidden />}
+        action={
+          <Button size="small" onClick={() => void refetch()} busy={isFetching}>
+            Try again
+          </Button>
+        }
+      >
+        {toApiError(error).title}. Your browser goes on with the file if it can; its downloads say how that ends.
       </Note>
     )
   }

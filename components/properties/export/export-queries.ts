@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { ApiError, callApi } from '#components/api.ts'
+import { ApiError, callApi, toApiError } from '#components/api.ts'
 import { newIntentKey } from '#components/intent-key.ts'
 import { exportEstimateSchema, exportProgressSchema, type ExportProgress } from '#lib/properties/export/contract.ts'
 
@@ -10,6 +10,8 @@ const keys = {
 
 /** Looks while a file is written, in milliseconds. */
 const lookEvery = 700
+/** Milliseconds after which a server that did not answer is asked again. */
+const againAfter = 3_000
 /** Looks until the server must know of a download that the browser began. */
 const looksUntilKnown = 20
 
@@ -29,8 +31,13 @@ export const exportProgressQuery = (exportId: string) =>
     queryFn: ({ signal }) => callApi(`/api/properties/export/${exportId}`, exportProgressSchema, { signal }),
     retry: (failures, error) => failures < looksUntilKnown && error instanceof ApiError && error.status === 404,
     retryDelay: 250,
-    refetchInterval: ({ state }) =>
-      state.status !== 'error' && (state.data === undefined || state.data.state === 'running') ? lookEvery : false,
+    refetchInterval: ({ state }) => {
+      if (state.data !== undefined && state.data.state !== 'running') return false
+      if (state.error === null) return lookEvery
+      // The server was away; what it does not know it will not know later.
+      const { status } = toApiError(state.error)
+      return status === 0 || status >= 500 ? againAfter : false
+    },
     // The file goes on being written while somebody looks at another window.
     refetchIntervalInBackground: true,
     gcTime: 0,

@@ -11,11 +11,11 @@ export interface ColumnWords {
 
 /** Columns the table can show, by name, in the order the chooser offers them. */
 export const columnWords = {
-  parcel: { head: 'Parcel', width: 132 },
-  address: { head: 'Address', width: 220, order: 'address' },
+  parcel: { head: 'Parcel', width: 124 },
+  address: { head: 'Address', width: 204, order: 'address' },
   city: { head: 'City', width: 104, order: 'city' },
   state: { head: 'State', width: 56 },
-  owner: { head: 'Owner', width: 180, order: 'owner' },
+  owner: { head: 'Owner', width: 172, order: 'owner' },
   value: { head: 'Value', width: 100, align: 'right', order: 'estimatedValue' },
   equity: { head: 'Equity', width: 100, align: 'right', order: 'estimatedEquity' },
   built: { head: 'Built', width: 68, align: 'right', order: 'yearBuilt' },
@@ -40,7 +40,7 @@ export const columnWords = {
 
 export type ColumnName = keyof typeof columnWords
 export const columnNames = Object.keys(columnWords) as ColumnName[]
-export const defaultColumns: readonly ColumnName[] = columnNames.slice(0, 12)
+export const defaultColumns: readonly ColumnName[] = columnNames.slice(0, 11)
 
 const isColumn = (name: string): name is ColumnName => name in columnWords
 

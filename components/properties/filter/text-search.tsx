@@ -17,7 +17,7 @@ export function TextSearch({ value, onSearch }: TextSearchProps) {
   const { text, field, input } = useSearchText(value, (next) => onSearch(isLongEnough(next) ? next.trim() : null))
   const isShort = text.trim() !== '' && !isLongEnough(text)
   return (
-    <div className="relative w-72 max-md:w-auto max-md:flex-1">
+    <div className="relative w-72 max-md:w-full">
       <Input
         ref={field}
         {...input}

@@ -54,6 +54,10 @@ export function paint(map: DrawnMap): void {
   map.setPaintProperty('land', 'fill-color', colour('surface'))
   map.setPaintProperty('counties', 'line-color', colour('line'))
   map.setPaintProperty('states', 'line-color', colour('rest'))
+  for (const { id } of map.getStyle().layers) {
+    if (id.startsWith('background-areas')) map.setPaintProperty(id, 'fill-color', colour('sunken'))
+    if (id.startsWith('background-lines')) map.setPaintProperty(id, 'line-color', colour('line'))
+  }
 }
 
 /** Degrees to four places: who moves by less than ten metres sees the same. */

@@ -1,11 +1,20 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { feature, mesh } from 'topojson-client'
 import { z } from 'zod'
-import { callApi } from '#components/api.ts'
-import { propertyMapSchema, type MapBox } from '#lib/properties/map/contract.ts'
+import { callApi, toApiError } from '#components/api.ts'
+import { mapBackgroundSchema, propertyMapSchema, type MapBox } from '#lib/properties/map/contract.ts'
 
 export interface MapView extends MapBox {
   zoom: number
+}
+
+/** Milliseconds after which a server that did not answer is asked again. */
+const againAfter = 5_000
+
+/** What did not come because the server was away is asked for again until it is back; what it refused is not. */
+function againWhenBack({ error }: { error: Error | null }): number | false {
+  const status = error === null ? 200 : toApiError(error).status
+  return status === 0 || status >= 500 ? againAfter : false
 }
 
 /** The clusters of a filter in a view; those of the view before stay until they are there. */
@@ -20,7 +29,16 @@ export const propertyMapQuery = (query: string, view: MapView | null) =>
     placeholderData: keepPreviousData,
     staleTime: 15_000,
     refetchOnWindowFocus: false,
+    refetchInterval: ({ state }) => againWhenBack(state),
   })
+
+/** The operator’s own map background, if there is one. */
+export const backgroundQuery = queryOptions({
+  queryKey: ['map-background'],
+  queryFn: ({ signal }) => callApi('/api/properties/map/background', mapBackgroundSchema, { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+})
 
 type Outline = NonNullable<Parameters<typeof mesh>[1]>
 type Topology = Parameters<typeof mesh>[0] & { objects: { counties: Outline; states: Outline } }
@@ -43,4 +61,5 @@ export const outlinesQuery = queryOptions({
   },
   staleTime: Number.POSITIVE_INFINITY,
   gcTime: Number.POSITIVE_INFINITY,
+  refetchInterval: ({ state }) => againWhenBack(state),
 })

@@ -4,7 +4,6 @@ import 'maplibre-gl/dist/maplibre-gl.css'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { MinusIcon, PlusIcon } from 'lucide-react'
-import { toApiError } from '#components/api.ts'
 import {
   drawMap,
   markClusters,
@@ -14,10 +13,16 @@ import {
   viewOf,
   type DrawnMap,
 } from '#components/properties/map/draw-map.ts'
-import { outlinesQuery, propertyMapQuery, type MapView } from '#components/properties/map/map-queries.ts'
+import {
+  backgroundQuery,
+  outlinesQuery,
+  propertyMapQuery,
+  type MapView,
+} from '#components/properties/map/map-queries.ts'
 import { leaveMap, point, usePointed, type Place } from '#components/properties/map/pointed.ts'
 import { IconButton } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import type { MapBox, PropertyMap as Clusters } from '#lib/properties/map/contract.ts'
 
 export interface PropertyMapProps {
@@ -35,17 +40,20 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
   const [view, setView] = useState<MapView | null>(null)
   const outlines = useQuery(outlinesQuery)
   const found = useQuery(propertyMapQuery(query, view))
+  const background = useQuery(backgroundQuery)
+  const kind = background.data?.kind
   const { container, map, isImpossible } = useMap(outlines.data, setView)
+  const clusters = useLastFound(found.data)
   useBounds(map, query, found.data, found.isPlaceholderData)
 
   useEffect(() => {
-    if (map === null || found.data === undefined) return
-    const remove = markClusters(map, found.data, {
+    if (map === null || clusters === undefined) return
+    const remove = markClusters(map, clusters, {
       text: shortCount,
       label: ({ count }) =>
         count === 1
           ? 'Open the property here'
-          : `${formatQuantity(count, 'property', 'properties')} here: show only these`,
+          : `${spoken(count)}${formatQuantity(count, 'property', 'properties')} here: show only these`,
       onOpen: (cluster) => (cluster.propertyId === null ? onBox(cluster) : onOpen(cluster.propertyId)),
       onPoint: (cluster) => point(cluster && { on: 'map', box: cluster }),
     })
@@ -53,13 +61,24 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
       remove()
       leaveMap()
     }
-  }, [map, found.data, onBox, onOpen])
+  }, [map, clusters, onBox, onOpen])
+  useEffect(() => {
+    if (map === null || kind === undefined || kind === 'none' || kind === 'unreadable') return
+    // Its reader is loaded where there is something to read.
+    void import('#components/properties/map/draw-background.ts')
+      .then(({ drawBackground }) => drawBackground(map, kind))
+      .catch(() => undefined)
+  }, [map, kind])
   const pointed = usePointed()
   usePlace(map, place, 'open')
   usePlace(map, pointed?.on === 'row' ? pointed.place : null, 'pointed')
   useEffect(() => () => point(null), [])
 
   const fault = outlines.error ?? found.error
+  const again = () => {
+    if (outlines.error) void outlines.refetch()
+    if (found.error) void found.refetch()
+  }
   return (
     <section aria-label="Map" className="grid min-w-0">
       <div className="relative">
@@ -73,19 +92,29 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
           </IconButton>
         </div>
       </div>
-      <p className="px-4 py-2 text-sm text-ink-3" aria-live="polite">
+      <div className="px-4 py-2 text-sm text-ink-3" aria-live="polite">
         {isImpossible ? (
           <span className="text-fail">
             This browser cannot draw the map: it needs WebGL 2. The table and the charts show the same properties.
           </span>
         ) : fault ? (
-          <span className="text-fail">{`${toApiError(fault).title}. ${toApiError(fault).detail}`}</span>
+          <PanelFault error={fault} onRetry={again} retrying={outlines.isFetching || found.isFetching} />
         ) : (
           numbers(found.data)
         )}
-      </p>
+        {background.data?.fault ? (
+          <span className="block">{`The map background of this installation cannot be drawn. ${background.data.fault}`}</span>
+        ) : null}
+      </div>
     </section>
   )
+}
+
+/** What was found last stays on the map while the next answer does not come. */
+function useLastFound(found: Clusters | undefined): Clusters | undefined {
+  const [last, setLast] = useState(found)
+  if (found !== undefined && found !== last) setLast(found)
+  return found ?? last
 }
 
 function numbers(found: Clusters | undefined): string {
@@ -94,6 +123,11 @@ function numbers(found: Clusters | undefined): string {
   if (found.elsewhere > 0) parts.push(`${formatCount(found.elsewhere)} elsewhere`)
   if (found.withoutPlace > 0) parts.push(`${formatCount(found.withoutPlace)} without a place`)
   return `${formatQuantity(found.total, 'property', 'properties')}: ${parts.join(', ')}.`
+}
+
+/** What stands in the circle begins its name, so that it can be called by what is seen. */
+function spoken(count: number): string {
+  return count < 1000 ? '' : `${shortCount(count)}: `
 }
 
 /** 9,712 → "9.7k": what fits into a circle. */

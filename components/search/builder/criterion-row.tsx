@@ -1,19 +1,21 @@
 'use client'
 
-import { lazy, memo, Suspense, useEffect, useId, useRef, type RefObject } from 'react'
+import { memo, Suspense, useEffect, useId, useRef, type RefObject } from 'react'
 import { EyeIcon, FlaskConicalIcon, LockIcon, SquareXIcon, XIcon } from 'lucide-react'
 import { findCriterion, type CriterionDefinition } from '#lib/sources/propertyradar/catalogue.ts'
 import type { Verdict } from '#components/search/query/criterion-check.ts'
 import type { CriterionValue } from '#components/search/query/query-codec.ts'
 import { IconButton } from '#components/ui/control/button.tsx'
+import { loadedLater } from '#components/ui/state/loaded-later.tsx'
 
-const loadControl = () => import('#components/search/controls/control.tsx')
 /** The controls of all kinds are a fifth of the screen and nothing is chosen at first. */
-const Control = lazy(() => loadControl().then((file) => ({ default: file.Control })))
+const { LoadedLater: Control, begin } = loadedLater(() =>
+  import('#components/search/controls/control.tsx').then((file) => file.Control),
+)
 
 /** Loads the controls before the first criterion is picked. */
 export function loadControls(): void {
-  void loadControl()
+  void begin()
 }
 
 interface CriterionRowProps {

@@ -1,20 +1,22 @@
 'use client'
 
-import { lazy, Suspense, useEffect, useMemo, useState, type Ref } from 'react'
+import { Suspense, useEffect, useMemo, useState, type Ref } from 'react'
 import type { Builder } from '#components/search/builder/use-builder.ts'
 import { EstimatePanel } from '#components/search/estimate/estimate-panel.tsx'
 import { rightCeilings, untouchedForm, type LaunchForm } from '#components/search/launch/launch-form.ts'
 import { StartedJobs } from '#components/search/launch/started-jobs.tsx'
 import type { LaunchPad } from '#components/search/launch/use-launch-pad.ts'
 import { useEstimate, useStoredMatches } from '#components/search/search-queries.ts'
+import { loadedLater } from '#components/ui/state/loaded-later.tsx'
 import { SkeletonBar } from '#components/ui/state/skeleton.tsx'
 import type { RequestDraft } from '#components/search/query/request-draft.ts'
 import { choiceOf } from '#components/search/query/missing-choice.ts'
 import { narrowed } from '#components/search/stored/stored-part.ts'
 
-const loadLaunchPart = () => import('#components/search/launch/launch-part.tsx')
 /** Wanted with the first estimate, some seconds after the screen. */
-const LaunchPart = lazy(() => loadLaunchPart().then((file) => ({ default: file.LaunchPart })))
+const { LoadedLater: LaunchPart, begin: loadLaunchPart } = loadedLater(() =>
+  import('#components/search/launch/launch-part.tsx').then((file) => file.LaunchPart),
+)
 
 /** The count with the ceilings it was made for. The ceilings stay while the query changes. */
 export function useCount({ query, request: wanted, actions }: Builder) {

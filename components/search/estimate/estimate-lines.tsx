@@ -1,7 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import type { Estimate } from '#lib/jobs/contract.ts'
+import type { Estimate } from '#lib/jobs/estimate/contract.ts'
 import { formatCount, formatDuration, formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
 import { cn } from '#components/ui/format/cn.ts'
 
@@ -30,7 +30,10 @@ export function EstimateLines({ estimate }: { estimate: Estimate }) {
   const { totalRecords, pages, paid } = estimate
   return (
     <dl>
-      <Line name={paid ? 'To buy' : 'To get'} note={`${formatQuantity(pages, 'page')} of up to 400`}>
+      <Line
+        name={paid ? 'To buy' : 'To get'}
+        note={`${formatQuantity(pages, 'page')} of up to ${formatCount(estimate.recordsPerPage)}`}
+      >
         {formatQuantity(totalRecords, 'record')}
       </Line>
       {paid ? <PaidLines estimate={estimate} /> : null}

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { RotateCcwIcon, SquareXIcon } from 'lucide-react'
-import type { Estimate } from '#lib/jobs/contract.ts'
+import type { Estimate } from '#lib/jobs/estimate/contract.ts'
 import { toApiError } from '#components/api.ts'
 import { EstimateLines } from '#components/search/estimate/estimate-lines.tsx'
 import { Button } from '#components/ui/control/button.tsx'

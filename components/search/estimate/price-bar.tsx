@@ -1,6 +1,6 @@
 'use client'
 
-import type { Estimate } from '#lib/jobs/contract.ts'
+import type { Estimate } from '#lib/jobs/estimate/contract.ts'
 import { amountWords } from '#components/search/launch/launch-amounts.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { formatCount, formatDuration } from '#components/ui/format/formats.ts'

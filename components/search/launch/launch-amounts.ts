@@ -1,4 +1,4 @@
-import type { Estimate } from '#lib/jobs/contract.ts'
+import type { Estimate } from '#lib/jobs/estimate/contract.ts'
 import { formatCount, formatMoney } from '#components/ui/format/formats.ts'
 
 /** Records of one page, the most that *Get now* asks for. */

@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { useEffect, useId, useRef } from 'react'
 import { RotateCcwIcon, SquareXIcon } from 'lucide-react'
-import type { Estimate } from '#lib/jobs/contract.ts'
+import type { Estimate } from '#lib/jobs/estimate/contract.ts'
 import { toApiError } from '#components/api.ts'
 import { isPassing } from '#components/intents.ts'
 import { amountWords, getNowLabel } from '#components/search/launch/launch-amounts.ts'

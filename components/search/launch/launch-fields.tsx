@@ -1,6 +1,7 @@
 'use client'
 
-import { priorities, type Estimate, type Priority } from '#lib/jobs/contract.ts'
+import { priorities, type Priority } from '#lib/jobs/contract.ts'
+import type { Estimate } from '#lib/jobs/estimate/contract.ts'
 import { ceilingFaults, numberToConfirm, type LaunchForm } from '#components/search/launch/launch-form.ts'
 import { TypedNumber } from '#components/search/controls/typed-number.tsx'
 import { Field } from '#components/ui/control/field.tsx'

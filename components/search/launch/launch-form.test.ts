@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Estimate } from '#lib/jobs/contract.ts'
+import type { Estimate } from '#lib/jobs/estimate/contract.ts'
 import {
   ceilingFaults,
   launchOptions,

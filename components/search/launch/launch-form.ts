@@ -1,4 +1,5 @@
-import { jobOptionsSchema, type Estimate, type JobOptions, type Priority } from '#lib/jobs/contract.ts'
+import { jobOptionsSchema, type JobOptions, type Priority } from '#lib/jobs/contract.ts'
+import type { Estimate } from '#lib/jobs/estimate/contract.ts'
 import { recordsOfOnePage } from '#components/search/launch/launch-amounts.ts'
 import { daysFault, usualDays, type MissingChoice } from '#components/search/query/missing-choice.ts'
 import type { RangeEnd } from '#components/search/values/range-value.ts'

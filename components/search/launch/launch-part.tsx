@@ -1,6 +1,6 @@
 'use client'
 
-import type { Estimate } from '#lib/jobs/contract.ts'
+import type { Estimate } from '#lib/jobs/estimate/contract.ts'
 import type { Count } from '#components/search/estimate/estimate-column.tsx'
 import { LaunchButtons } from '#components/search/launch/launch-buttons.tsx'
 import { LaunchFields } from '#components/search/launch/launch-fields.tsx'

@@ -1,7 +1,8 @@
 'use client'
 
 import { useRef, useState } from 'react'
-import type { Estimate, Job } from '#lib/jobs/contract.ts'
+import type { Estimate } from '#lib/jobs/estimate/contract.ts'
+import type { Job } from '#lib/jobs/contract.ts'
 import {
   launchOptions,
   wishedOptions,

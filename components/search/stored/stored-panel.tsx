@@ -1,7 +1,7 @@
 'use client'
 
 import { RefreshCwIcon } from 'lucide-react'
-import type { Estimate, StoredMatches } from '#lib/jobs/contract.ts'
+import type { Estimate, StoredMatches } from '#lib/jobs/estimate/contract.ts'
 import { toApiError } from '#components/api.ts'
 import { TypedNumber } from '#components/search/controls/typed-number.tsx'
 import { daysFault, onlyMissingOf, type MissingChoice } from '#components/search/query/missing-choice.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Estimate, StoredMatches } from '#lib/jobs/contract.ts'
+import type { Estimate, StoredMatches } from '#lib/jobs/estimate/contract.ts'
 import { narrowed, seenWords, storedWords, toAskFor } from './stored-part.ts'
 
 const stored: StoredMatches = {

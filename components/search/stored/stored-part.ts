@@ -1,4 +1,4 @@
-import type { Estimate, StoredMatches } from '#lib/jobs/contract.ts'
+import type { Estimate, StoredMatches } from '#lib/jobs/estimate/contract.ts'
 import type { OnlyMissing } from '#lib/sources/propertyradar/request.ts'
 import { costOf } from '#components/search/launch/launch-amounts.ts'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'

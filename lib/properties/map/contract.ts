@@ -43,3 +43,13 @@ export const propertyMapSchema = z
   })
   .meta({ id: 'PropertyMap' })
 export type PropertyMap = z.infer<typeof propertyMapSchema>
+
+/** A map of the operator’s own to draw under the outlines. */
+export const mapBackgroundSchema = z
+  .object({
+    kind: z.enum(['none', 'vector', 'raster', 'unreadable']),
+    /** Why it cannot be drawn. */
+    fault: z.string().nullable(),
+  })
+  .meta({ id: 'MapBackground' })
+export type MapBackground = z.infer<typeof mapBackgroundSchema>

@@ -11,11 +11,11 @@ import { jobAction, jobParams } from './job-action.ts'
 export const dynamic = 'force-dynamic'
 
 export const GET = route(
-  async ({ request, person, params }) =>
-    withNewest(
-      person.userId,
-      json(await readJob(database(), params.jobId, (owner) => mayChange(person, owner)), { request, etag: true }),
-    ),
+  ({ request, person, params }) => {
+    const answer = async (): Promise<Response> =>
+      json(await readJob(database(), params.jobId, (owner) => mayChange(person, owner)), { request, etag: true })
+    return withNewest(person.userId, answer())
+  },
   { params: jobParams },
 )
 

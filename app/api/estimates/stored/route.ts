@@ -1,7 +1,7 @@
 import { database } from '#lib/db.ts'
 import { json } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
-import { estimateRequestSchema, type StoredMatches } from '#lib/jobs/contract.ts'
+import { estimateRequestSchema, type StoredMatches } from '#lib/jobs/estimate/contract.ts'
 import { agesOf } from '#lib/jobs/listing.ts'
 import { noteSeen } from '#lib/jobs/results.ts'
 import { listStretch } from '#lib/sources/count.ts'

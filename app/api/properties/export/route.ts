@@ -2,7 +2,8 @@ import { database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { route } from '#lib/http.ts'
 import { exportQuerySchema } from '#lib/properties/export/contract.ts'
-import { openExport, openQuery, type Export } from '#lib/properties/export/export.ts'
+import { openExport, openQuery } from '#lib/properties/export/export.ts'
+import { streamOf } from './stream.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -30,21 +31,3 @@ export const GET = route(
   },
   { query: exportQuerySchema },
 )
-
-/** Asks for the next bytes when the browser has taken those before; a fault breaks the connection off. */
-function streamOf({ bytes, close }: Export): ReadableStream<Uint8Array> {
-  return new ReadableStream(
-    {
-      pull: async (controller) => {
-        const { done, value } = await bytes.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
-      },
-      cancel: async () => {
-        await bytes.return(undefined)
-        await close()
-      },
-    },
-    { highWaterMark: 0 },
-  )
-}

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { sampleJob } from '#components/jobs/words/sample-job.ts'
+import { changesAnswer } from './list-changes.ts'
+
+const ask = (tag?: string): Request =>
+  new Request(
+    'http://127.0.0.1/api/batch-jobs?form=changes',
+    tag === undefined ? {} : { headers: { 'If-None-Match': tag } },
+  )
+
+it('is kept by no browser, whether all of a list comes, what changed of it, or nothing', () => {
+  const list = { items: [sampleJob()], nextCursor: null }
+  const all = changesAnswer(ask(), list)
+  const nothing = changesAnswer(ask(all.headers.get('etag') ?? ''), list)
+  const changed = changesAnswer(ask(all.headers.get('etag') ?? ''), { ...list, nextCursor: 'next' })
+  expect([all, nothing, changed].map(({ status }) => status)).toEqual([200, 304, 200])
+  for (const answer of [all, nothing, changed]) expect(answer.headers.get('cache-control')).toBe('no-store')
+})

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { auth } from '#lib/access/auth.ts'
+import { createApiKey } from '#lib/access/commands.ts'
+import { connect, database, type Database } from '#lib/db.ts'
+import { changeSettings } from '#lib/env.ts'
+import { pageSchema } from '#lib/jobs/contract.ts'
+import { webQueue } from '#lib/queue.ts'
+import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import { completedJob, makeUser } from '#lib/testing/factories.ts'
+import { GET } from './[jobId]/pages/[pageNumber]/route.ts'
+import { POST } from './[jobId]/pages/[pageNumber]/rerun/route.ts'
+
+describe('reading a written page again over the API', () => {
+  let testDatabase: TestDatabase
+  let db: Database
+  const keys = new Map<string, string>()
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase()
+    changeSettings({ DATABASE_URL: testDatabase.url })
+    db = connect({ url: testDatabase.url, connections: 2, applicationName: 'rerun' })
+    for (const name of ['ann', 'ben', 'olga']) {
+      await makeUser(db, name)
+      keys.set(name, (await createApiKey(db, auth(), { name, email: `${name}@example.com` })).key)
+    }
+    await db.user.update({ where: { id: 'olga' }, data: { role: 'owner' } })
+  })
+  afterAll(async () => {
+    await (await webQueue()).stop()
+    await database().$disconnect()
+    await db.$disconnect()
+    await testDatabase.drop()
+  })
+
+  const call = async (method: typeof GET, who: string, jobId: number, pageNumber: string) => {
+    const headers = { 'x-api-key': keys.get(who) ?? '', 'content-type': 'application/json' }
+    const request =
+      method === GET
+        ? new Request('http://localhost/', { headers })
+        : new Request('http://localhost/', { method: 'POST', headers, body: '{}' })
+    const answer = await method(request, { params: Promise.resolve({ jobId: String(jobId), pageNumber }) })
+    const body: unknown = await answer.json()
+    return { status: answer.status, body }
+  }
+  const withAnswers = async (paid: boolean) => {
+    const { jobId, pageIds } = await completedJob(db, { paid, createdBy: 'ann' })
+    for (const pageId of pageIds) {
+      const purchase = await db.purchase.findFirst({ where: { pageId } })
+      const purchaseId = purchase?.purchaseId ?? null
+      const body = new Uint8Array([1])
+      await db.rawPage.create({
+        data: { jobId, pageId, purchaseId, httpStatus: 200, complete: true, body, bodyBytes: 1 },
+      })
+    }
+    return jobId
+  }
+
+  it.each(['ann', 'olga'])('is for the owner of the job and for an owner of the place: %s', async (who) => {
+    const jobId = await withAnswers(true)
+    const asked = await call(POST, who, jobId, '2')
+    expect(asked.status).toBe(200)
+    const page = pageSchema.parse(asked.body)
+    expect(page).toMatchObject({ pageNumber: 2, state: 'written' })
+    expect(page.rerunAskedAt).not.toBeNull()
+    expect((await call(POST, who, jobId, '2')).body).toEqual(asked.body)
+    expect((await call(GET, 'ben', jobId, '2')).body).toEqual(asked.body)
+    const [line] = await db.batchJobLog.findMany({ where: { jobId, event: 'page-rerun' } })
+    expect(line).toMatchObject({ actor: who, pageNumber: 2 })
+    expect(await db.purchase.count({ where: { jobId } })).toBe(2)
+  })
+
+  it('is refused to anybody else, and for a page or an answer that is not there', async () => {
+    const jobId = await withAnswers(true)
+    expect(await call(POST, 'ben', jobId, '1')).toMatchObject({ status: 403, body: { code: 'not-yours' } })
+    expect(await call(POST, 'ann', jobId, '9')).toMatchObject({ status: 404, body: { code: 'page-not-found' } })
+    expect(await call(GET, 'ann', jobId, '9')).toMatchObject({ status: 404, body: { code: 'page-not-found' } })
+    await db.rawPage.updateMany({ where: { jobId }, data: { complete: false } })
+    const refused = await call(POST, 'ann', jobId, '1')
+    expect(refused).toMatchObject({ status: 409, body: { code: 'answer-gone' } })
+    expect(JSON.stringify(refused.body)).toContain('duplicate the job')
+    expect(await db.batchJobPage.count({ where: { jobId, rerunAskedAt: { not: null } } })).toBe(0)
+  })
+})

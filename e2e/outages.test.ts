@@ -1,0 +1,132 @@
+import { expect, test, type Page, type Route } from '@playwright/test'
+import { propertyListSchema } from '#lib/properties/contract.ts'
+import { until } from '#lib/testing/until.ts'
+import { newProgram } from './ground/program.ts'
+import { calmSandbox, setSandboxLatency } from './ground/stack.ts'
+
+test.beforeEach(calmSandbox)
+test.afterEach(calmSandbox)
+
+const panel = (page: Page, title: string) =>
+  page.locator('section').filter({ has: page.getByRole('heading', { name: title, level: 2, exact: true }) })
+
+const gone = (call: Route) => call.abort('connectionrefused')
+const unreachable = (call: Route) =>
+  call.fulfill({
+    status: 503,
+    contentType: 'application/problem+json',
+    json: { status: 503, code: 'database-unreachable', title: 'The database cannot be reached', detail: 'Wait.' },
+  })
+const broken = (call: Route) => call.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' })
+
+test('A job’s screen keeps what it shows while the server is gone or fails, says from when it is, and comes back by itself', async ({
+  page,
+}) => {
+  const program = await newProgram('outage of a job')
+  await setSandboxLatency(1500)
+  const criteria = [{ name: 'State', value: ['FL', 'TX'] }]
+  const { jobId } = await program.startJob({
+    criteria,
+    name: 'Watched through an outage',
+    options: { maxRecords: 4800 },
+  })
+  await page.goto(`/jobs/${jobId}`)
+  const cells = page.getByRole('group', { name: /^Pages/ }).getByRole('button')
+  await expect(cells).toHaveCount(12)
+  const old = page.getByText(/What is shown is from/)
+
+  await page.route('**/api/**', gone)
+  await expect(page.getByText('The server cannot be reached.')).toBeVisible({ timeout: 20_000 })
+  await expect(old).toBeVisible()
+  await expect(cells).toHaveCount(12)
+
+  await page.unroute('**/api/**', gone)
+  await page.route('**/api/batch-jobs/**', unreachable)
+  await page.getByRole('button', { name: 'Try again' }).first().click()
+  await expect(page.getByText('The database cannot be reached.')).toBeVisible({ timeout: 20_000 })
+  await expect(cells).toHaveCount(12)
+
+  await page.unroute('**/api/batch-jobs/**', unreachable)
+  await expect(old).toHaveCount(0, { timeout: 20_000 })
+  await setSandboxLatency(0)
+  await expect(page.getByText('Completed', { exact: true }).first()).toBeVisible({ timeout: 30_000 })
+
+  // The end is told by a message in the corner, which is read aloud; nothing else says it a second time.
+  await expect(page.getByText(new RegExp(`#${jobId} completed`))).toBeVisible({ timeout: 20_000 })
+  await expect(page.locator('p[role=status].sr-only')).toHaveText('')
+})
+
+test('Parts of a job’s screen that could not be loaded say so, each with another try, and all come with the server', async ({
+  page,
+}) => {
+  const program = await newProgram('parts of a job')
+  const criteria = [{ name: 'State', value: ['WA'] }]
+  const options = { maxRecords: 400 }
+  const { jobId } = await program.startJob({ criteria, fields: ['RadarID'], name: 'In parts', options })
+  await program.untilJob(jobId, 'is completed', ({ status }) => status === 'COMPLETED')
+  const slow = Promise.withResolvers<void>()
+  await page.route(`**/api/batch-jobs/${jobId}`, async (call) => {
+    await slow.promise
+    await call.continue()
+  })
+  for (const part of ['logs', 'timeline', 'charts']) await page.route(`**/api/batch-jobs/${jobId}/${part}**`, broken)
+  await page.goto(`/jobs/${jobId}`)
+  await expect(page.getByRole('status', { name: 'Loading' })).toBeVisible()
+  slow.resolve()
+  for (const title of ['Log', 'Timeline', 'Speed']) {
+    await expect(panel(page, title).getByRole('button', { name: 'Try again' })).toBeVisible({ timeout: 20_000 })
+  }
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await panel(page, 'Timeline').getByRole('button', { name: 'Try again' }).click()
+  await expect(panel(page, 'Timeline').getByRole('listitem').first()).toBeVisible()
+  await panel(page, 'Log').getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('region', { name: 'Log, newest first' }).getByText('Created.')).toBeVisible()
+
+  await test.step('a written page is read again for nothing, and what came of it is said', async () => {
+    await page.goto(`/jobs/${jobId}?page=2`)
+    await expect(page.getByText('This job has pages 1 to 1.')).toBeVisible()
+    await page.goto(`/jobs/${jobId}?page=1`)
+    await page.getByRole('button', { name: 'Read again' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Read page 1 again?' })
+    await expect(question).toContainText('Nothing is bought')
+    await question.getByRole('button', { name: 'Read it again' }).click()
+    const outcome = /Read the stored answer again: 400 records, 0 new, 0 changed, 400 as they were\./
+    await expect(panel(page, 'Timeline').getByText(outcome)).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByRole('button', { name: 'Read again' })).toBeVisible()
+    expect(await program.job(jobId)).toMatchObject({ status: 'COMPLETED', processedRecords: 400, recordsBought: 0 })
+  })
+})
+
+test('The map keeps its clusters and the export its form while the server is gone, and both come back without a reload', async ({
+  page,
+}) => {
+  const program = await newProgram('outage of the map')
+  const criteria = [{ name: 'State', value: ['OR'] }]
+  const { jobId } = await program.startJob({ criteria, name: 'On the map', options: { maxRecords: 400 } })
+  await program.untilJob(jobId, 'is completed', ({ status }) => status === 'COMPLETED')
+  await until(
+    'the search knows it',
+    async () => propertyListSchema.parse((await program.call('GET', `/api/properties?jobId=${jobId}`)).body),
+    ({ searchIsBehind, total }) => !searchIsBehind && total === 400,
+  )
+  await page.goto(`/properties?jobId=${jobId}&view=map`)
+  const map = page.getByRole('region', { name: 'Map', exact: true })
+  const clusters = map.getByRole('button', { name: /here/ })
+  await expect(clusters.first()).toBeVisible()
+
+  await page.route('**/api/properties/**', gone)
+  await map.getByRole('button', { name: 'Further away' }).click()
+  await expect(map.getByText(/The server cannot be reached/)).toBeVisible({ timeout: 20_000 })
+  await expect(map.getByRole('button', { name: 'Try again' })).toBeVisible()
+  await expect(clusters.first()).toBeVisible()
+
+  await page.getByRole('button', { name: 'Export' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Export' })
+  await expect(dialog.getByText(/The server cannot be reached/)).toBeVisible({ timeout: 20_000 })
+  await expect(dialog.getByRole('button', { name: 'Download' })).toBeDisabled()
+  await page.unroute('**/api/properties/**', gone)
+  await dialog.getByRole('button', { name: 'Try again' }).click()
+  await expect(dialog.getByText('400 rows')).toBeVisible({ timeout: 20_000 })
+  await dialog.getByRole('button', { name: 'Close' }).first().click()
+  await expect(map.getByText('400 properties:')).toBeVisible({ timeout: 20_000 })
+})

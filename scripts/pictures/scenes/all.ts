@@ -1,0 +1,24 @@
+import { jobScenes, runningScenes } from './job.ts'
+import { jobsScenes } from './jobs.ts'
+import { propertiesScenes } from './properties.ts'
+import type { Ground, Scene } from './scene.ts'
+import { searchScenes } from './search.ts'
+import { shellScenes } from './shell.ts'
+
+/** Screens over work that has ended, or waits for a person. */
+export function restScenes(ground: Ground): readonly Scene[] {
+  return [...jobScenes(ground), ...propertiesScenes(ground), ...searchScenes, ...shellScenes]
+}
+
+/** Screens over jobs at work. */
+export function workScenes(running: number): readonly Scene[] {
+  return [...jobsScenes, ...runningScenes(running)]
+}
+
+/** The pictures of the README. */
+export function docScenes(running: number): readonly Scene[] {
+  return [
+    { name: 'jobs', path: '/jobs', ready: /Portland duplexes/ },
+    { name: 'job', path: `/jobs/${running}`, ready: /in hand/ },
+  ]
+}

@@ -1,0 +1,41 @@
+import { cut, failing, slow, type Ground, type Scene } from './scene.ts'
+
+/** The API is gone, fails, does not answer yet, or has no such thing. */
+export function failingScenes({ done, rerun, propertyId }: Ground): readonly Scene[] {
+  const broken = /Something broke in the server/
+  const screens = [
+    { name: 'jobs', path: '/jobs' },
+    { name: 'job', path: `/jobs/${done}` },
+    { name: 'compare', path: `/jobs/${rerun}/compare` },
+    { name: 'properties', path: '/properties' },
+    { name: 'map', path: '/properties?view=map' },
+    { name: 'property', path: `/properties?open=${propertyId}` },
+    { name: 'lists', path: '/properties/lists' },
+    { name: 'search', path: '/search?q=State(AZ)' },
+  ]
+  return [
+    ...screens.map(({ name, path }) => ({
+      name: `${name}-gone`,
+      path,
+      ready: /cannot be reached/,
+      prepare: cut,
+      pictureOnly: true,
+    })),
+    ...screens.map(({ name, path }) => ({
+      name: `${name}-failing`,
+      path,
+      ready: broken,
+      prepare: failing,
+      pictureOnly: name !== 'property',
+    })),
+    ...screens.map(({ name, path }) => ({
+      name: `${name}-loading`,
+      path,
+      ready: /./,
+      prepare: slow,
+      pictureOnly: true,
+    })),
+    { name: 'job-not-found', pictureOnly: true, path: '/jobs/999999', ready: /There is no job/ },
+    { name: 'page-not-found', pictureOnly: true, path: '/no-such-screen', ready: /nothing at this address/ },
+  ]
+}

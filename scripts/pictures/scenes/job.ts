@@ -1,0 +1,93 @@
+import { pressed, seen, type Ground, type Scene } from './scene.ts'
+
+/** The screen of a job, which has ended or waits for a person. */
+export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readonly Scene[] {
+  return [
+    { name: 'job-done', pictureOnly: true, path: `/jobs/${done}`, ready: /Timeline/ },
+    { name: 'job-failed', pictureOnly: true, path: `/jobs/${failed}`, ready: /Some of it failed/ },
+    {
+      name: 'job-failed-page',
+      path: `/jobs/${failed}`,
+      ready: /Some of it failed/,
+      act: pressed(/^Show page \d/, /^Page \d/),
+    },
+    {
+      name: 'job-tables',
+      path: `/jobs/${done}`,
+      ready: /Timeline/,
+      act: async (page) => {
+        for (const at of [0, 0]) await page.getByRole('button', { name: 'As table' }).nth(at).click()
+        await seen(page, /Worker/)
+      },
+    },
+    {
+      name: 'job-page-time',
+      pictureOnly: true,
+      path: `/jobs/${done}`,
+      ready: /Timeline/,
+      act: pressed(/^Page time$/, /Fetching/),
+    },
+    {
+      name: 'job-log-search',
+      pictureOnly: true,
+      path: `/jobs/${failed}`,
+      ready: /Timeline/,
+      act: async (page) => {
+        await page.getByRole('searchbox', { name: 'Search in the log' }).fill('page 3')
+        await page
+          .getByRole('region', { name: 'Log, newest first' })
+          .getByText(/page 3/i)
+          .first()
+          .waitFor()
+      },
+    },
+    { name: 'job-gap', pictureOnly: true, path: `/jobs/${gap}`, ready: /came twice on different pages/ },
+    { name: 'job-edit', pictureOnly: true, path: `/jobs/${done}`, ready: /Timeline/, act: pressed(/^Edit$/, /^Save/) },
+    { name: 'job-unclear', pictureOnly: true, path: `/jobs/${unclear}`, ready: /Show page/ },
+    { name: 'job-unclear-page', path: `/jobs/${unclear}`, ready: /Show page/, act: pressed(/^Show page/, /Buy again/) },
+    {
+      name: 'job-buy-again',
+      pictureOnly: true,
+      path: `/jobs/${unclear}`,
+      ready: /Show page/,
+      act: async (page) => {
+        await pressed(/^Show page/, /Buy again/)(page)
+        await pressed(/^Buy again/, /With the first, if it was billed/)(page)
+      },
+    },
+    {
+      name: 'job-raw-answer',
+      pictureOnly: true,
+      path: `/jobs/${done}?page=1`,
+      ready: /^Page 1/,
+      act: pressed(/^What the source answered/, /"RadarID"/),
+    },
+    {
+      name: 'job-rejects',
+      pictureOnly: true,
+      path: `/jobs/${unclear}#rejects`,
+      ready: /kept, not stored/,
+      act: pressed(/^What came/, /\{"/),
+    },
+    {
+      name: 'job-compare',
+      path: `/jobs/${rerun}/compare`,
+      ready: /only in the later run|The same/,
+      act: pressed(/^New \d/, /Differing|Export as CSV/),
+    },
+    { name: 'job-compare-once', pictureOnly: true, path: `/jobs/${failed}/compare`, ready: /ran only once/ },
+  ]
+}
+
+/** A job at work. */
+export function runningScenes(running: number): readonly Scene[] {
+  return [
+    { name: 'job-running', path: `/jobs/${running}`, ready: /in hand/ },
+    {
+      name: 'job-cancel-question',
+      path: `/jobs/${running}`,
+      ready: /in hand/,
+      act: pressed(/^Cancel/, /Let it run/),
+    },
+  ]
+}

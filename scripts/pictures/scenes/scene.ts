@@ -1,0 +1,100 @@
+import type { Page } from '@playwright/test'
+
+/** One screen in one situation: photographed by `npm run screenshots`, and swept for faults by the end-to-end tests. */
+export interface Scene {
+  /** Begins the file name. */
+  name: string
+  path: string
+  /** A text that is there when the screen has what it shows. */
+  ready: RegExp
+  anonymous?: boolean
+  /** Before the screen is opened. */
+  prepare?: (page: Page) => Promise<void>
+  /** When it is there. */
+  act?: (page: Page) => Promise<void>
+  /** Shows nothing that a scene of the same screen does not: photographed, not swept. */
+  pictureOnly?: boolean
+}
+
+/** What was prepared, by number. */
+export interface Ground {
+  done: number
+  failed: number
+  unclear: number
+  gap: number
+  /** The later of two runs of one search. */
+  rerun: number
+  /** A property two sources know, with marks. */
+  propertyId: number
+  lists: readonly string[]
+}
+
+type Act = (page: Page) => Promise<void>
+
+/** Presses a button of this name, in sight, and waits for what it brings. */
+export const pressed =
+  (button: RegExp, then: RegExp): Act =>
+  async (page) => {
+    await page.getByRole('button', { name: button }).filter({ visible: true }).first().click()
+    await seen(page, then)
+  }
+
+/** Several acts, one after the other. */
+export const inOrder =
+  (...acts: readonly Act[]): Act =>
+  async (page) => {
+    for (const act of acts) await act(page)
+  }
+
+export async function seen(page: Page, text: RegExp): Promise<void> {
+  await page.getByText(text).filter({ visible: true }).first().waitFor({ timeout: 20_000 })
+}
+
+/** A key of the screen counts once the page is hydrated. */
+export const keyed =
+  (key: string, then: RegExp): Act =>
+  async (page) => {
+    const shown = page.getByText(then).filter({ visible: true }).first()
+    for (let tries = 0; tries < 20 && !(await shown.isVisible()); tries += 1) {
+      await page.keyboard.press(key)
+      await shown.waitFor({ timeout: 1000 }).catch(() => undefined)
+    }
+    await shown.waitFor({ timeout: 1000 })
+  }
+
+/** Ticks the first `count` rows of a table or a list. */
+export const chosen =
+  (box: RegExp, count: number): Act =>
+  async (page) => {
+    for (let at = 0; at < count; at += 1) {
+      await page.getByRole('checkbox', { name: box }).filter({ visible: true }).nth(at).click()
+    }
+    await seen(page, / chosen$/)
+  }
+
+/** The API is gone. */
+export const cut = (page: Page): Promise<void> =>
+  page.route('**/api/**', (route) => route.abort('connectionrefused')).then(() => undefined)
+
+/** The API answers that it failed. */
+export const failing = (page: Page): Promise<void> =>
+  page
+    .route('**/api/**', (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'application/problem+json',
+        headers: { 'x-request-id': '0f3a2c9e-51d7-4b8e-9a44-6f2b1c7d8e90' },
+        json: {
+          type: 'about:blank',
+          status: 500,
+          code: 'internal-error',
+          title: 'Something broke in the server',
+          detail: 'Nothing was changed. Try again; if it stays, give the operator the number of this request.',
+        },
+      }),
+    )
+    .then(() => undefined)
+
+/** The API does not answer before the picture is taken. */
+export const slow = (page: Page): Promise<void> =>
+  page.route('**/api/**', () => new Promise(() => undefined)).then(() => undefined)
