@@ -1,6 +1,7 @@
 import { expect, test, type Page, type Route } from '@playwright/test'
 import { propertyListSchema } from '#lib/properties/contract.ts'
 import { until } from '#lib/testing/until.ts'
+import { findings } from './ground/axe.ts'
 import { newProgram } from './ground/program.ts'
 import { calmSandbox, setSandboxLatency } from './ground/stack.ts'
 
@@ -38,6 +39,7 @@ test('A job’s screen keeps what it shows while the server is gone or fails, sa
   await page.route('**/api/**', gone)
   await expect(page.getByText('The server cannot be reached.')).toBeVisible({ timeout: 20_000 })
   await expect(old).toBeVisible()
+  expect(await findings(page), 'the note of an outage').toEqual([])
   await expect(cells).toHaveCount(12)
 
   await page.unroute('**/api/**', gone)
@@ -76,6 +78,7 @@ test('Parts of a job’s screen that could not be loaded say so, each with anoth
   for (const title of ['Log', 'Timeline', 'Speed']) {
     await expect(panel(page, title).getByRole('button', { name: 'Try again' })).toBeVisible({ timeout: 20_000 })
   }
+  expect(await findings(page), 'parts that failed').toEqual([])
   await page.unrouteAll({ behavior: 'ignoreErrors' })
   await panel(page, 'Timeline').getByRole('button', { name: 'Try again' }).click()
   await expect(panel(page, 'Timeline').getByRole('listitem').first()).toBeVisible()
@@ -89,6 +92,7 @@ test('Parts of a job’s screen that could not be loaded say so, each with anoth
     await page.getByRole('button', { name: 'Read again' }).click()
     const question = page.getByRole('alertdialog', { name: 'Read page 1 again?' })
     await expect(question).toContainText('Nothing is bought')
+    expect(await findings(page), 'the question').toEqual([])
     await question.getByRole('button', { name: 'Read it again' }).click()
     const outcome = /Read the stored answer again: 400 records, 0 new, 0 changed, 400 as they were\./
     await expect(panel(page, 'Timeline').getByText(outcome)).toBeVisible({ timeout: 20_000 })

@@ -39,8 +39,8 @@ export function Outage({ jobId, query }: { jobId: number; query: UseQueryResult<
           </Button>
         }
       >
-        <b className="font-semibold">{title}.</b> What is shown is from {formatTime(dataUpdatedAt, 'seconds')}. The job
-        goes on without this page, which looks again by itself.
+        <b className="font-semibold">{title}.</b> What is shown is from {formatTime(dataUpdatedAt, 'seconds')}. Running
+        jobs go on without this page, which looks again by itself.
       </Note>
     </div>
   )
