@@ -39,7 +39,8 @@ describe('a written page read again', { timeout: 60_000 }, () => {
   }
   const ended = async (options: SearchOptions): Promise<number> => {
     const jobId = await startSearch(stack, options)
-    await untilJob(stack, jobId, (job) => job.status === 'COMPLETED')
+    // Counted once more after its end: then nothing of it moves by itself any more.
+    await untilJob(stack, jobId, (job) => job.status === 'COMPLETED' && job.matchedRecordsAtEnd !== null)
     return jobId
   }
   const lastLog = (jobId: number, event: string) =>

@@ -70,7 +70,7 @@ export async function removeOldAnswers(db: Handle, days: number): Promise<number
     WITH old AS MATERIALIZED (
       SELECT r.raw_page_id, r.page_id FROM raw_pages r JOIN batch_job_pages g USING (page_id)
       WHERE r.received_at < clock_timestamp() - make_interval(days => ${days}::int)
-        AND g.state NOT IN ('queued', 'fetching', 'fetched', 'unclear')
+        AND g.state NOT IN ('queued', 'fetching', 'fetched', 'unclear') AND g.rerun_message_id IS NULL
         AND NOT EXISTS (SELECT 1 FROM purchases p
                         WHERE p.page_id = r.page_id AND p.state IN ('reserved', 'sent', 'answered', 'unclear'))
       ORDER BY r.received_at LIMIT ${removedAtOnce} FOR NO KEY UPDATE OF g SKIP LOCKED
