@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { RefusedError } from '#lib/errors.ts'
-import { openRequest } from './registry.ts'
+import { isAsked, openReader, openRequest } from './registry.ts'
 
 describe('the register of sources', () => {
   test('opens a request, and what is stored of it opens again as the same', () => {
@@ -21,7 +21,15 @@ describe('the register of sources', () => {
     expect(open).toThrow(/criteria\[0\]\.value\[0\]\[1\].*upside down/)
   })
 
-  test.each(['county', 'spider', 'toString', ''])('says that there is no source “%s” yet', (name) => {
+  test('reads records of a source that is not asked, and begins no job of it', () => {
+    const run = { spider: 'plums', site: 'listings.example' }
+    expect(openReader('spider', run).terms.summary).toBe('Listings of listings.example, pushed by plums')
+    expect(() => openReader('spider', { spider: 'plums' })).toThrow(RefusedError)
+    expect(() => openRequest('spider', run)).toThrow(/begun by what sends their records/)
+    expect([isAsked('spider'), isAsked('propertyradar')]).toEqual([false, true])
+  })
+
+  test.each(['county', 'toString', ''])('says that there is no source “%s” yet', (name) => {
     expect(() => openRequest(name, {})).toThrow(RefusedError)
     expect(() => openRequest(name, {})).toThrow(/Use propertyradar/)
   })

@@ -46,7 +46,7 @@ export const classGroups = {
   sr: ['sr-only', 'not-sr-only'],
   container: ['container'],
   flex: [one('flex', ['1', 'auto', 'none', isArbitrary])],
-  'flex-direction': [one('flex', ['row', 'col'])],
+  'flex-direction': [one('flex', ['row', 'row-reverse', 'col', 'col-reverse'])],
   'flex-wrap': [one('flex', ['wrap', 'nowrap'])],
   'col-start-end': [one('col', [one('span', [any])])],
   'row-start-end': [one('row', [one('span', [any])])],
