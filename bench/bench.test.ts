@@ -9,15 +9,7 @@ import { benchLeak, leakBars } from '#bench/memory/leak.ts'
 import { benchPeak, peakBars } from '#bench/memory/peak.ts'
 import { benchStored, storedBars } from '#bench/upsert/stored.ts'
 import { benchUpsert, upsertBars } from '#bench/upsert/upsert.ts'
-import { benchJobsScreen, benchPropertiesScreen } from '#bench/browser/browser.ts'
-import { jobsScreenBars } from '#bench/browser/jobs-screen.ts'
-import { propertiesScreenBars } from '#bench/browser/properties-screen.ts'
-import { firstLoadOf } from '#bench/web/first-load.ts'
 import { benchJobs, jobsBars } from '#bench/web/jobs.ts'
-import { fillJobs } from '#bench/web/fill-jobs.ts'
-import { fillProperties } from '#bench/web/fill-properties.ts'
-import { connect, type Database } from '#lib/db.ts'
-import { installedBrowser } from '#scripts/browser.ts'
 
 // Sizes are tiny and the machine is busy: these tests keep the benchmarks running, they say nothing of speed.
 
@@ -120,33 +112,3 @@ describe('the report', () => {
     for (const bar of jobsBars(found)) expect(bar.value, bar.bar).toBeGreaterThan(0)
   }, 60_000)
 })
-
-async function filled(fill: (db: Database) => Promise<void>): Promise<string> {
-  const url = await ground.database('bench_browser')
-  const db = connect({ url, connections: 1, applicationName: 'bench' })
-  try {
-    await fill(db)
-  } finally {
-    await db.$disconnect()
-  }
-  return url
-}
-
-// The screens come from the build; `npm test` makes one before its journeys, and a lone run may have none.
-const canSee = firstLoadOf('jobs') !== null && installedBrowser() !== undefined
-
-it.skipIf(!canSee)(
-  'looks at the screens in a browser, idle, scrolled, with work under way, and hidden',
-  async () => {
-    const jobsUrl = await filled((db) => fillJobs(db, { jobs: 60, largeJobs: 1, pagesOfLarge: 10 }))
-    const jobs = await benchJobsScreen(jobsUrl, { visits: 1, idleSeconds: 1, records: 4000 })
-    expect(jobs.runningLooks).toBeGreaterThan(0)
-    expect(jobs.scriptBytes).toBeGreaterThan(100_000)
-    const propertiesUrl = await filled((db) => fillProperties(db, 400))
-    const properties = await benchPropertiesScreen(propertiesUrl, { visits: 1, turns: 10 })
-    expect(properties.pieces).toBeGreaterThan(0)
-    const bars = [...jobsScreenBars(jobs), ...propertiesScreenBars(properties)]
-    for (const { bar, value } of bars) expect(Number.isFinite(value), bar).toBe(true)
-  },
-  180_000,
-)
