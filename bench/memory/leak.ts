@@ -1,3 +1,4 @@
+import { inTransaction } from '#lib/db.ts'
 import { startSearch, untilSettled } from '#lib/testing/engine.ts'
 import { standUpProcesses, type BenchStack } from '#bench/ground/stack.ts'
 import type { Ground } from '#bench/ground/ground.ts'
@@ -56,8 +57,9 @@ export function leakBars({ lastQuarterHeapMb, secondQuarterHeapMb }: LeakFinding
 }
 
 async function heapAfterJob(stack: BenchStack, records: number): Promise<number> {
-  // Every job stores everything anew: else all but the first would find their rows unchanged.
-  await stack.db.$executeRaw`TRUNCATE properties, property_seen, property_changes CASCADE`
+  // Every job stores everything anew: else all but the first would find their rows unchanged. Repeated where it meets the
+  // worker, who still brings the search up to date.
+  await inTransaction(stack.db, (tx) => tx.$executeRaw`TRUNCATE properties, property_seen, property_changes CASCADE`)
   const criteria = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'OR', 'NV', 'TX', 'FL'] }]
   const jobId = await startSearch(stack, { criteria, maxRecords: records })
   const job = await untilSettled(stack, jobId, 300)
