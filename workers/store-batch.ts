@@ -1,5 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
-import { isTransient } from '#lib/database-errors.ts'
 import type { Transaction } from '#lib/db.ts'
 import { finishIfDone } from '#lib/jobs/finish.ts'
 import { addLog, countOf } from '#lib/jobs/log.ts'
@@ -18,6 +16,7 @@ import { openReader, type OpenReader } from '#lib/sources/registry.ts'
 import { understand, type Understood } from '#lib/sources/understand.ts'
 import { compressBody, keepAnswer } from '#lib/spend/raw-pages.ts'
 import type { BatchSize } from './batch-size.ts'
+import { repeatWhileAway } from './store-page.ts'
 import type { Worker } from './worker.ts'
 
 /** Some records of a push: from `from` up to `to`. */
@@ -142,17 +141,5 @@ function countsOf(saved: SavedPage, { records, rejects }: Understood, rejected: 
     rejected,
     splits: saved.splits,
     storeMs: Math.round(ms),
-  }
-}
-
-async function repeatWhileAway(store: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await store()
-      return
-    } catch (error) {
-      if (!isTransient(error) || attempt === 4) throw error
-      await setTimeout(100 * attempt * (1 + Math.random()))
-    }
   }
 }
