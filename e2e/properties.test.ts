@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
 import { connect } from '#lib/db.ts'
-import { makeSearchable } from '#lib/properties/search.ts'
+import { makeSearchable } from '#lib/properties/search/search.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { propertyListSchema, queryOfFilter, type Property, type PropertyFilter } from '#lib/properties/contract.ts'
 import { until } from '#lib/testing/until.ts'

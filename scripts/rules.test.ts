@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { workerCommand } from '#workers/command.ts'
+import { workerCommand } from '#workers/process/command.ts'
 import { projectRoot } from './machine/project.ts'
 
 const folders = ['app', 'bench', 'components', 'e2e', 'lib', 'sandbox', 'scripts', 'workers']

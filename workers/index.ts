@@ -3,7 +3,7 @@ import { connect } from '#lib/db.ts'
 import { env, SettingsError } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
 import { Queue } from '#lib/queue.ts'
-import { startWorker } from './start-worker.ts'
+import { startWorker } from './process/start-worker.ts'
 
 /** The worker process: takes pages until told to stop. Exit code 75 asks to be started again with fresh memory. */
 async function main(): Promise<void> {

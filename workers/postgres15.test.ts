@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { until } from '#lib/testing/until.ts'
-import { listProperties } from '#lib/properties/list.ts'
+import { listProperties } from '#lib/properties/search/list.ts'
 import { startSearch, untilSettled } from '#lib/testing/engine.ts'
 import { standUp, type Stack } from './stack-for-tests.ts'
 

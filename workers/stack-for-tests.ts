@@ -3,7 +3,7 @@ import { changeSettings, env, type Settings } from '#lib/env.ts'
 import { Queue } from '#lib/queue.ts'
 import { openEngine, type Engine } from '#lib/testing/engine.ts'
 import { startSandbox } from '#sandbox/server.ts'
-import { startWorker } from './start-worker.ts'
+import { startWorker } from './process/start-worker.ts'
 
 type SandboxOptions = Parameters<typeof startSandbox>[0]
 

@@ -8,7 +8,7 @@ import { browserArguments, findBrowser } from '#scripts/browser.ts'
 import { runCommand } from '#scripts/machine/command.ts'
 import { freePort } from '#scripts/machine/ports.ts'
 import { projectRoot } from '#scripts/machine/project.ts'
-import { workerCommand } from '#workers/command.ts'
+import { workerCommand } from '#workers/process/command.ts'
 
 const email = 'bench@example.com'
 const viewport = { width: 1440, height: 900 }

@@ -1,7 +1,7 @@
 import { changeSettings } from '#lib/env.ts'
 import { openEngine, type Engine } from '#lib/testing/engine.ts'
 import { until } from '#lib/testing/until.ts'
-import { workerCommand } from '#workers/command.ts'
+import { workerCommand } from '#workers/process/command.ts'
 import type { Ground } from './ground.ts'
 import { startProcess, startSandboxProcess, type BenchProcess, type SandboxProcess } from './processes.ts'
 

@@ -1,4 +1,4 @@
-import { garbageCollector } from '#workers/memory-guard.ts'
+import { garbageCollector } from '#workers/process/memory-guard.ts'
 
 /**
  * Loaded before a worker (`node --import`), so that a benchmark can ask the worker about its memory from outside without

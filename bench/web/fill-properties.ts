@@ -1,5 +1,5 @@
 import type { Database } from '#lib/db.ts'
-import { makeSearchable } from '#lib/properties/search.ts'
+import { makeSearchable } from '#lib/properties/search/search.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 
 /** Properties one job of the benchmark delivered. */

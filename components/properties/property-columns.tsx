@@ -17,7 +17,7 @@ import { Time } from '#components/ui/format/time.tsx'
 import type { DataColumn } from '#components/ui/table/table-head.tsx'
 import { sourceNameSchema } from '#lib/jobs/contract.ts'
 import type { Property, PropertyOrder } from '#lib/properties/contract.ts'
-import type { OrderColumn } from '#lib/properties/search-columns.ts'
+import type { OrderColumn } from '#lib/properties/search/search-columns.ts'
 
 /** The source as icon and name; a source that this page does not know as its bare name. */
 export function PropertySource({ source }: { source: string }) {

@@ -15,7 +15,7 @@ import {
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { cancelJob, changeJob, createJob, pauseJob, resumeJob, retryJob, type NewJob } from './commands.ts'
 import { asPerson, claimed, counts, resultsOf, events, liveMessages, openJobs, pageStates } from './jobs-for-tests.ts'
-import { addCounts, markWritten } from './page-commands.ts'
+import { addCounts, markWritten } from './pages/page-commands.ts'
 
 describe('what people do with jobs', () => {
   let db: Database

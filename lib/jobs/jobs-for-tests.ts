@@ -3,7 +3,7 @@ import type { Database, Handle, Transaction } from '#lib/db.ts'
 import type { Message, Queue } from '#lib/queue.ts'
 import { createTestDatabase } from '#lib/testing/database.ts'
 import { openEngine } from '#lib/testing/engine.ts'
-import { claimPage, type ClaimedPage, type PageCounts, type PageResults } from './page-commands.ts'
+import { claimPage, type ClaimedPage, type PageCounts, type PageResults } from './pages/page-commands.ts'
 
 /** A database with its queue for one test file; no worker takes anything from it. */
 export async function openJobs() {

@@ -20,7 +20,7 @@ import { jobFilterSchema, type JobFilter } from '#lib/jobs/list/contract.ts'
 import { jobSchema, logListSchema, pageListSchema } from './contract.ts'
 import { openJobs } from './jobs-for-tests.ts'
 import { addLog } from './log.ts'
-import { listEvents, listLogs, listPages, readPage } from './page-queries.ts'
+import { listEvents, listLogs, listPages, readPage } from './pages/page-queries.ts'
 import { jobStats, listJobs, ownerOf, readJob } from './queries.ts'
 
 describe('reading jobs', () => {

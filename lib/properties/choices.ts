@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Handle } from '#lib/db.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { choiceNames } from './contract.ts'
-import { searchColumns } from './search-columns.ts'
-import { listTags } from './marks.ts'
+import { searchColumns } from './search/search-columns.ts'
+import { listTags } from './lists/marks.ts'
 
 /** Values offered at once. */
 const mostChoices = 50

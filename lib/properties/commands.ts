@@ -1,7 +1,7 @@
 import { isRefusedData } from '#lib/database-errors.ts'
 import type { Transaction } from '#lib/db.ts'
 import type { PropertyColumn } from './columns.ts'
-import { LookAgain, PageStore } from './page-store.ts'
+import { LookAgain, PageStore } from './store/page-store.ts'
 import type { PropertyRecord } from './record.ts'
 
 /** A page of records of one job, ready to be stored. */

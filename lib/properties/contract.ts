@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { propertyColumnNames, propertyColumns, type PropertyColumn } from '#lib/properties/columns.ts'
-import type { OrderColumn } from '#lib/properties/search-columns.ts'
+import type { OrderColumn } from '#lib/properties/search/search-columns.ts'
 
 const time = z.iso.datetime()
 

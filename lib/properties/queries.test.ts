@@ -5,8 +5,8 @@ import type { Database } from '#lib/db.ts'
 import { MalformedError, NotFoundError } from '#lib/errors.ts'
 import { completedJob } from '#lib/testing/factories.ts'
 import { propertyChangeSchema, propertyPieceSchema, propertyListSchema } from './contract.ts'
-import { listProperties } from './list.ts'
-import { makeAllSearchable, openStore, save } from './pages-for-tests.ts'
+import { listProperties } from './search/list.ts'
+import { makeAllSearchable, openStore, save } from './store/pages-for-tests.ts'
 import { listChanges, readProperty } from './queries.ts'
 
 describe('reading properties', () => {

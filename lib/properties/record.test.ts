@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '#lib/db.ts'
 import { columnDefinition, propertyColumnNames, type PropertyColumn, type PropertyValue } from './columns.ts'
-import { makeAllSearchable, openStore, save } from './pages-for-tests.ts'
-import { listProperties } from './list.ts'
+import { makeAllSearchable, openStore, save } from './store/pages-for-tests.ts'
+import { listProperties } from './search/list.ts'
 import { checkIdentity, checkValue, isValueFault } from './record.ts'
 
 /** Text as hostile as it comes: any character, halves of characters, quotes, braces, escapes, NUL. */

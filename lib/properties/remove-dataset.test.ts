@@ -10,9 +10,9 @@ import {
   runningJob,
 } from '#lib/testing/factories.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
-import { makeAllSearchable, save } from './pages-for-tests.ts'
+import { makeAllSearchable, save } from './store/pages-for-tests.ts'
 import { countDataset, removeDataset } from './remove-dataset.ts'
-import { catchUp } from './search.ts'
+import { catchUp } from './search/search.ts'
 
 const place = { source: 'propertyradar', dataset: 'sandbox' }
 const neighbour = { source: 'propertyradar', dataset: 'propertyradar:0123456789ab' }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
 import { ConflictError } from '#lib/errors.ts'
-import { lockSearch } from './search.ts'
+import { lockSearch } from './search/search.ts'
 
 /**
  * Takes a whole dataset out again: its properties, and the jobs that brought them with all they left. Everything goes

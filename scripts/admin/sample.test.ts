@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { save } from '#lib/properties/pages-for-tests.ts'
+import { save } from '#lib/properties/store/pages-for-tests.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { untilSettled } from '#lib/testing/engine.ts'
 import { completedJob } from '#lib/testing/factories.ts'

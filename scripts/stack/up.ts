@@ -12,7 +12,7 @@ import { superviseChild } from './child.ts'
 import { startEmbeddedDatabase } from './database.ts'
 import { writeAddresses, writeWhole, type Home } from './home.ts'
 import { probeHost, sandboxPort, untilAnswering, webPort } from './ready.ts'
-import { workerCommand } from '#workers/command.ts'
+import { workerCommand } from '#workers/process/command.ts'
 import { workerGraceMs } from './takeover.ts'
 import { webFlags, webProgram } from './web-command.ts'
 

@@ -3,7 +3,7 @@ import { mayChange, type Person } from '#lib/access/contract.ts'
 import { database } from '#lib/db.ts'
 import { ForbiddenError } from '#lib/errors.ts'
 import { inDigits } from '#lib/in-digits.ts'
-import { readList } from '#lib/properties/list-queries.ts'
+import { readList } from '#lib/properties/search/list-queries.ts'
 
 const message = 'A list id is a whole number from 1 up.'
 

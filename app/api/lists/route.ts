@@ -2,8 +2,8 @@ import { database } from '#lib/db.ts'
 import { json } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
 import { newListSchema } from '#lib/properties/contract.ts'
-import { listLists } from '#lib/properties/list-queries.ts'
-import { createList } from '#lib/properties/lists.ts'
+import { listLists } from '#lib/properties/search/list-queries.ts'
+import { createList } from '#lib/properties/lists/lists.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -3,7 +3,7 @@ import { json, listAnswer } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
 import { oneListingSchema } from '#lib/jobs/receive/contract.ts'
 import { propertyPieceSchema } from '#lib/properties/contract.ts'
-import { listProperties } from '#lib/properties/list.ts'
+import { listProperties } from '#lib/properties/search/list.ts'
 import { webQueue } from '#lib/queue.ts'
 import { pushBodyLimit, takePush } from './batch/push.ts'
 

@@ -1,4 +1,4 @@
-import { buyPageAgain } from '#lib/jobs/page-decisions.ts'
+import { buyPageAgain } from '#lib/jobs/pages/page-decisions.ts'
 import type { Job } from '#lib/jobs/contract.ts'
 import { jobNow, startSearch, untilSettled } from '#lib/testing/engine.ts'
 import { writeOff } from '#lib/spend/commands.ts'

@@ -1,4 +1,4 @@
-import type { OrderColumn } from '#lib/properties/search-columns.ts'
+import type { OrderColumn } from '#lib/properties/search/search-columns.ts'
 
 export interface ColumnWords {
   head: string

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openJobs } from '#lib/jobs/jobs-for-tests.ts'
-import { listPages } from '#lib/jobs/page-queries.ts'
+import { listPages } from '#lib/jobs/pages/page-queries.ts'
 import { readJob } from '#lib/jobs/queries.ts'
 import { cancelledJob, needsDecisionJob } from '#lib/testing/factories.ts'
 import { settleFigures } from './figures.ts'

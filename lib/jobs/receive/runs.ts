@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
 import { ConflictError, ForbiddenError } from '#lib/errors.ts'
-import { finishIfDone } from '#lib/jobs/finish.ts'
+import { finishIfDone } from '#lib/jobs/ending/finish.ts'
 import { addLog } from '#lib/jobs/log.ts'
 import type { Queue } from '#lib/queue.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Handle, Transaction } from '#lib/db.ts'
-import { restateOutcome } from '#lib/jobs/finish.ts'
-import { idList, LostPageError, type PageCounts, type PageResults } from '#lib/jobs/page-commands.ts'
-import { settleAtEnd } from '#lib/jobs/results.ts'
+import { restateOutcome } from '#lib/jobs/ending/finish.ts'
+import { idList, LostPageError, type PageCounts, type PageResults } from '#lib/jobs/pages/page-commands.ts'
+import { settleAtEnd } from '#lib/jobs/ending/results.ts'
 import type { Queue } from '#lib/queue.ts'
 import { readHeldPage, type RerunPage } from './steps.ts'
 

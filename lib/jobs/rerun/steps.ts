@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database, Handle, Transaction } from '#lib/db.ts'
 import { addLog, counted, countOf } from '#lib/jobs/log.ts'
-import { LostPageError, type PageCounts, type PageResults } from '#lib/jobs/page-commands.ts'
+import { LostPageError, type PageCounts, type PageResults } from '#lib/jobs/pages/page-commands.ts'
 import type { Message, Queue } from '#lib/queue.ts'
 
 /** What a worker does with a written page that is read again. The guards are its message and the state of the page. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Database } from '#lib/db.ts'
 import type { PropertyFilter } from '#lib/properties/contract.ts'
-import { searchCondition } from '#lib/properties/filter.ts'
-import { withinLimits } from '#lib/properties/list.ts'
-import { openLists } from '#lib/properties/list-queries.ts'
+import { searchCondition } from '#lib/properties/search/filter.ts'
+import { withinLimits } from '#lib/properties/search/list.ts'
+import { openLists } from '#lib/properties/search/list-queries.ts'
 import type { Distribution, PropertyCharts } from './contract.ts'
 
 const steps = (from: number, to: number, step: number): number[] =>

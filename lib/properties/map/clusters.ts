@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Database } from '#lib/db.ts'
-import { searchCondition } from '#lib/properties/filter.ts'
-import { withinLimits } from '#lib/properties/list.ts'
-import { openLists } from '#lib/properties/list-queries.ts'
+import { searchCondition } from '#lib/properties/search/filter.ts'
+import { withinLimits } from '#lib/properties/search/list.ts'
+import { openLists } from '#lib/properties/search/list-queries.ts'
 import { mostClusters, type MapBox, type MapQuery, type PropertyMap } from './contract.ts'
 
 /** Side of a cell in pixels: two clusters of usual size stand beside each other. */

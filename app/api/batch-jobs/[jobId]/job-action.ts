@@ -7,8 +7,8 @@ import { route } from '#lib/http.ts'
 import type { Action } from '#lib/jobs/commands.ts'
 import { inDigits } from '#lib/in-digits.ts'
 import { jobIdSchema } from '#lib/jobs/contract.ts'
-import { readPage } from '#lib/jobs/page-queries.ts'
-import type { PageAction } from '#lib/jobs/page-decisions.ts'
+import { readPage } from '#lib/jobs/pages/page-queries.ts'
+import type { PageAction } from '#lib/jobs/pages/page-decisions.ts'
 import { ownerOf, readJob } from '#lib/jobs/queries.ts'
 
 export const jobParams = z.object({ jobId: jobIdSchema })

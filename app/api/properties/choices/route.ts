@@ -3,7 +3,7 @@ import { json } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
 import { listChoices } from '#lib/properties/choices.ts'
 import { choiceQuerySchema } from '#lib/properties/contract.ts'
-import { withinLimits } from '#lib/properties/list.ts'
+import { withinLimits } from '#lib/properties/search/list.ts'
 
 export const dynamic = 'force-dynamic'
 

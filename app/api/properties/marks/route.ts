@@ -2,8 +2,8 @@ import { database } from '#lib/db.ts'
 import { json } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
 import { bulkMarkSchema } from '#lib/properties/contract.ts'
-import { withinLimits } from '#lib/properties/list.ts'
-import { markSelection, previewMarks } from '#lib/properties/marks.ts'
+import { withinLimits } from '#lib/properties/search/list.ts'
+import { markSelection, previewMarks } from '#lib/properties/lists/marks.ts'
 
 /** Any signed-in person marks properties: marks are the team’s. */
 export const POST = route(async ({ person, readBody }) => {

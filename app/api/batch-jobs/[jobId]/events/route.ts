@@ -3,7 +3,7 @@ import { database } from '#lib/db.ts'
 import { listAnswer } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
 import { limitSchema } from '#lib/jobs/contract.ts'
-import { listEvents } from '#lib/jobs/page-queries.ts'
+import { listEvents } from '#lib/jobs/pages/page-queries.ts'
 import { ownerOf } from '#lib/jobs/queries.ts'
 import { jobParams } from '../job-action.ts'
 

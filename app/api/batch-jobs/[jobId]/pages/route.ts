@@ -2,7 +2,7 @@ import { database } from '#lib/db.ts'
 import { listAnswer } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
 import { pageFilterSchema } from '#lib/jobs/contract.ts'
-import { listPages } from '#lib/jobs/page-queries.ts'
+import { listPages } from '#lib/jobs/pages/page-queries.ts'
 import { ownerOf } from '#lib/jobs/queries.ts'
 import { jobParams } from '../job-action.ts'
 

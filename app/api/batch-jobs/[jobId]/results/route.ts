@@ -4,7 +4,7 @@ import { listAnswer } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
 import { cursorSchema, limitSchema } from '#lib/jobs/contract.ts'
 import { ownerOf } from '#lib/jobs/queries.ts'
-import { listProperties } from '#lib/properties/list.ts'
+import { listProperties } from '#lib/properties/search/list.ts'
 import { jobParams } from '../job-action.ts'
 
 export const dynamic = 'force-dynamic'

@@ -2,7 +2,7 @@ import { database } from '#lib/db.ts'
 import { json } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
 import { listSelectionSchema } from '#lib/properties/contract.ts'
-import { addToList, removeFromList } from '#lib/properties/lists.ts'
+import { addToList, removeFromList } from '#lib/properties/lists/lists.ts'
 import { listParams } from '../../list-params.ts'
 
 /** Any signed-in person fills lists. */

@@ -2,7 +2,7 @@ import { database } from '#lib/db.ts'
 import { json } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
 import { ownMarkChangeSchema } from '#lib/properties/contract.ts'
-import { changeMarks, readMarks } from '#lib/properties/marks.ts'
+import { changeMarks, readMarks } from '#lib/properties/lists/marks.ts'
 import { propertyParams } from '../property-params.ts'
 
 export const dynamic = 'force-dynamic'

@@ -1,7 +1,7 @@
 import { database } from '#lib/db.ts'
 import { json } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
-import { readPage } from '#lib/jobs/page-queries.ts'
+import { readPage } from '#lib/jobs/pages/page-queries.ts'
 import { ownerOf } from '#lib/jobs/queries.ts'
 import { pageParams } from '../../job-action.ts'
 

@@ -1,6 +1,6 @@
 import { database } from '#lib/db.ts'
 import { buyAgainSchema } from '#lib/jobs/contract.ts'
-import { buyPageAgain } from '#lib/jobs/page-decisions.ts'
+import { buyPageAgain } from '#lib/jobs/pages/page-decisions.ts'
 import { webQueue } from '#lib/queue.ts'
 import { writeOff } from '#lib/spend/commands.ts'
 import { pageAction } from '../../../job-action.ts'

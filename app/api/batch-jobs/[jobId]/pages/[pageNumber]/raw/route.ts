@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { database } from '#lib/db.ts'
 import { json } from '#lib/http/answer.ts'
 import { route } from '#lib/http.ts'
-import { readPage } from '#lib/jobs/page-queries.ts'
+import { readPage } from '#lib/jobs/pages/page-queries.ts'
 import { readAnswers } from '#lib/spend/raw-answers.ts'
 import { pageParams } from '../../../job-action.ts'
 

@@ -1,5 +1,5 @@
 import { database } from '#lib/db.ts'
-import { rerunPage } from '#lib/jobs/page-decisions.ts'
+import { rerunPage } from '#lib/jobs/pages/page-decisions.ts'
 import { webQueue } from '#lib/queue.ts'
 import { pageAction } from '../../../job-action.ts'
 

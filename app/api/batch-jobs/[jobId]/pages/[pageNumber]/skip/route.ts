@@ -1,5 +1,5 @@
 import { database } from '#lib/db.ts'
-import { skipPage } from '#lib/jobs/page-decisions.ts'
+import { skipPage } from '#lib/jobs/pages/page-decisions.ts'
 import { webQueue } from '#lib/queue.ts'
 import { writeOff } from '#lib/spend/commands.ts'
 import { pageAction } from '../../../job-action.ts'

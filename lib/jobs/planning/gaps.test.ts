@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '#lib/db.ts'
+import { ConflictError } from '#lib/errors.ts'
+import type { Queue } from '#lib/queue.ts'
+import { failedJob, runningJob } from '#lib/testing/factories.ts'
+import { cancelJob, createJob, retryJob } from '#lib/jobs/commands.ts'
+import { asPerson, openJobs, pageStates } from '#lib/jobs/jobs-for-tests.ts'
+import { rerunPage } from '#lib/jobs/pages/page-decisions.ts'
+
+describe('the gap of a job', () => {
+  let db: Database
+  let queue: Queue
+  let close: () => Promise<void>
+
+  beforeAll(async () => {
+    const jobs = await openJobs()
+    db = jobs.db
+    queue = jobs.queue
+    close = jobs.close
+  })
+  afterAll(() => close())
+
+  const fetchGap = (gapOf: number) =>
+    createJob(db, queue, {
+      source: 'propertyradar',
+      dataset: 'sandbox',
+      request: { criteria: [{ name: 'City', value: ['Mesa'] }], onlyMissing: {} },
+      summary: 'City is Mesa',
+      paid: true,
+      sensitiveCriteria: [],
+      reason: null,
+      name: undefined,
+      note: undefined,
+      options: { priority: 'normal', maxRecords: 500 },
+      pricePerRecord: null,
+      currency: null,
+      estimate: null,
+      createdBy: 'analyst-1',
+      gapOf,
+    })
+  const rerun = (jobId: number) => rerunPage(db, queue, { ...asPerson(jobId), pageNumber: 2 })
+  const retry = (jobId: number) => retryJob(db, queue, asPerson(jobId))
+
+  it('is fetched by one open job, however often and at once it is asked for', async () => {
+    const { jobId } = await failedJob(db, { paid: true })
+    const asked = await Promise.allSettled([fetchGap(jobId), fetchGap(jobId), fetchGap(jobId)])
+    const made = asked.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+    expect(made).toHaveLength(1)
+    const refusals = asked.flatMap((answer): unknown[] => (answer.status === 'rejected' ? [answer.reason] : []))
+    for (const refusal of refusals) {
+      expect(refusal).toBeInstanceOf(ConflictError)
+      expect(refusal).toMatchObject({ code: 'gap-open' })
+      expect(String(refusal)).toContain(`Job ${made[0]} is fetching`)
+    }
+    await cancelJob(db, queue, asPerson(made[0] ?? 0))
+    expect(await fetchGap(jobId)).toBeGreaterThan(0)
+  })
+
+  it('is not fetched of a job that runs again', async () => {
+    const { jobId } = await runningJob(db)
+    await expect(fetchGap(jobId)).rejects.toThrow(/has ended/)
+  })
+
+  it.each([
+    ['retried', retry],
+    ['run again page by page', rerun],
+  ])('keeps its job from being %s, since both would pay for the same records', async (_, ask) => {
+    const { jobId } = await failedJob(db, { paid: true })
+    const gap = await fetchGap(jobId)
+    await expect(ask(jobId)).rejects.toMatchObject({ code: 'gap-fetched' })
+    expect(await pageStates(db, jobId)).toEqual(['written', 'failed'])
+    await cancelJob(db, queue, asPerson(gap))
+    // It bought nothing, so nothing can be bought twice.
+    await ask(jobId)
+    expect(await pageStates(db, jobId)).toEqual(['written', 'queued'])
+  })
+
+  it.each([
+    ['is free', { paid: false }, null],
+    ['names its records, which are compared when they are bought', { paid: true }, new Date(0)],
+  ])('lets a job be retried that %s', async (_, draft, leftOutSince) => {
+    const { jobId } = await failedJob(db, draft)
+    await db.batchJob.update({ where: { jobId }, data: { leftOutSince } })
+    await fetchGap(jobId)
+    await retry(jobId)
+    expect(await pageStates(db, jobId)).toEqual(['written', 'queued'])
+  })
+})

@@ -1,0 +1,215 @@
+import { z } from 'zod'
+import { badCursor, piece, readCursor } from '#lib/cursor.ts'
+import type { Database, Handle, Transaction } from '#lib/db.ts'
+import { postgresCode } from '#lib/database-errors.ts'
+import { withinTimeLimit } from '#lib/time-limit.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import type { PropertyList, PropertyOrder, PropertyPiece } from '#lib/properties/contract.ts'
+import { asksOnlyForJob, asksSearch, propertyCondition, searchCondition, type OpenedFilter } from './filter.ts'
+import { openLists } from './list-queries.ts'
+import { planMembers, type MemberPlan } from '#lib/properties/lists/members.ts'
+import { readProperties } from '#lib/properties/queries.ts'
+import { isSearchBehind } from './search.ts'
+import { orderColumns, type OrderColumn } from './search-columns.ts'
+
+/** Rows up to this many are counted; above it the planner’s estimate is given and said to be one. */
+const countedRows = 10_000
+
+/** Stored properties of a filter in an order. */
+export async function listProperties(db: Database, asked: PropertyPiece): Promise<PropertyList> {
+  const { limit, cursor, sort, ...filter } = asked
+  const place = readCursor(cursor, placeSchema)
+  return withinLimits(db, async (tx) => {
+    const opened = await openLists(tx, filter)
+    const bySearch = asksSearch(opened) || sort !== 'newest'
+    const members = await planMembers(tx, opened)
+    const rows = bySearch
+      ? await searchedRows(tx, opened, sort, place, limit + 1, members)
+      : await newestRows(tx, opened, place, limit + 1)
+    const found = piece(rows, limit, ({ id }) => id, placeOf)
+    const totals = await countProperties(tx, opened, members)
+    const searchIsBehind = bySearch && (await isSearchBehind(tx))
+    return { ...found, items: await readProperties(tx, found.items), ...totals, searchIsBehind }
+  })
+}
+
+const narrower = {
+  field: 'filter',
+  message:
+    'Narrow it: add a place (state, city or ZIP), a list or a job, search for a longer or rarer word, or show the newest first.',
+}
+
+/**
+ * Reads for a screen of properties in a transaction that is cut after two seconds a statement.
+ * @throws RefusedError `too-broad` when it was cut
+ */
+export function withinLimits<Result>(db: Database, read: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  return withinTimeLimit(db, narrower, read)
+}
+
+/** The place behind a row: its id, and before it its value in the order where it has one. */
+const placeSchema = z.union([z.tuple([z.int()]), z.tuple([z.string().max(400), z.int()])])
+type Place = z.infer<typeof placeSchema>
+
+interface FoundRow {
+  id: bigint
+  value?: string
+}
+
+const idRow = z.object({ id: z.bigint() })
+const orderedRow = z.object({ id: z.bigint(), value: z.string() })
+
+const placeOf = ({ id, value }: FoundRow): (string | number)[] =>
+  value === undefined ? [Number(id)] : [value, Number(id)]
+
+const idOf = (place: Place | null): Prisma.Sql | null => (place === null ? null : Prisma.sql`${place.at(-1)}::bigint`)
+
+async function newestRows(db: Handle, filter: OpenedFilter, place: Place | null, limit: number): Promise<FoundRow[]> {
+  const before = idOf(place)
+  const next =
+    filter.jobId !== undefined && asksOnlyForJob(filter)
+      ? nextOfJob(filter.jobId, before, limit)
+      : propertyCondition(filter)
+  const beyond = before === null ? Prisma.empty : Prisma.sql`AND p.property_id < ${before}`
+  const rows = await db.$queryRaw`
+    SELECT p.property_id AS id FROM properties p ${next} ${beyond} ORDER BY p.property_id DESC LIMIT ${limit}`
+  return z.array(idRow).parse(rows)
+}
+
+/** Where nothing else is asked, only the next few of the ids a job delivered. */
+function nextOfJob(jobId: number, before: Prisma.Sql | null, most: number): Prisma.Sql {
+  const beyond = before === null ? Prisma.empty : Prisma.sql`WHERE property_id < ${before}`
+  return Prisma.sql`WHERE p.property_id IN (
+    SELECT DISTINCT property_id
+    FROM (SELECT unnest(inserted_ids || updated_ids || unchanged_ids) AS property_id
+          FROM batch_job_pages WHERE job_id = ${jobId}) one
+    ${beyond} ORDER BY property_id DESC LIMIT ${most})`
+}
+
+async function searchedRows(
+  db: Handle,
+  filter: OpenedFilter,
+  order: PropertyOrder,
+  place: Place | null,
+  limit: number,
+  { driver, isFew: areMembersFew }: MemberPlan,
+): Promise<FoundRow[]> {
+  const condition = searchCondition(filter, driver)
+  if (order === 'newest' && filter.stored !== undefined) {
+    // By the moment itself: days of long ago lie at the far end of the ids, 380 ms away at a million rows.
+    const stored = { column: 'created_at', type: 'timestamptz', down: true, isFew: areMembersFew }
+    return valuedRows(db, condition, stored, withValue(place), limit)
+  }
+  const isFew = areMembersFew || (await isBestSorted(db, filter, order))
+  if (order === 'newest') return newestOf(db, condition, place, limit, isFew)
+  const by = orderColumns[order.replace('-', '') as OrderColumn]
+  const unknown = Prisma.sql`${condition} AND ${Prisma.raw(`s.${by.column}`)} IS NULL`
+  // What has no value comes last, by a second look: an index has it at one end only.
+  if (place?.length === 1) return newestOf(db, unknown, place, limit, isFew)
+  const sorting = { ...by, down: order.startsWith('-'), isFew }
+  const valued = await valuedRows(db, condition, sorting, withValue(place), limit)
+  if (valued.length === limit) return valued
+  return [...valued, ...(await newestOf(db, unknown, null, limit - valued.length, isFew))]
+}
+
+/** A cursor of another order has a place of another form. */
+function withValue(place: Place | null): readonly [string, number] | null {
+  if (place?.length === 1) throw badCursor()
+  return place
+}
+
+/** Rows that are sorted in 50 ms: found in the table, and by their ids through an index alone. */
+const quicklySorted = { inTheTable: 50_000, inAnIndex: 150_000 }
+
+/**
+ * What was stored, changed or seen on the same days lies together, and the planner, who takes it for spread evenly, would
+ * walk there from one end of the order: 200 ms at a million rows. A few are better found first and sorted then.
+ */
+async function isBestSorted(db: Handle, filter: OpenedFilter, order: PropertyOrder): Promise<boolean> {
+  const { stored, changed, seen } = filter
+  if (stored === undefined && changed === undefined && seen === undefined) return false
+  const likely = await planned(db, Prisma.sql`property_search s ${searchCondition(filter)}`)
+  const isByIndex = order === 'newest' && changed !== undefined
+  return likely < (isByIndex ? quicklySorted.inAnIndex : quicklySorted.inTheTable)
+}
+
+async function newestOf(
+  db: Handle,
+  condition: Prisma.Sql,
+  place: Place | null,
+  limit: number,
+  isSorted = false,
+): Promise<FoundRow[]> {
+  const before = idOf(place)
+  const beyond = before === null ? Prisma.empty : Prisma.sql`AND s.property_id < ${before}`
+  // No index has the sum in order.
+  const order = isSorted ? Prisma.sql`s.property_id + 0` : Prisma.sql`s.property_id`
+  const rows = await db.$queryRaw`
+    SELECT s.property_id AS id FROM property_search s ${condition} ${beyond} ORDER BY ${order} DESC LIMIT ${limit}`
+  return z.array(idRow).parse(rows)
+}
+
+async function valuedRows(
+  db: Handle,
+  condition: Prisma.Sql,
+  { column, type, down, isFew }: { column: string; type: string; down: boolean; isFew: boolean },
+  place: readonly [string, number] | null,
+  limit: number,
+): Promise<FoundRow[]> {
+  const by = Prisma.raw(`s.${column}`)
+  const [direction, sign] = down ? [Prisma.raw('DESC'), Prisma.raw('<')] : [Prisma.raw('ASC'), Prisma.raw('>')]
+  const beyond =
+    place === null
+      ? Prisma.empty
+      : Prisma.sql`AND (${by}, s.property_id) ${sign} (${place[0]}::text::${Prisma.raw(type)}, ${place[1]}::bigint)`
+  // Found whole before they are sorted, no index of the order is walked for them.
+  const whole = isFew ? Prisma.sql`MATERIALIZED` : Prisma.sql`NOT MATERIALIZED`
+  const rows = await db.$queryRaw`
+    WITH found AS ${whole} (
+      SELECT s.property_id AS id, ${by} AS value FROM property_search s ${condition} AND ${by} IS NOT NULL ${beyond})
+    SELECT id, value::text AS value FROM found
+    ORDER BY found.value ${direction}, id ${direction} LIMIT ${limit}`.catch((error: unknown) => {
+    // The value of another order’s place is none of this column.
+    throw place !== null && postgresCode(error)?.startsWith('22') ? badCursor() : error
+  })
+  return z.array(orderedRow).parse(rows)
+}
+
+interface Totals {
+  total: number
+  totalIsEstimate: boolean
+}
+
+/** All rows of a filter: counted up to 10,000, above that the planner’s estimate. */
+async function countProperties(db: Handle, filter: OpenedFilter, { driver }: MemberPlan): Promise<Totals> {
+  const all = asksOnlyForJob(filter)
+  const delivered = filter.jobId === undefined ? null : await deliveredBy(db, filter.jobId)
+  if (all && delivered !== null) return { total: delivered, totalIsEstimate: false }
+  const from = asksSearch(filter)
+    ? Prisma.sql`property_search s ${searchCondition(filter, driver)}`
+    : Prisma.sql`properties p ${propertyCondition(filter, driver)}`
+  const counted = await db.$queryRaw`
+    SELECT count(*)::int AS rows FROM (SELECT 1 FROM ${from} LIMIT ${countedRows + 1}) c`
+  const rows = z.array(z.object({ rows: z.int() })).parse(counted)[0]?.rows ?? 0
+  if (rows <= countedRows) return { total: rows, totalIsEstimate: false }
+  const likely = Math.min(all ? await storedRows(db) : await planned(db, from), delivered ?? Infinity)
+  return { total: Math.max(countedRows + 1, Math.round(likely)), totalIsEstimate: true }
+}
+
+async function storedRows(db: Handle): Promise<number> {
+  const rows = await db.$queryRaw`SELECT reltuples::float8 AS rows FROM pg_class WHERE oid = 'properties'::regclass`
+  return z.array(z.object({ rows: z.number() })).parse(rows)[0]?.rows ?? 0
+}
+
+/** How many properties the pages of a job say they were the first to deliver. */
+async function deliveredBy(db: Handle, jobId: number): Promise<number> {
+  const rows = await db.$queryRaw`SELECT success_count AS rows FROM batch_jobs WHERE job_id = ${jobId}`
+  return z.array(z.object({ rows: z.int() })).parse(rows)[0]?.rows ?? 0
+}
+
+const plan = z.array(z.object({ 'QUERY PLAN': z.array(z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })) }))
+
+async function planned(db: Handle, from: Prisma.Sql): Promise<number> {
+  const rows = plan.parse(await db.$queryRaw`EXPLAIN (FORMAT JSON) SELECT 1 FROM ${from}`)
+  return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0
+}

@@ -1,0 +1,145 @@
+import type { Transaction } from '#lib/db.ts'
+import { finishIfDone } from '#lib/jobs/ending/finish.ts'
+import { addLog, countOf } from '#lib/jobs/log.ts'
+import { LostPageError, type PageCounts } from '#lib/jobs/pages/page-commands.ts'
+import {
+  addWrittenPage,
+  markPieces,
+  nextPageId,
+  type ReceivingJob,
+  type WaitingPush,
+} from '#lib/jobs/receive/waiting.ts'
+import { savePage, withCareIfNeeded, type SavedPage } from '#lib/properties/commands.ts'
+import type { Message } from '#lib/queue.ts'
+import { saveRejects, type NewReject } from '#lib/rejects/commands.ts'
+import { openReader, type OpenReader } from '#lib/sources/registry.ts'
+import { understand, type Understood } from '#lib/sources/understand.ts'
+import { compressBody, keepAnswer } from '#lib/spend/raw-pages.ts'
+import type { BatchSize } from './batch-size.ts'
+import { repeatWhileAway } from '#workers/pages/store-page.ts'
+import type { Worker } from '#workers/process/worker.ts'
+
+/** Some records of a push: from `from` up to `to`. */
+export interface Piece {
+  push: WaitingPush
+  from: number
+  to: number
+}
+
+/** What is stored in one transaction. */
+export interface Batch {
+  job: ReceivingJob
+  pieces: readonly Piece[]
+  /** The deliveries that brought the pushes, by push id. */
+  messages: ReadonlyMap<string, Message>
+}
+
+/**
+ * A batch’s commit: the messages it settles, what the pushes have left, rows, the page with its raw records, rejects and,
+ * last, the job row stand together or not at all.
+ * @throws LostPageError when another writer has one of the pushes
+ */
+export async function storeBatch(worker: Worker, size: BatchSize, batch: Batch): Promise<void> {
+  const { job, pieces } = batch
+  const raw = pieces.flatMap(({ push, from, to }) => push.records.slice(from, to))
+  const places = pieces.flatMap(({ push, from, to }) =>
+    Array.from({ length: to - from }, (_, index) => push.place + from + index),
+  )
+  const reader = openReader(job.source, job.request)
+  const understood = understand(reader, raw, (index) => places[index] ?? 0)
+  const rawOf = new Map(places.map((place, index) => [place, raw[index]]))
+  const body = Buffer.from(JSON.stringify(raw))
+  const answer = { compressed: await compressBody(body), bodyBytes: body.byteLength }
+  const began = performance.now()
+  await repeatWhileAway(() =>
+    withCareIfNeeded((care) =>
+      worker.db.$transaction((tx) =>
+        commit(tx, worker, { ...batch, reader, understood, rawOf, answer, reason: size.reason, care }),
+      ),
+    ),
+  )
+  size.learn(raw.length, performance.now() - began)
+}
+
+interface ReadBatch extends Batch {
+  reader: OpenReader
+  understood: Understood
+  rawOf: ReadonlyMap<number, unknown>
+  answer: { compressed: Uint8Array<ArrayBuffer>; bodyBytes: number }
+  reason: string
+  care: boolean
+}
+
+async function commit(tx: Transaction, worker: Worker, batch: ReadBatch): Promise<void> {
+  const { job, understood } = batch
+  const began = performance.now()
+  await fence(tx, worker, batch)
+  const { jobId, source, dataset, observedAt } = job
+  const pageId = await nextPageId(tx)
+  const { records } = understood
+  const rows = { source, dataset, jobId, pageId, observedAt, ...batch.reader.terms, records, expectNew: job.allNew }
+  const saved = await savePage(tx, rows, batch.care)
+  const rejects = [...understood.rejects, ...refusedBy(saved, batch.rawOf)]
+  const counts = countsOf(saved, understood, rejects.length, performance.now() - began)
+  const pageNumber = await addWrittenPage(tx, {
+    pageId,
+    jobId,
+    worker: worker.name,
+    counts,
+    results: saved,
+    reason: batch.reason,
+  })
+  await keepAnswer(tx, { jobId, pageId, purchaseId: null, httpStatus: 200, complete: true, ...batch.answer })
+  await saveRejects(tx, { source, dataset, jobId, pageId }, rejects)
+  if (rejects.length > 0) {
+    const halved = saved.splits > 0 ? ` The batch was halved ${countOf(saved.splits, 'time')} to find them.` : ''
+    await addLog(tx, {
+      jobId,
+      pageNumber,
+      level: 'warn',
+      event: 'records-rejected',
+      message: `${countOf(rejects.length, 'record')} could not be stored and became rejects.${halved}`,
+    })
+  }
+  await finishIfDone(tx, worker.queue, jobId)
+}
+
+/** Two writers that believe they hold a push wait for each other here; the second finds nothing to do. */
+async function fence(tx: Transaction, worker: Worker, { job, pieces, messages }: Batch): Promise<void> {
+  await tx.$executeRaw`SELECT set_config('statement_timeout', '20000', true), set_config('lock_timeout', '10000', true)`
+  const settled = pieces.filter(({ push, to }) => to === push.records.length)
+  const deliveries = settled.flatMap(({ push }) => messages.get(String(push.pushId)) ?? [])
+  const held =
+    (deliveries.length === 0 || (await worker.queue.completeAll(tx, 'write-push', deliveries))) &&
+    (await markPieces(
+      tx,
+      pieces.map(({ push, from, to }) => ({ pushId: push.pushId, from, to })),
+    ))
+  if (!held) throw new LostPageError(`Another writer has a push of job ${job.jobId}.`)
+}
+
+function refusedBy(saved: SavedPage, rawOf: ReadonlyMap<number, unknown>): NewReject[] {
+  return saved.refused.map(({ record, code, reason }) => ({
+    position: record.position,
+    sourceKey: record.sourceKey,
+    field: null,
+    code,
+    reason,
+    raw: rawOf.get(record.position),
+  }))
+}
+
+function countsOf(saved: SavedPage, { records, rejects }: Understood, rejected: number, ms: number): PageCounts {
+  return {
+    received: records.length + rejects.length,
+    inserted: saved.insertedIds.length,
+    updated: saved.updatedIds.length,
+    unchanged: saved.unchangedIds.length,
+    duplicate: saved.duplicate,
+    // A spider may come by a listing twice: nothing was missed for it.
+    crossPageDuplicate: 0,
+    rejected,
+    splits: saved.splits,
+    storeMs: Math.round(ms),
+  }
+}

@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TooManyRequestsError } from '#lib/errors.ts'
+import { cancelJob, pauseJob, resumeJob, retryJob } from '#lib/jobs/commands.ts'
+import { readJob } from '#lib/jobs/queries.ts'
+import { receivePush, refuseWhenFull, type SitePush } from '#lib/jobs/receive/receive.ts'
+import { closeByHand } from '#lib/jobs/receive/runs.ts'
+import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import { until } from '#lib/testing/until.ts'
+import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+
+describe('what spiders push', () => {
+  let database: TestDatabase
+  let stack: Stack
+
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    stack = await standUp({ url: database.url, workers: [], settings: { SWEEP_INTERVAL_SECONDS: 0.2 } })
+  })
+  afterAll(async () => {
+    await stack.close()
+    await database.drop()
+  })
+
+  const listings = (from: number, count: number, more: object = {}) =>
+    Array.from({ length: count }, (_, index) => ({
+      url: `https://www.listings.example/detail/${from + index}/`,
+      street: `${from + index} Plum Street`,
+      city: 'springfield',
+      price: 100_000 + from + index,
+      living_area: 90,
+      status: 'active',
+      ...more,
+    }))
+  const part = (spider: string, records: readonly unknown[], runKey: string | null = null): SitePush => ({
+    owner: { userId: stack.userId, keyId: 'key-1', spider, site: 'listings.example', city: null, runKey },
+    job: { request: { spider, site: 'listings.example' }, summary: 'Listings of listings.example' },
+    records,
+  })
+  const push = async (spider: string, records: readonly unknown[], runKey: string | null = null) => {
+    const [taken] = await receivePush(stack.db, stack.queue, randomUUID(), [part(spider, records, runKey)])
+    if (taken === undefined) throw new Error('Nothing was taken.')
+    return taken
+  }
+  const job = (jobId: number) => readJob(stack.db, jobId, () => true)
+  const close = (jobId: number) => closeByHand(stack.db, stack.queue, { jobId, keyId: null, outcome: 'complete' })
+  const ended = (jobId: number) =>
+    until(
+      'the run to end',
+      async () => (await job(jobId)).status,
+      (status) => status === 'COMPLETED',
+    )
+  const withWorker = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const stop = await stack.addWorker('worker-1')
+    try {
+      return await work()
+    } finally {
+      await stop()
+    }
+  }
+
+  it('becomes properties, counted in the one job of its run, which ends when the spider says so', async () => {
+    const first = await push('plums', listings(1, 120))
+    const second = await push('plums', [...listings(121, 30), ...listings(1, 10), 'no object', { street: 'No url' }])
+    expect(second.jobId).toBe(first.jobId)
+    await withWorker(async () => {
+      await until(
+        'the pushes to be written',
+        async () => (await job(first.jobId)).processedRecords,
+        (count) => count === 162,
+      )
+      expect((await job(first.jobId)).status).toBe('PROCESSING')
+      await close(first.jobId)
+      await ended(first.jobId)
+    })
+    expect(await job(first.jobId)).toMatchObject({
+      source: 'spider',
+      insertedCount: 150,
+      duplicateCount: 10,
+      rejectedCount: 2,
+      totalRecords: 162,
+      missingCount: 0,
+      possiblyNotSeenCount: 0,
+    })
+    const stored = await stack.db.property.findFirstOrThrow({ where: { sourceKey: { endsWith: '/detail/7/' } } })
+    expect(stored).toMatchObject({
+      dataset: 'listings.example',
+      unparsedAddress: '7 Plum Street',
+      standardStatus: 'Active',
+      livingAreaUnits: 'Square Meters',
+    })
+    const rejects = await stack.db.reject.findMany({ where: { jobId: first.jobId }, orderBy: { position: 'asc' } })
+    expect(rejects.map((reject) => reject.code)).toEqual(['wrong-kind', 'key-missing'])
+  })
+
+  it('is recognised when it is sent again into the same run, and seen again in a later one', async () => {
+    const first = await push('pears', listings(1000, 5))
+    const again = await push('pears', listings(1000, 5))
+    expect(again).toEqual({ ...first, repeated: true })
+    await withWorker(async () => {
+      await close(first.jobId)
+      await ended(first.jobId)
+      const later = await push('pears', listings(1000, 5))
+      expect(later.jobId).not.toBe(first.jobId)
+      await close(later.jobId)
+      await ended(later.jobId)
+      expect(await job(later.jobId)).toMatchObject({ unchangedCount: 5, insertedCount: 0 })
+    })
+  })
+
+  it('taken twice at the same instant is one push', async () => {
+    const taken = await Promise.all(Array.from({ length: 6 }, () => push('twins', listings(1500, 3))))
+    expect(new Set(taken.map(({ jobId }) => jobId)).size).toBe(1)
+    expect(taken.filter(({ repeated }) => !repeated)).toHaveLength(1)
+  })
+
+  it('keeps what a spider left out, and changes what it says', async () => {
+    const first = await push('figs', listings(2000, 3, { year_built: 1950, energy_label: 'B' }), 'monday')
+    const sold = { url: 'https://www.listings.example/detail/2001/', status: 'sold', selling_date: '2026-11-20' }
+    await withWorker(async () => {
+      await close(first.jobId)
+      await ended(first.jobId)
+      const second = await push('figs', [sold], 'tuesday')
+      await close(second.jobId)
+      await ended(second.jobId)
+    })
+    const stored = await stack.db.property.findFirstOrThrow({ where: { sourceKey: { endsWith: '/detail/2001/' } } })
+    expect(stored).toMatchObject({ standardStatus: 'Closed', yearBuilt: 1950, energyLabel: 'B', revision: 2 })
+    expect(Number(stored.listPrice)).toBe(102_001)
+    const [change] = await stack.db.propertyChange.findMany({ where: { propertyId: stored.propertyId } })
+    expect(change?.fields).toEqual({ standardStatus: ['Active', 'Closed'], closeDate: [null, '2026-11-20'] })
+  })
+
+  it('larger than a batch is written in several transactions, in its order', async () => {
+    const many = [...listings(3000, 900), ...listings(3000, 1, { price: 1 })]
+    const { jobId } = await push('melons', many)
+    await withWorker(async () => {
+      await close(jobId)
+      await ended(jobId)
+    })
+    expect(await job(jobId)).toMatchObject({ insertedCount: 900, duplicateCount: 1 })
+    const pages = await stack.db.batchJobPage.findMany({ where: { jobId } })
+    expect(pages.length).toBeGreaterThan(1)
+    expect(Math.max(...pages.map((page) => page.recordLimit))).toBeLessThanOrEqual(1000)
+    const stored = await stack.db.property.findFirstOrThrow({ where: { sourceKey: { endsWith: '/detail/3000/' } } })
+    expect(Number(stored.listPrice)).toBe(1)
+  })
+
+  it('waits while its job is paused, is left out when it is cancelled, and comes back when it is retried', async () => {
+    const { jobId } = await push('limes', listings(5000, 4), 'r1')
+    const action = { jobId, userId: stack.userId, userName: 'Analyst One' }
+    await pauseJob(stack.db, action)
+    await withWorker(async () => {
+      await push('limes', listings(5004, 4), 'r1')
+      await until(
+        'both to wait',
+        () => stack.db.push.count({ where: { jobId, state: 'waiting' } }),
+        (count) => count === 2,
+      )
+      expect((await job(jobId)).processedRecords).toBe(0)
+      await resumeJob(stack.db, stack.queue, action)
+      await until(
+        'both to be written',
+        async () => (await job(jobId)).processedRecords,
+        (count) => count === 8,
+      )
+      await pauseJob(stack.db, action)
+      await push('limes', listings(5008, 4), 'r1')
+      await cancelJob(stack.db, stack.queue, action)
+      expect(await stack.db.push.count({ where: { jobId, state: 'waiting' } })).toBe(0)
+      await expect(push('limes', listings(5012, 4), 'r1')).rejects.toThrow(/was cancelled/)
+      await retryJob(stack.db, stack.queue, action)
+      await ended(jobId)
+      expect(await job(jobId)).toMatchObject({ insertedCount: 12 })
+    })
+  })
+
+  it('is refused while too many wait, before anything of it is stored', async () => {
+    await push('grapes', listings(6000, 1))
+    await push('grapes', listings(6001, 1))
+    await expect(refuseWhenFull(stack.db, 2)).rejects.toThrow(TooManyRequestsError)
+    await expect(refuseWhenFull(stack.db, 1000)).resolves.toBeUndefined()
+  })
+
+  it('of which Postgres refuses one record loses that one alone', async () => {
+    const records = [...listings(7000, 5), ...listings(7005, 1, { note: 'a\u0000b' }), ...listings(7006, 5)]
+    const { jobId } = await push('dates', records)
+    await withWorker(async () => {
+      await close(jobId)
+      await ended(jobId)
+    })
+    expect(await job(jobId)).toMatchObject({ insertedCount: 10, rejectedCount: 1 })
+  })
+
+  describe('after whole runs', () => {
+    const run = async (
+      spider: string,
+      records: readonly unknown[],
+      name: string,
+      outcome: 'complete' | 'blocked' = 'complete',
+    ) => {
+      const { jobId } = await push(spider, records, name)
+      await closeByHand(stack.db, stack.queue, { jobId, keyId: null, outcome })
+      await until(
+        'the run to be judged',
+        () => stack.db.spiderRun.findUniqueOrThrow({ where: { jobId } }),
+        (state) => state.turnedInactive !== null || state.flag !== null,
+      )
+      return stack.db.spiderRun.findUniqueOrThrow({ where: { jobId } })
+    }
+    const listing = (number: number) =>
+      stack.db.property.findFirstOrThrow({ where: { sourceKey: { endsWith: `/detail/${number}/` } } })
+
+    it('a listing that did not come turns inactive, and active again when it is seen again', async () => {
+      await withWorker(async () => {
+        await run('quinces', listings(8000, 10), 'r1')
+        expect(await run('quinces', listings(8001, 9), 'r2')).toMatchObject({ turnedInactive: 1, flag: null })
+        expect(await listing(8000)).toMatchObject({ standardStatus: 'Withdrawn', revision: 2 })
+        expect(await listing(8001)).toMatchObject({ standardStatus: 'Active' })
+        await run('quinces', listings(8000, 10), 'r3')
+        expect(await listing(8000)).toMatchObject({ standardStatus: 'Active', revision: 3 })
+      })
+    })
+
+    it('a run that was blocked, or delivered far less than usual, says nothing of what it did not see', async () => {
+      await withWorker(async () => {
+        await run('cherries', listings(9000, 10), 'r1')
+        expect(await run('cherries', listings(9000, 3), 'r2', 'blocked')).toMatchObject({
+          flag: 'blocked',
+          turnedInactive: null,
+        })
+        expect(await run('cherries', listings(9000, 7), 'r3')).toMatchObject({ flag: 'few', turnedInactive: null })
+        expect(await listing(9009)).toMatchObject({ standardStatus: 'Active', revision: 1 })
+      })
+    })
+
+    it('a listing that another spider has just sold stays sold', async () => {
+      await withWorker(async () => {
+        await run('medlars', listings(9500, 10), 'r1')
+        await run('medlars-sold', [{ url: 'https://www.listings.example/detail/9500/', status: 'sold' }], 'r1')
+        await run('medlars', listings(9501, 9), 'r2')
+        expect(await listing(9500)).toMatchObject({ standardStatus: 'Closed' })
+      })
+    })
+  })
+})

@@ -1,0 +1,93 @@
+import { isTransient } from '#lib/database-errors.ts'
+import { writePushMessage } from '#lib/jobs/receive/contract.ts'
+import { receivingJob, waitingOf, type ReceivingJob, type WaitingPush } from '#lib/jobs/receive/waiting.ts'
+import { LostPageError } from '#lib/jobs/pages/page-commands.ts'
+import { log } from '#lib/log.ts'
+import type { Message } from '#lib/queue.ts'
+import type { BatchSize } from './batch-size.ts'
+import { storeBatch, type Batch, type Piece } from './store-batch.ts'
+import { tryAgainLater } from './unwritten-push.ts'
+import type { Worker } from '#workers/process/worker.ts'
+
+/** Messages a writer takes at once: as many as wait, so that small pushes are written together under load. */
+export const pushesAtOnce = 100
+
+/**
+ * Writes pushes: what waits for one job is stored together, in transactions of about the present batch size; a push that
+ * is larger is stored in several. Killed anywhere, what was committed is written and the rest waits. Messages whose push
+ * is written already, or whose job does not run, are simply done: resuming a job sends new ones.
+ */
+export async function writePushes(worker: Worker, size: BatchSize, messages: readonly Message[]): Promise<void> {
+  const deliveries = messages.map((message) => ({ message, ...writePushMessage.parse(message.data) }))
+  for (const [jobId, ofJob] of Map.groupBy(deliveries, (delivery) => delivery.jobId)) {
+    const job = await receivingJob(worker.db, jobId)
+    if (job?.status === 'PROCESSING') await writeForJob(worker, size, job, ofJob)
+  }
+}
+
+interface Delivery {
+  message: Message
+  pushId: string
+  records: number
+}
+
+async function writeForJob(
+  worker: Worker,
+  size: BatchSize,
+  job: ReceivingJob,
+  deliveries: readonly Delivery[],
+): Promise<void> {
+  const messages = new Map(deliveries.map(({ message, pushId }) => [pushId, message]))
+  let next = 0
+  while (next < deliveries.length) {
+    // Bodies are read for one batch at a time, so that memory does not follow the backlog.
+    let records = 0
+    const begin = next
+    do records += deliveries[next++]?.records ?? 0
+    while (next < deliveries.length && records + (deliveries[next]?.records ?? 0) <= size.size)
+    const ids = deliveries.slice(begin, next).map(({ pushId }) => pushId)
+    for (const pieces of batchesOf(await waitingOf(worker.db, ids), size.size)) {
+      await writeOrIsolate(worker, size, { job, pieces, messages })
+    }
+  }
+}
+
+/** The pushes, whole or in pieces, so that no batch has more records than it may. */
+function batchesOf(pushes: readonly WaitingPush[], most: number): Piece[][] {
+  const batches: Piece[][] = []
+  let room = 0
+  for (const push of pushes) {
+    for (let from = push.written; from < push.records.length;) {
+      const rest = push.records.length - from
+      // A push that fits a batch of its own is not torn to fill another.
+      if (room === 0 || (rest > room && rest <= most)) {
+        batches.push([])
+        room = most
+      }
+      const to = from + Math.min(rest, room)
+      batches.at(-1)?.push({ push, from, to })
+      room -= to - from
+      from = to
+    }
+  }
+  return batches
+}
+
+/** Stores a batch; one that fails for no reason anybody foresaw is tried push by push, to spare the others. */
+async function writeOrIsolate(worker: Worker, size: BatchSize, batch: Batch): Promise<void> {
+  try {
+    await storeBatch(worker, size, batch)
+  } catch (error) {
+    if (error instanceof LostPageError) {
+      log.info({ jobId: batch.job.jobId }, 'another writer has these pushes')
+      return
+    }
+    if (isTransient(error)) throw error
+    if (batch.pieces.length > 1) {
+      for (const piece of batch.pieces) await writeOrIsolate(worker, size, { ...batch, pieces: [piece] })
+      return
+    }
+    log.error({ error, jobId: batch.job.jobId }, 'a push could not be written')
+    await tryAgainLater(worker, batch, error)
+  }
+}

@@ -1,0 +1,179 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { inTransaction } from '#lib/db.ts'
+import { claimed, counts, openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { addCounts, markWritten } from '#lib/jobs/pages/page-commands.ts'
+import { noteSeen, settleAfterEnd } from '#lib/jobs/ending/results.ts'
+import { savePage, withCareIfNeeded } from '#lib/properties/commands.ts'
+import { inNumbers, propertyPage, type RecordDraft } from '#lib/properties/store/pages-for-tests.ts'
+import { catchUp, isSearchBehind } from '#lib/properties/search/search.ts'
+import { runningJob } from '#lib/testing/factories.ts'
+import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
+
+const difference = z.object({ id: z.string(), stored: z.string().nullable(), found: z.string().nullable() })
+
+describe('what is found by the search', { timeout: 60_000 }, () => {
+  let jobs: Awaited<ReturnType<typeof openJobs>>
+  let datasets = 0
+  beforeAll(async () => {
+    jobs = await openJobs()
+  })
+  afterAll(() => jobs.close())
+
+  interface Run {
+    jobId: number
+    startedAt: number
+    pageIds: readonly bigint[]
+  }
+
+  async function startRun(dataset: string, startedAt: number, pages: number): Promise<Run> {
+    const states = Array.from({ length: pages }, () => 'fetching' as const)
+    const { jobId, pageIds } = await runningJob(jobs.db, { dataset, pages: states })
+    return { jobId, startedAt, pageIds }
+  }
+
+  /** A page’s commit, as the worker makes it. */
+  async function store(run: Run, page: number, dataset: string, records: readonly RecordDraft[]): Promise<void> {
+    const pageId = run.pageIds[page] ?? 0n
+    const taken = await claimed(jobs.db, pageId)
+    const draft = { dataset, jobId: run.jobId, pageId: Number(pageId), startedAt: run.startedAt, records }
+    await withCareIfNeeded((care) =>
+      inTransaction(jobs.db, async (tx) => {
+        const saved = await savePage(tx, propertyPage(draft), care)
+        const { inserted, updated, unchanged, duplicate, crossPageDuplicate } = inNumbers(saved)
+        const numbers = { updated, unchanged, duplicate, crossPageDuplicate, received: records.length }
+        const counted = counts(inserted, numbers)
+        await markWritten(tx, taken, counted, saved)
+        await addCounts(tx, run.jobId, counted)
+      }),
+    )
+  }
+
+  async function end({ jobId }: Run): Promise<void> {
+    await jobs.db.$executeRaw`
+      UPDATE batch_jobs SET status = 'COMPLETED', completed_at = now() WHERE job_id = ${jobId}`
+    // Slices of one id, so that repeats are settled one transaction after the other.
+    await settleAfterEnd(jobs.db, jobId, 1)
+    await noteSeen(jobs.db, { jobId })
+  }
+
+  async function catchUpWholly(): Promise<void> {
+    while ((await catchUp(jobs.db, 1)) > 0);
+    expect(await isSearchBehind(jobs.db)).toBe(false)
+  }
+
+  /** Where the search says something else than the properties do. */
+  async function differences(): Promise<unknown[]> {
+    const rows = await jobs.db.$queryRaw`
+      SELECT coalesce(p.property_id, s.property_id)::text AS id, p.city || ' ' || p.updated_at AS stored, s.city || ' ' || s.updated_at AS found
+      FROM properties p FULL JOIN property_search s ON s.property_id = p.property_id LEFT JOIN property_seen n ON n.property_id = p.property_id
+      WHERE p.property_id IS NULL OR s.property_id IS NULL OR s.city IS DISTINCT FROM lower(p.city)
+         OR s.updated_at <> p.updated_at OR s.last_seen_at < greatest(p.updated_at, n.last_seen_at)`
+    return z.array(difference).parse(rows)
+  }
+
+  const record = fc.record({
+    key: fc.constantFrom('A', 'B'),
+    version: fc.constantFrom('', '2021', '2022'),
+    values: fc.constantFrom(['Mesa'], ['Tempe'], ['Yuma']),
+  })
+  const step = fc.record({
+    run: fc.nat(1),
+    records: fc.array(record, { minLength: 1, maxLength: 3 }),
+    turns: fc.nat(2),
+  })
+
+  it('is what is stored, whichever order pages of two runs come in and wherever a turn of catching up falls', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 2, maxLength: 6 }),
+        fc.array(fc.nat(2), { minLength: 2, maxLength: 2 }),
+        async (steps, turnsAtEnd) => {
+          const dataset = `catch-up-${(datasets += 1)}`
+          const pagesOf = (run: number): number => steps.filter((one) => one.run === run).length
+          const runs = [await startRun(dataset, 0, pagesOf(0)), await startRun(dataset, 5, pagesOf(1))]
+          const stored = [0, 0]
+          for (const { run: index, records, turns } of steps) {
+            const run = runs[index]
+            const page = stored[index] ?? 0
+            stored[index] = page + 1
+            if (run !== undefined) await store(run, page, dataset, records)
+            for (let turn = 0; turn < turns; turn += 1) await catchUp(jobs.db, 1)
+          }
+          for (const [index, run] of runs.entries()) {
+            await end(run)
+            for (let turn = 0; turn < (turnsAtEnd[index] ?? 0); turn += 1) await catchUp(jobs.db, 1)
+          }
+          await catchUpWholly()
+          expect(await differences()).toEqual([])
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+
+  it('learns of a property that its own job changed on a later page', async () => {
+    const dataset = `catch-up-${(datasets += 1)}`
+    const run = await startRun(dataset, 0, 2)
+    await store(run, 0, dataset, [{ key: 'A', version: '2021', values: ['Mesa'] }])
+    await catchUpWholly()
+    await store(run, 1, dataset, [{ key: 'A', version: '2022', values: ['Tempe'] }])
+    await catchUpWholly()
+    expect(await differences()).toEqual([])
+  })
+
+  it('learns of a change that was told as a repeat before the search heard of it', async () => {
+    const dataset = `catch-up-${(datasets += 1)}`
+    const run = await startRun(dataset, 0, 2)
+    const other = await startRun(dataset, 5, 1)
+    await store(run, 0, dataset, [{ key: 'A', version: '2021', values: ['Mesa'] }])
+    await store(other, 0, dataset, [{ key: 'A', version: '2022', values: ['Tempe'] }])
+    await catchUpWholly()
+    await store(run, 1, dataset, [{ key: 'A', version: '2023', values: ['Yuma'] }])
+    await end(run)
+    await catchUpWholly()
+    expect(await differences()).toEqual([])
+  })
+
+  it('learns of what moves on a page while it is taken over', async () => {
+    const dataset = `catch-up-${(datasets += 1)}`
+    const run = await startRun(dataset, 0, 1)
+    await store(run, 0, dataset, [{ key: 'A', values: ['Mesa'] }])
+    // The row it is about to write is taken, so that it stops in the middle of its turn.
+    const held = await holdTransaction(
+      jobs.db,
+      (tx) => tx.$executeRaw`
+        INSERT INTO property_search (property_id, created_at, updated_at, last_seen_at, source, dataset)
+        SELECT property_id, now(), now(), now(), '', '' FROM properties WHERE dataset = ${dataset}`,
+    )
+    const turn = catchUp(jobs.db)
+    await untilBlocked(jobs.db)
+    await jobs.db.$transaction([
+      jobs.db.$executeRaw`UPDATE properties SET city = 'Yuma', updated_at = now() WHERE dataset = ${dataset}`,
+      jobs.db.$executeRaw`
+        UPDATE batch_job_pages SET searchable_at = NULL, updated_at = now() WHERE job_id = ${run.jobId}`,
+    ])
+    await held.rollBack()
+    await turn
+    await catchUpWholly()
+    expect(await differences()).toEqual([])
+  })
+
+  it.each(['before it is written again', 'after that'])(
+    'learns of what a page stored that was sent back to work, %s',
+    async (when) => {
+      const dataset = `catch-up-${(datasets += 1)}`
+      const run = await startRun(dataset, 0, 1)
+      await store(run, 0, dataset, [{ key: 'A', values: ['Mesa'] }])
+      await jobs.db.$executeRaw`
+        UPDATE batch_job_pages SET state = 'fetching', message_id = gen_random_uuid(), message_sent_at = now(),
+               written_at = NULL, records_received = NULL, rewritten_ids = rewritten_ids || inserted_ids,
+               inserted_ids = '{}', inserted_count = 0
+        WHERE job_id = ${run.jobId}`
+      if (when === 'after that') await store(run, 0, dataset, [{ key: 'A', values: ['Mesa'] }])
+      await catchUpWholly()
+      expect(await differences()).toEqual([])
+    },
+  )
+})
