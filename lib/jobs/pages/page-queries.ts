@@ -4,7 +4,14 @@ import type { Handle } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { NotFoundError } from '#lib/errors.ts'
 import { Prisma } from '#prisma/generated/client.ts'
-import { purchaseStates, pageStateSchema, logLevels, type JobLog, type Page, type PageState } from '#lib/jobs/contract.ts'
+import {
+  purchaseStates,
+  pageStateSchema,
+  logLevels,
+  type JobLog,
+  type Page,
+  type PageState,
+} from '#lib/jobs/contract.ts'
 
 /** A job’s pages and log lines. */
 

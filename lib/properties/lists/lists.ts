@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { postgresCode } from '#lib/database-errors.ts'
 import { inTransaction, type Database, type Handle } from '#lib/db.ts'
 import { ConflictError, RefusedError } from '#lib/errors.ts'
-import { queryOfFilter, type NamedList, type NewList, type PropertyFilter, type PropertySelection } from '#lib/properties/contract.ts'
+import {
+  queryOfFilter,
+  type NamedList,
+  type NewList,
+  type PropertyFilter,
+  type PropertySelection,
+} from '#lib/properties/contract.ts'
 import { mostLists, openLists, readList } from '#lib/properties/search/list-queries.ts'
 import { countSelected, selectedIds } from '#lib/properties/search/selection.ts'
 
