@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test, type Page } from '@playwright/test'
-import { findings } from './ground/axe.ts'
 import { newProgram } from './ground/program.ts'
 import { calmSandbox, setSandboxFaults, setSandboxLatency } from './ground/stack.ts'
 
@@ -155,70 +154,3 @@ test('Two runs of a search are compared, and the difference is taken along as a 
   await page.goto(`/jobs/${second}/compare?with=999999&kind=nonsense`)
   await expect(page.getByText('Job #999999 is no other run of this search')).toBeVisible()
 })
-
-for (const viewport of [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-]) {
-  test.describe(`at ${viewport.width} pixels`, () => {
-    test.use({ viewport, contextOptions: { reducedMotion: 'reduce' } })
-
-    test(`A job in trouble and a comparison have nothing for axe to find at ${viewport.width} pixels, and fit`, async ({
-      page,
-    }) => {
-      const program = await newProgram('job screens')
-      await setSandboxFaults(
-        { kind: 'malformedRecords', count: 2, rate: 1, times: 1, onlyPurchases: true },
-        { kind: 'dropConnection', when: 'afterBilling', rate: 1, times: 1, onlyPurchases: true, start: { from: 400 } },
-        { kind: 'errorBody', rate: 1, start: { from: 800 } },
-      )
-      const criteria = [{ name: 'State', value: ['OR', 'TX'] }]
-      const options = { maxRecords: 1600 }
-      const { jobId } = await program.startJob({ criteria, name: 'In trouble', options })
-      await program.untilJob(jobId, 'waits for a person', ({ needs, status }) => needs !== null || status === 'FAILED')
-      await calmSandbox()
-      const states = [
-        {
-          path: `/jobs/${jobId}?page=1`,
-          ready: async () => {
-            await expect(page.getByRole('heading', { name: /^Page 1/ })).toBeVisible()
-            await page.getByRole('button', { name: 'What the source answered' }).click()
-            await expect(page.getByRole('region', { name: 'What the source answered for page 1' })).toBeVisible()
-          },
-        },
-        {
-          path: `/jobs/${jobId}`,
-          ready: async () => {
-            await panel(page, 'Speed').getByRole('button', { name: 'Page time' }).click()
-            await expect(page.getByRole('img', { name: /^Fetching and Storing\./ })).toBeVisible()
-            await expect(panel(page, 'Errors by cause').getByRole('listitem').first()).toBeVisible()
-          },
-        },
-        {
-          path: `/jobs/${jobId}`,
-          ready: async () => {
-            await panel(page, 'Speed').getByRole('button', { name: 'As table' }).click()
-            await expect(panel(page, 'Timeline').getByRole('listitem').first()).toBeVisible()
-          },
-        },
-        {
-          path: `/jobs/${jobId}/compare`,
-          ready: () => expect(page.getByRole('heading', { name: /ran only once|Properties/ })).toBeVisible(),
-        },
-      ]
-      for (const { path, ready } of states) {
-        await page.goto(path)
-        await ready()
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme })
-          expect(await findings(page), `${path}, ${colorScheme}`).toEqual([])
-        }
-        const widths = await page.evaluate(() => [
-          document.documentElement.scrollWidth,
-          document.documentElement.clientWidth,
-        ])
-        expect(widths[0], 'no scrolling sideways').toBe(widths[1])
-      }
-    })
-  })
-}

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import type { Job } from '#lib/jobs/contract.ts'
 import { until } from '#lib/testing/until.ts'
@@ -156,48 +155,3 @@ test('Criteria come in as JSON, are refused by line, are taken back, and go out 
   await page.getByRole('button', { name: /^Undo/ }).click()
   await expect(used.getByText('Arizona')).toBeVisible()
 })
-
-for (const viewport of [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-]) {
-  test.describe(`at ${viewport.width} pixels`, () => {
-    test.use({ viewport, contextOptions: { reducedMotion: 'reduce' } })
-
-    test(`only what is missing has nothing for axe to find at ${viewport.width} pixels, light or dark`, async ({
-      page,
-    }) => {
-      await page.goto(`/search?q=${query}ForeclosureRecDate(Last 90 Days)`)
-      const estimate = estimateOf(page)
-      await estimate.getByRole('checkbox', { name: 'Buy only what is missing' }).click()
-      await expect(estimate.getByText(/are left to ask for\.$/)).toBeVisible()
-      // While it is counted the figures are dimmed.
-      await expect(estimate.getByText(/^free, counted/)).toBeVisible()
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme })
-        expect(await violations(page), colorScheme).toEqual([])
-      }
-      await page.getByRole('button', { name: 'Import', exact: true }).click()
-      await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click()
-      await expect(page.getByText(/There is nothing to read/)).toBeVisible()
-      expect(await violations(page), 'the dialog').toEqual([])
-      const widths = await page.evaluate(() => [
-        document.documentElement.scrollWidth,
-        document.documentElement.clientWidth,
-      ])
-      expect(widths[0], 'no scrolling sideways').toBe(widths[1])
-    })
-  })
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(async () => {
-    await new Promise((drawn) => requestAnimationFrame(drawn))
-    const changing = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
-    await Promise.allSettled(changing.map(({ finished }) => finished))
-  })
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
-  )
-}

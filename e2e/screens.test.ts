@@ -1,10 +1,24 @@
-import { test } from '@playwright/test'
+import { test as base, type BrowserContext } from '@playwright/test'
 import { restScenes } from '#scripts/pictures/scenes/all.ts'
 import { failingScenes } from '#scripts/pictures/scenes/failing.ts'
 import type { Ground, Scene } from '#scripts/pictures/scenes/scene.ts'
 import { preparePastWork, unprepared } from './ground/prepared.ts'
 import { calmSandbox } from './ground/stack.ts'
-import { look, sweep, viewports } from './ground/sweep.ts'
+import { sweep } from './ground/sweep.ts'
+
+/** One browser that keeps what it has loaded: each screen would otherwise load and compile the same scripts again. */
+const test = base.extend<object, { browsing: BrowserContext }>({
+  browsing: [
+    async ({ browser }, use, { project }) => {
+      const { baseURL, storageState } = project.use
+      const context = await browser.newContext({ baseURL, storageState })
+      await use(context)
+      await context.close()
+    },
+    { scope: 'worker' },
+  ],
+  context: async ({ browsing }, use) => use(browsing),
+})
 
 let ground = unprepared
 test.beforeAll(async () => {
@@ -14,23 +28,16 @@ test.beforeAll(async () => {
 test.afterAll(calmSandbox)
 
 /** What `npm run screenshots` takes, without the pictures of what another scene shows as well. */
-const scenesOf = (prepared: Ground): readonly Scene[] =>
-  [...restScenes(prepared), ...failingScenes(prepared)].filter((scene) => !scene.pictureOnly)
+const scenesOf = (prepared: Ground): readonly Scene[] => [
+  { name: 'jobs', path: '/jobs', ready: /Phoenix/ },
+  ...[...restScenes(prepared), ...failingScenes(prepared)].filter((scene) => !scene.pictureOnly),
+]
 
-for (const viewport of viewports) {
-  test.describe(`at ${viewport.width} pixels`, () => {
-    test.use({ viewport })
-
-    // The scenes are known by name before what they stand on is made.
-    for (const { name } of scenesOf(unprepared)) {
-      test(`${name} is in order at ${viewport.width} pixels: axe, keyboard, width`, async ({ page }) => {
-        const scene = scenesOf(ground).find((one) => one.name === name)
-        if (scene) await sweep(page, scene)
-      })
-    }
-
-    test(`jobs is in order at ${viewport.width} pixels: axe, width`, async ({ page }) => {
-      await look(page, { name: 'jobs', path: '/jobs', ready: /Phoenix/ })
-    })
+// The scenes are known by name before what they stand on is made.
+for (const { name } of scenesOf(unprepared)) {
+  test(`${name} is in order, wide and narrow: axe, keyboard, width`, async ({ page }) => {
+    test.setTimeout(120_000)
+    const scene = scenesOf(ground).find((one) => one.name === name)
+    if (scene) await sweep(page, scene)
   })
 }

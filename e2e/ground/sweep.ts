@@ -4,39 +4,47 @@ import type { Scene } from '#scripts/pictures/scenes/scene.ts'
 import { findings } from './axe.ts'
 import { walkByKeyboard } from './keyboard.ts'
 
-/** The widths of the screens that are looked at. */
-export const viewports = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-]
+const wide = { width: 1440, height: 900 }
+const narrow = { width: 390, height: 844 }
 
-/** Opens a scene and looks for what axe finds in both themes, and for what is cut off or hangs over. */
-export async function look(page: Page, scene: Scene): Promise<void> {
+/**
+ * Opens a scene wide and narrow and looks for what axe finds in both themes, for what is cut off or hangs over, and for
+ * what the keyboard misses. Narrow, the dark theme alone is looked at: its colours are those of the wide screen.
+ */
+export async function sweep(page: Page, scene: Scene): Promise<void> {
   if (scene.anonymous) await page.context().clearCookies()
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-  await scene.prepare?.(page)
-  await page.goto(scene.path)
-  await settle(page, scene)
-  await expectToFit(page)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    expect.soft(await findings(page, colorScheme === 'light' ? 'all' : 'colours'), colorScheme).toEqual([])
-  }
+  await look(page, scene, { viewport: wide, themes: ['light', 'dark'] })
+  await look(page, scene, { viewport: narrow, themes: ['dark'] })
 }
 
-/** The same, and for what the keyboard misses. */
-export async function sweep(page: Page, scene: Scene): Promise<void> {
-  await look(page, scene)
-  await test.step('keyboard', async () => {
+interface Look {
+  viewport: { width: number; height: number }
+  themes: readonly ('light' | 'dark')[]
+}
+
+async function look(page: Page, scene: Scene, { viewport, themes }: Look): Promise<void> {
+  const at = `at ${viewport.width} pixels`
+  await test.step(at, async () => {
+    await page.setViewportSize(viewport)
+    await page.emulateMedia({ colorScheme: themes[0] ?? 'light', reducedMotion: 'reduce' })
+    await scene.prepare?.(page)
+    await page.goto(scene.path)
+    await settle(page, scene)
+    await expectToFit(page, at)
+    for (const [nth, colorScheme] of themes.entries()) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      const found = await findings(page, nth === 0 ? 'all' : 'colours')
+      expect.soft(found, `${at}, ${colorScheme}`).toEqual([])
+    }
     const { unreached, unseen } = await walkByKeyboard(page)
-    expect.soft(unreached, 'the keyboard reaches every action').toEqual([])
-    expect.soft(unseen, 'where the keyboard is can be seen').toEqual([])
+    expect.soft(unreached, `${at}, the keyboard reaches every action`).toEqual([])
+    expect.soft(unseen, `${at}, where the keyboard is can be seen`).toEqual([])
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
   })
-  await page.unrouteAll({ behavior: 'ignoreErrors' })
 }
 
 /** Nothing makes the screen, or what is open over it, scroll sideways. */
-async function expectToFit(page: Page): Promise<void> {
+async function expectToFit(page: Page, at: string): Promise<void> {
   const tooWide = await page.evaluate(() => {
     const dialogs = [...document.querySelectorAll('[role=dialog], [role=alertdialog]')]
     // A heading that has to be shortened has lost its place to the buttons beside it.
@@ -44,5 +52,5 @@ async function expectToFit(page: Page): Promise<void> {
       .filter((element) => element.scrollWidth > element.clientWidth + 1)
       .map((element) => `${element.tagName} ${element.scrollWidth} in ${element.clientWidth}`)
   })
-  expect.soft(tooWide, 'no scrolling sideways').toEqual([])
+  expect.soft(tooWide, `${at}, no scrolling sideways`).toEqual([])
 }

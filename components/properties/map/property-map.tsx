@@ -148,9 +148,8 @@ function useMap(outlines: Parameters<typeof drawMap>[1] | undefined, onView: (vi
       setImpossible(true)
       return
     }
-    const look = () => onView(viewOf(drawn))
-    drawn.on('load', look)
-    drawn.on('moveend', look)
+    // Not before the first move, which brings what was found into sight: the view before it mostly has none of it.
+    drawn.on('moveend', () => onView(viewOf(drawn)))
     drawn.on('load', () => setMap(drawn))
     const repaint = () => paint(drawn)
     const scheme = window.matchMedia('(prefers-color-scheme: dark)')
