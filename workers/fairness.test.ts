@@ -1,32 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cancelJob } from '#lib/jobs/commands.ts'
 import { countRecords } from '#lib/sources/count.ts'
 import { openRequest } from '#lib/sources/registry.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { startSearch, untilJob, untilSettled } from '#lib/testing/engine.ts'
 import { Slots } from '#lib/throttle/slots.ts'
-import { standUp, type Stack } from './stack-for-tests.ts'
+import { standUpForFile } from './file-stack-for-tests.ts'
 
 const everywhere = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'OR', 'NV', 'TX', 'FL'] }]
 
+const stack = await standUpForFile({
+  sandbox: { records: 12_000, latencyMs: 100 },
+  settings: { PAGE_SIZE: 20, JOB_PAGES_IN_FLIGHT: 3, SWEEP_INTERVAL_SECONDS: 0.5, PRIORITY_AGING_SECONDS: 1 },
+})
+
 describe('jobs beside each other', { timeout: 90_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
-
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({
-      url: database.url,
-      sandbox: { records: 12_000, latencyMs: 100 },
-      settings: { PAGE_SIZE: 20, JOB_PAGES_IN_FLIGHT: 3, SWEEP_INTERVAL_SECONDS: 0.5, PRIORITY_AGING_SECONDS: 1 },
-    })
-  })
-
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
-
   /** Pages of one job written between the making of another and that one’s first page. */
   async function writtenBetween(large: number, small: number): Promise<number> {
     const made = await stack.db.batchJob.findUniqueOrThrow({ where: { jobId: small } })

@@ -1,34 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { cancelJob, pauseJob, resumeJob, retryJob } from '#lib/jobs/commands.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { jobNow, startSearch, untilJob, untilSettled } from '#lib/testing/engine.ts'
 import { until } from '#lib/testing/until.ts'
-import { standUp, type Stack } from './stack-for-tests.ts'
+import { standUpForFile } from './file-stack-for-tests.ts'
 
 const requestsSchema = z.object({
   open: z.number(),
   requests: z.array(z.object({ aborted: z.boolean().optional() })),
 })
 
+const stack = await standUpForFile({ sandbox: { records: 2000, latencyMs: 400 }, settings: { PAGE_SIZE: 100 } })
+
 describe('stopping a job that runs', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
-
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({
-      url: database.url,
-      sandbox: { records: 2000, latencyMs: 400 },
-      settings: { PAGE_SIZE: 100 },
-    })
-  })
-
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
-
   async function sandboxRequests() {
     const answer = await fetch(`${stack.sandboxUrl}/__sandbox/requests`)
     return requestsSchema.parse(await answer.json())

@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import { describe, expect, it } from 'vitest'
 import { startSearch, untilJob, untilSettled } from '#lib/testing/engine.ts'
 import { until } from '#lib/testing/until.ts'
 import { readLedger, resetSandbox, setFaults } from '#bench/chaos/sandbox-facts.ts'
-import { standUp, type Stack } from './stack-for-tests.ts'
+import { standUpForFile } from './file-stack-for-tests.ts'
 
 const criteria = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'TX'] }]
 
+const stack = await standUpForFile({ sandbox: { records: 2000 }, settings: { PAGE_SIZE: 100 } })
+
 describe('pages that change hands', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
-
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({ url: database.url, sandbox: { records: 2000 }, settings: { PAGE_SIZE: 100 } })
-  })
-
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
-
   async function paidRequestInFlight(jobId: number) {
     return until(
       'a paid request in flight',

@@ -1,32 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { changeSettings } from '#lib/env.ts'
 import { cancelJob, resumeJob, retryJob } from '#lib/jobs/commands.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { startSearch, untilJob, untilSettled, type SearchOptions } from '#lib/testing/engine.ts'
 import { readBilledKeys, readLedger, resetSandbox, setFaults } from '#bench/chaos/sandbox-facts.ts'
-import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+import { standUpForFile } from '#workers/file-stack-for-tests.ts'
 
 const criteria = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'TX', 'OR', 'NV', 'FL'] }]
 const part = [{ name: 'State', value: ['CA'] }]
 
-describe('buying only what is missing', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
-  let matched = 0
+const stack = await standUpForFile({ sandbox: { records: 1200, allowance: 1_000_000 }, settings: { PAGE_SIZE: 100 } })
 
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({
-      url: database.url,
-      sandbox: { records: 1200, allowance: 1_000_000 },
-      settings: { PAGE_SIZE: 100 },
-    })
-  })
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
+describe('buying only what is missing', { timeout: 60_000 }, () => {
+  let matched = 0
 
   const settings = (change: object) =>
     fetch(`${stack.sandboxUrl}/__sandbox/settings`, { method: 'PUT', body: JSON.stringify(change) })

@@ -1,36 +1,25 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { inTransaction } from '#lib/db.ts'
 import { changeSettings } from '#lib/env.ts'
 import { cancelJob, pauseJob, resumeJob, retryJob } from '#lib/jobs/commands.ts'
 import { buyPageAgain, skipPage } from '#lib/jobs/pages/page-decisions.ts'
 import { writeOff } from '#lib/spend/commands.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { jobNow, startSearch, untilJob, untilSettled, type SearchOptions } from '#lib/testing/engine.ts'
 import { until } from '#lib/testing/until.ts'
 import { readBilledKeys, readLedger, resetSandbox, setFaults } from '#bench/chaos/sandbox-facts.ts'
-import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+import { standUpForFile } from '#workers/file-stack-for-tests.ts'
 
 const criteria = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'TX', 'OR', 'NV', 'FL'] }]
 const part = [{ name: 'State', value: ['CA', 'TX'] }]
 const firstPurchase = { onlyPurchases: true, rate: 1, times: 1 }
 
-describe('a record that several jobs name', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
+const stack = await standUpForFile({
+  sandbox: { records: 700, allowance: 1_000_000 },
+  settings: { PAGE_SIZE: 100, PROPERTYRADAR_TIMEOUT_SECONDS: 2, PROPERTYRADAR_GRACE_SECONDS: 1 },
+  workers: ['worker-1', 'worker-2'],
+})
 
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({
-      url: database.url,
-      sandbox: { records: 700, allowance: 1_000_000 },
-      settings: { PAGE_SIZE: 100, PROPERTYRADAR_TIMEOUT_SECONDS: 2, PROPERTYRADAR_GRACE_SECONDS: 1 },
-      workers: ['worker-1', 'worker-2'],
-    })
-  })
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
+describe('a record that several jobs name', { timeout: 60_000 }, () => {
   beforeEach(async () => {
     await oneAtATime(false)
     await setFaults(stack.sandboxUrl, [])

@@ -1,37 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { changeSettings } from '#lib/env.ts'
 import { cancelJob, resumeJob } from '#lib/jobs/commands.ts'
 import { buyPageAgain, skipPage } from '#lib/jobs/pages/page-decisions.ts'
 import { writeOff } from '#lib/spend/commands.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { until } from '#lib/testing/until.ts'
 import { startSearch, untilJob, untilSettled } from '#lib/testing/engine.ts'
 import { readLedger, resetSandbox, setFaults } from '#bench/chaos/sandbox-facts.ts'
-import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+import { standUpForFile } from '#workers/file-stack-for-tests.ts'
 
 const everywhere = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'TX'] }]
 const firstPurchase = { onlyPurchases: true, rate: 1, times: 1 }
 
+const stack = await standUpForFile({
+  sandbox: { records: 2000, allowance: 750 },
+  settings: { PAGE_SIZE: 100, PROPERTYRADAR_TIMEOUT_SECONDS: 1 },
+  workers: ['worker-1', 'worker-2'],
+})
+
 describe('money', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
-
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({
-      url: database.url,
-      sandbox: { records: 2000, allowance: 750 },
-      settings: { PAGE_SIZE: 100, PROPERTYRADAR_TIMEOUT_SECONDS: 1 },
-      workers: ['worker-1', 'worker-2'],
-    })
-  })
-
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
-
   const asPerson = (jobId: number, pageNumber: number) => ({
     jobId,
     pageNumber,

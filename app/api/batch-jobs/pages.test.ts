@@ -59,7 +59,7 @@ it('a page by itself says what it says in the list, with its last purchase', asy
 
 it('what there is not is said to be missing', async () => {
   const none = await api.ask(listPages, '/', { params: { jobId: 999_999 } })
-  expect([none.status, (await none.json()).code]).toEqual([404, 'job-not-found'])
+  expect(await none.json()).toMatchObject({ status: 404, code: 'job-not-found' })
   const page = await api.ask(readPage, '/', { params: { jobId, pageNumber: 9 } })
-  expect([page.status, (await page.json()).code]).toEqual([404, 'page-not-found'])
+  expect(await page.json()).toMatchObject({ status: 404, code: 'page-not-found' })
 })

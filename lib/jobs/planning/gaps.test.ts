@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#lib/db.ts'
+import { describe, expect, it } from 'vitest'
 import { ConflictError } from '#lib/errors.ts'
-import type { Queue } from '#lib/queue.ts'
 import { failedJob, runningJob } from '#lib/testing/factories.ts'
 import { cancelJob, createJob, retryJob } from '#lib/jobs/commands.ts'
-import { asPerson, openJobs, pageStates } from '#lib/jobs/jobs-for-tests.ts'
+import { asPerson, openJobsOfFile, pageStates } from '#lib/jobs/jobs-for-tests.ts'
 import { rerunPage } from '#lib/jobs/pages/page-decisions.ts'
 
+const { db, queue } = await openJobsOfFile()
+
 describe('the gap of a job', () => {
-  let db: Database
-  let queue: Queue
-  let close: () => Promise<void>
-
-  beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    queue = jobs.queue
-    close = jobs.close
-  })
-  afterAll(() => close())
-
   const fetchGap = (gapOf: number) =>
     createJob(db, queue, {
       source: 'propertyradar',

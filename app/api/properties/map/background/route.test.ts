@@ -57,7 +57,7 @@ it('is for people who are known', async () => {
 })
 
 it('says what is drawn, and without a file of its own that there is none', async () => {
-  const described = async () => (await api.ask(describeFile, '/api/properties/map/background')).json()
+  const described = async (): Promise<unknown> => (await api.ask(describeFile, '/api/properties/map/background')).json()
   expect(await described()).toEqual({ kind: 'raster', fault: null })
   changeSettings({ MAP_BACKGROUND_FILE: undefined })
   expect(await described()).toEqual({ kind: 'none', fault: null })
