@@ -372,6 +372,24 @@ describe('Idempotency-Key', () => {
     expect((await create(keyed('corrected'), without)).status).toBe(201)
   })
 
+  test('an answer that refuses frees its key as an error does', async () => {
+    let status = 409
+    const create = the.route(() => the.json({}, { status }))
+    expect((await create(keyed('refused'), without)).status).toBe(409)
+    status = 201
+    const again = await create(keyed('refused'), without)
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, null])
+  })
+
+  test('keys of yesterday are removed by the next request that has one', async () => {
+    const create = the.route(() => the.json({}, { status: 201 }))
+    await create(keyed('yesterday'), without)
+    const createdAt = new Date(Date.now() - 25 * 3_600_000)
+    await the.database().idempotencyKey.updateMany({ where: { key: 'yesterday' }, data: { createdAt } })
+    await create(keyed('today'), without)
+    expect(await the.database().idempotencyKey.count({ where: { key: 'yesterday' } })).toBe(0)
+  })
+
   test('a request that was cut off is never done again: the caller is told to look first', async () => {
     const create = the.route(() => the.json({}, { status: 201 }))
     expect((await create(keyed('cut-off'), without)).status).toBe(201)

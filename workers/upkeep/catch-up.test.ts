@@ -8,7 +8,7 @@ import { noteSeen, settleAfterEnd } from '#lib/jobs/ending/results.ts'
 import { savePage, withCareIfNeeded } from '#lib/properties/commands.ts'
 import { inNumbers, propertyPage, type RecordDraft } from '#lib/properties/store/pages-for-tests.ts'
 import { catchUp, isSearchBehind, lockSearch } from '#lib/properties/search/search.ts'
-import { runningJob } from '#lib/testing/factories.ts'
+import { completedJob, runningJob } from '#lib/testing/factories.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 
 const jobs = await openJobsOfFile()
@@ -144,6 +144,24 @@ describe('what is found by the search', { timeout: 60_000 }, () => {
     const found = await jobs.db.propertySearch.findFirstOrThrow({ where: { dataset } })
     expect(page.unchangedIds).toHaveLength(1)
     expect(found.lastSeenAt).toEqual(page.writtenAt)
+  })
+
+  it('knows when a property was last seen from a job that ended before the search heard of it', async () => {
+    const dataset = `catch-up-${(datasets += 1)}`
+    const run = await startRun(dataset, 0, 1)
+    await store(run, 0, dataset, [{ key: 'A', values: ['Mesa'] }])
+    const { propertyId } = await jobs.db.property.findFirstOrThrow({ where: { dataset } })
+    const lastSeenAt = new Date(Date.now() + 60_000)
+    await jobs.db.propertySeen.create({ data: { propertyId, lastSeenAt, jobId: run.jobId } })
+    await catchUpWholly()
+    expect(await jobs.db.propertySearch.findUniqueOrThrow({ where: { propertyId } })).toMatchObject({ lastSeenAt })
+  })
+
+  it('is taken over by no more pages at once than have 10,000 records', async () => {
+    await catchUpWholly()
+    await completedJob(jobs.db, { pages: ['written', 'written', 'written'], recordsPerPage: 6000 })
+    expect(await catchUp(jobs.db)).toBe(2)
+    expect(await catchUp(jobs.db)).toBe(1)
   })
 
   it('waits while somebody else has the search in hand: two turns could put an older state over a newer one', async () => {
