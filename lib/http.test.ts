@@ -381,6 +381,26 @@ describe('Idempotency-Key', () => {
     expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, null])
   })
 
+  test('a key whose request lost the database on the way stays taken: its change may have been made', async () => {
+    const lost = Object.assign(new Error('Connection terminated'), { code: 'P1017' })
+    const create = the.route(() => Promise.reject(lost))
+    expect((await create(keyed('lost'), without)).status).toBe(503)
+    expect(await problemIn(await create(keyed('lost'), without))).toMatchObject({ code: 'idempotency-in-flight' })
+  })
+
+  test('a key belongs to the address and the method it came with', async () => {
+    const create = the.route(() => the.json({}, { status: 201 }))
+    expect((await create(keyed('place'), without)).status).toBe(201)
+    for (const [address, method] of [
+      ['/api/lists', 'POST'],
+      ['/api/batch-jobs?dry=1', 'POST'],
+      ['/api/batch-jobs', 'PATCH'],
+    ] as const) {
+      const other = ask(address, { method, body, headers: { 'idempotency-key': 'place' } })
+      expect(await problemIn(await create(other, without))).toMatchObject({ code: 'idempotency-key-reused' })
+    }
+  })
+
   test('keys of yesterday are removed by the next request that has one', async () => {
     const create = the.route(() => the.json({}, { status: 201 }))
     await create(keyed('yesterday'), without)
