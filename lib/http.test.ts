@@ -372,6 +372,44 @@ describe('Idempotency-Key', () => {
     expect((await create(keyed('corrected'), without)).status).toBe(201)
   })
 
+  test('an answer that refuses frees its key as an error does', async () => {
+    let status = 409
+    const create = the.route(() => the.json({}, { status }))
+    expect((await create(keyed('refused'), without)).status).toBe(409)
+    status = 201
+    const again = await create(keyed('refused'), without)
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, null])
+  })
+
+  test('a key whose request lost the database on the way stays taken: its change may have been made', async () => {
+    const lost = Object.assign(new Error('Connection terminated'), { code: 'P1017' })
+    const create = the.route(() => Promise.reject(lost))
+    expect((await create(keyed('lost'), without)).status).toBe(503)
+    expect(await problemIn(await create(keyed('lost'), without))).toMatchObject({ code: 'idempotency-in-flight' })
+  })
+
+  test('a key belongs to the address and the method it came with', async () => {
+    const create = the.route(() => the.json({}, { status: 201 }))
+    expect((await create(keyed('place'), without)).status).toBe(201)
+    for (const [address, method] of [
+      ['/api/lists', 'POST'],
+      ['/api/batch-jobs?dry=1', 'POST'],
+      ['/api/batch-jobs', 'PATCH'],
+    ] as const) {
+      const other = ask(address, { method, body, headers: { 'idempotency-key': 'place' } })
+      expect(await problemIn(await create(other, without))).toMatchObject({ code: 'idempotency-key-reused' })
+    }
+  })
+
+  test('keys of yesterday are removed by the next request that has one', async () => {
+    const create = the.route(() => the.json({}, { status: 201 }))
+    await create(keyed('yesterday'), without)
+    const createdAt = new Date(Date.now() - 25 * 3_600_000)
+    await the.database().idempotencyKey.updateMany({ where: { key: 'yesterday' }, data: { createdAt } })
+    await create(keyed('today'), without)
+    expect(await the.database().idempotencyKey.count({ where: { key: 'yesterday' } })).toBe(0)
+  })
+
   test('a request that was cut off is never done again: the caller is told to look first', async () => {
     const create = the.route(() => the.json({}, { status: 201 }))
     expect((await create(keyed('cut-off'), without)).status).toBe(201)

@@ -206,6 +206,14 @@ describe('the queue', () => {
     expect(await queue.isAlive('run-page', later)).toBe(true)
   })
 
+  it('keeps a message back for a part of a second, no shorter than told', async () => {
+    for (const startAfterSeconds of [0.1, 0.0001])
+      await queue.send(db, 'run-page', {}, { priority: 0, startAfterSeconds })
+    const rows = await db.$queryRaw`
+      SELECT extract(milliseconds FROM start_after - created_on)::int AS after FROM pgboss.job ORDER BY 1`
+    expect(rows).toEqual([{ after: 1 }, { after: 100 }])
+  })
+
   it('may be opened by many processes at once, each with the present settings', async () => {
     const opened = await Promise.all(
       Array.from({ length: 3 }, (_, index) =>

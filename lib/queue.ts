@@ -25,7 +25,7 @@ export interface SendOptions {
   id?: string
   /** Higher goes first. */
   priority: number
-  /** Whole seconds on the database’s clock before it may be delivered. */
+  /** Seconds on the database’s clock before it may be delivered, to the millisecond. */
   startAfterSeconds?: number
 }
 
@@ -93,7 +93,9 @@ export class Queue {
     const sent = await this.#boss.send(name, data, {
       id,
       priority: options.priority,
-      ...(options.startAfterSeconds === undefined ? {} : { startAfter: Math.ceil(options.startAfterSeconds) }),
+      ...(options.startAfterSeconds === undefined
+        ? {}
+        : { startAfter: Math.ceil(options.startAfterSeconds * 1000) / 1000 }),
       db: fromPrisma(handle),
     })
     if (sent !== id) throw new Error(`The queue ${name} did not take a message.`)

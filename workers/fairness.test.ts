@@ -1,32 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cancelJob } from '#lib/jobs/commands.ts'
 import { countRecords } from '#lib/sources/count.ts'
 import { openRequest } from '#lib/sources/registry.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { startSearch, untilJob, untilSettled } from '#lib/testing/engine.ts'
 import { Slots } from '#lib/throttle/slots.ts'
-import { standUp, type Stack } from './stack-for-tests.ts'
+import { standUpForFile } from './file-stack-for-tests.ts'
 
 const everywhere = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'OR', 'NV', 'TX', 'FL'] }]
 
+const stack = await standUpForFile({
+  sandbox: { records: 12_000, latencyMs: 100 },
+  settings: { PAGE_SIZE: 20, JOB_PAGES_IN_FLIGHT: 3, SWEEP_INTERVAL_SECONDS: 0.5, PRIORITY_AGING_SECONDS: 1 },
+})
+
 describe('jobs beside each other', { timeout: 90_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
-
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({
-      url: database.url,
-      sandbox: { records: 60_000, latencyMs: 100 },
-      settings: { PAGE_SIZE: 100, SWEEP_INTERVAL_SECONDS: 0.5, PRIORITY_AGING_SECONDS: 1 },
-    })
-  })
-
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
-
   /** Pages of one job written between the making of another and that one’s first page. */
   async function writtenBetween(large: number, small: number): Promise<number> {
     const made = await stack.db.batchJob.findUniqueOrThrow({ where: { jobId: small } })
@@ -37,12 +24,12 @@ describe('jobs beside each other', { timeout: 90_000 }, () => {
   }
 
   it('writes a one-page job within ten pages of a 500-page job of equal priority', async () => {
-    const large = await startSearch(stack, { fields: ['RadarID'], criteria: everywhere, maxRecords: 50_000 })
+    const large = await startSearch(stack, { fields: ['RadarID'], criteria: everywhere, maxRecords: 10_000 })
     await untilJob(stack, large, (job) => job.pages.written > 10)
     // The person saw an estimate first, as on the screen.
     const request = openRequest('propertyradar', { criteria: [{ name: 'State', value: ['AZ'] }], fields: ['RadarID'] })
     await countRecords(stack.db, new Slots(stack.db, 'web'), request, AbortSignal.timeout(10_000))
-    const small = await startSearch(stack, { fields: ['RadarID'], maxRecords: 100 })
+    const small = await startSearch(stack, { fields: ['RadarID'], maxRecords: 20 })
     await untilSettled(stack, small)
     const between = await writtenBetween(large, small)
     await cancelJob(stack.db, stack.queue, { jobId: large, userId: stack.userId, userName: 'Analyst One' })
@@ -53,11 +40,11 @@ describe('jobs beside each other', { timeout: 90_000 }, () => {
     const urgent = await startSearch(stack, {
       fields: ['RadarID'],
       criteria: everywhere,
-      maxRecords: 50_000,
+      maxRecords: 10_000,
       priority: 'urgent',
     })
     await untilJob(stack, urgent, (job) => job.pages.written > 5)
-    const low = await startSearch(stack, { fields: ['RadarID'], maxRecords: 100, priority: 'low' })
+    const low = await startSearch(stack, { fields: ['RadarID'], maxRecords: 20, priority: 'low' })
     await untilSettled(stack, low)
     const meanwhile = await untilJob(stack, urgent, () => true)
     expect(meanwhile.status).toBe('PROCESSING')
@@ -66,7 +53,7 @@ describe('jobs beside each other', { timeout: 90_000 }, () => {
 
   it('has at most the set number of pages of one job in flight, over all workers', async () => {
     await stack.addWorker('worker-2')
-    const jobId = await startSearch(stack, { fields: ['RadarID'], criteria: everywhere, maxRecords: 5000 })
+    const jobId = await startSearch(stack, { fields: ['RadarID'], criteria: everywhere, maxRecords: 600 })
     let most = 0
     const watch = setInterval(() => {
       void stack.db.throttleSlot.count({ where: { jobId } }).then((held) => {
@@ -77,7 +64,7 @@ describe('jobs beside each other', { timeout: 90_000 }, () => {
     clearInterval(watch)
     expect(job.status).toBe('COMPLETED')
     expect(most).toBeGreaterThan(1)
-    expect(most).toBeLessThanOrEqual(4)
+    expect(most).toBeLessThanOrEqual(3)
     const workers = await stack.db.batchJobPage.groupBy({ by: ['worker'], where: { jobId } })
     expect(new Set(workers.map(({ worker }) => worker))).toEqual(new Set(['worker-1', 'worker-2']))
   })

@@ -1,22 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import { describe, expect, it } from 'vitest'
 import { startSearch, untilJob, untilSettled } from '#lib/testing/engine.ts'
-import { standUp, type Stack } from './stack-for-tests.ts'
+import { standUpForFile } from './file-stack-for-tests.ts'
+
+const stack = await standUpForFile({ sandbox: { records: 5000 } })
 
 describe('a job from its request to its rows', () => {
-  let database: TestDatabase
-  let stack: Stack
-
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({ url: database.url, sandbox: { records: 5000 } })
-  })
-
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
-
   it('buys exactly the records of its ceiling and asks the last page for the remainder', async () => {
     const jobId = await startSearch(stack, { maxRecords: 425 })
     const job = await untilSettled(stack, jobId)

@@ -1,30 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { cancelJob, pauseJob, resumeJob, retryJob } from '#lib/jobs/commands.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { jobNow, startSearch, untilJob, untilSettled } from '#lib/testing/engine.ts'
 import { until } from '#lib/testing/until.ts'
-import { standUp, type Stack } from './stack-for-tests.ts'
+import { standUpForFile } from './file-stack-for-tests.ts'
 
 const requestsSchema = z.object({
   open: z.number(),
   requests: z.array(z.object({ aborted: z.boolean().optional() })),
 })
 
+const stack = await standUpForFile({ sandbox: { records: 2000, latencyMs: 400 }, settings: { PAGE_SIZE: 100 } })
+
 describe('stopping a job that runs', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
-
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({ url: database.url, sandbox: { records: 8000, latencyMs: 1500 } })
-  })
-
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
-
   async function sandboxRequests() {
     const answer = await fetch(`${stack.sandboxUrl}/__sandbox/requests`)
     return requestsSchema.parse(await answer.json())
@@ -53,14 +41,14 @@ describe('stopping a job that runs', { timeout: 60_000 }, () => {
   })
 
   it('brings in the paid page in hand of a cancelled job and buys no other', async () => {
-    const jobId = await startSearch(stack, { maxRecords: 4000, criteria: free.criteria })
+    const jobId = await startSearch(stack, { maxRecords: 1000, criteria: free.criteria })
     await inFlight(jobId)
     await cancelJob(stack.db, stack.queue, asPerson(jobId))
     const job = await untilJob(stack, jobId, ({ pages }) => pages.queued + pages.fetching + pages.fetched === 0)
     expect(job.status).toBe('CANCELLED')
     expect(job.processedRecords).toBeGreaterThan(0)
     expect(job.processedRecords).toBe(job.recordsBought)
-    expect(job.pages.written * 400).toBe(job.processedRecords)
+    expect(job.pages.written * 100).toBe(job.processedRecords)
     const { reservedRecords } = await stack.db.batchJob.findUniqueOrThrow({ where: { jobId } })
     expect(reservedRecords).toBe(job.recordsBought)
   })
@@ -71,8 +59,8 @@ describe('stopping a job that runs', { timeout: 60_000 }, () => {
     const before = await jobNow(stack, jobId)
     await retryJob(stack.db, stack.queue, asPerson(jobId))
     const job = await untilSettled(stack, jobId)
-    expect(job).toMatchObject({ status: 'COMPLETED', processedRecords: 4000, recordsBought: 4000 })
-    expect(before.processedRecords).toBeLessThan(4000)
+    expect(job).toMatchObject({ status: 'COMPLETED', processedRecords: 1000, recordsBought: 1000 })
+    expect(before.processedRecords).toBeLessThan(1000)
   })
 
   it('pauses without losing a try and resumes to the end', async () => {
@@ -90,7 +78,7 @@ describe('stopping a job that runs', { timeout: 60_000 }, () => {
 
   it('hands its pages back at shutdown without a lost try, and another worker ends the job', async () => {
     const stop = await stack.addWorker('worker-2')
-    const jobId = await startSearch(stack, { maxRecords: 4000, criteria: free.criteria })
+    const jobId = await startSearch(stack, { maxRecords: 1000, criteria: free.criteria })
     await until(
       'worker-2 to hold a page',
       () => stack.db.batchJobPage.count({ where: { jobId, worker: 'worker-2', state: 'fetching' } }),
@@ -99,7 +87,7 @@ describe('stopping a job that runs', { timeout: 60_000 }, () => {
     await stop()
     expect(await stack.db.batchJobPage.count({ where: { jobId, worker: 'worker-2', state: 'fetching' } })).toBe(0)
     const job = await untilSettled(stack, jobId)
-    expect(job).toMatchObject({ status: 'COMPLETED', processedRecords: 4000, recordsBought: 4000, recordsUnclear: 0 })
+    expect(job).toMatchObject({ status: 'COMPLETED', processedRecords: 1000, recordsBought: 1000, recordsUnclear: 0 })
     const pages = await stack.db.batchJobPage.findMany({ where: { jobId } })
     expect(pages.map((page) => [page.attempts, page.unendedStarts])).toEqual(pages.map(() => [0, 0]))
   })

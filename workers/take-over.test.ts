@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import { describe, expect, it } from 'vitest'
 import { startSearch, untilJob, untilSettled } from '#lib/testing/engine.ts'
 import { until } from '#lib/testing/until.ts'
 import { readLedger, resetSandbox, setFaults } from '#bench/chaos/sandbox-facts.ts'
-import { standUp, type Stack } from './stack-for-tests.ts'
+import { standUpForFile } from './file-stack-for-tests.ts'
 
 const criteria = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'TX'] }]
 
+const stack = await standUpForFile({ sandbox: { records: 2000 }, settings: { PAGE_SIZE: 100 } })
+
 describe('pages that change hands', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
-
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({ url: database.url, sandbox: { records: 8000 } })
-  })
-
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
-
   async function paidRequestInFlight(jobId: number) {
     return until(
       'a paid request in flight',
@@ -34,8 +22,8 @@ describe('pages that change hands', { timeout: 60_000 }, () => {
 
   it('stores a late answer of a page already called unclear, and buys nothing again', async () => {
     await resetSandbox(stack.sandboxUrl)
-    await setFaults(stack.sandboxUrl, [{ kind: 'latency', ms: 2000, rate: 1, onlyPurchases: true }])
-    const jobId = await startSearch(stack, { criteria, maxRecords: 300 })
+    await setFaults(stack.sandboxUrl, [{ kind: 'latency', ms: 500, rate: 1, onlyPurchases: true }])
+    const jobId = await startSearch(stack, { criteria, maxRecords: 100 })
     const page = await paidRequestInFlight(jobId)
     // As another worker leaves it that took the page over after the grace period.
     await stack.db
@@ -44,15 +32,15 @@ describe('pages that change hands', { timeout: 60_000 }, () => {
       UPDATE batch_job_pages SET state = 'unclear', claim = 'another:1', message_id = NULL WHERE page_id = ${page?.pageId}`
     await stack.db.$executeRaw`UPDATE batch_jobs SET status = 'PAUSED', needs = 'decision' WHERE job_id = ${jobId}`
     const job = await untilJob(stack, jobId, (now) => now.status === 'COMPLETED')
-    expect(job).toMatchObject({ processedRecords: 300, recordsBought: 300, recordsUnclear: 0 })
-    expect((await readLedger(stack.sandboxUrl)).totals.records).toBe(300)
+    expect(job).toMatchObject({ processedRecords: 100, recordsBought: 100, recordsUnclear: 0 })
+    expect((await readLedger(stack.sandboxUrl)).totals.records).toBe(100)
     const logs = await stack.db.batchJobLog.findMany({ where: { jobId, event: 'late-answer' } })
     expect(logs).toHaveLength(1)
     await setFaults(stack.sandboxUrl, [])
   })
 
   it('gives up on a page that stopped its worker five times, and goes on with the others', async () => {
-    const jobId = await startSearch(stack, { criteria, maxRecords: 4000 })
+    const jobId = await startSearch(stack, { criteria, maxRecords: 1000 })
     await until(
       'a page that still waits',
       () =>
@@ -63,7 +51,7 @@ describe('pages that change hands', { timeout: 60_000 }, () => {
       (changed) => changed === 1,
     )
     const job = await untilSettled(stack, jobId)
-    expect(job).toMatchObject({ status: 'FAILED', processedRecords: 3600, recordsBought: 3600 })
+    expect(job).toMatchObject({ status: 'FAILED', processedRecords: 900, recordsBought: 900 })
     const page = await stack.db.batchJobPage.findFirstOrThrow({ where: { jobId, state: 'failed' } })
     expect(page.errorMessage).toContain('stopped 5 times')
   })

@@ -60,6 +60,8 @@ export const together: [string, object][] = [
     { state: 'WA', bedroomsTotal: '3..', bathroomsTotalDecimal: '2..', sort: 'yearBuilt' },
   ],
   ['rare value, by owner', { estimatedValue: '90000..90100', sort: 'owner' }],
+  ['a job that may be contacted', { jobId: 1, doNotContact: 'no' }],
+  ['a job and a list', { jobId: 1, listId: 1 }],
   ['200 rows by value', { sort: '-estimatedValue', limit: 200 }],
 ]
 

@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ConflictError, NotFoundError, RefusedError } from '#lib/errors.ts'
-import type { Database } from '#lib/db.ts'
-import type { Queue } from '#lib/queue.ts'
 import {
   cancelledJob,
   completedJob,
@@ -14,22 +12,21 @@ import {
 } from '#lib/testing/factories.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { cancelJob, changeJob, createJob, pauseJob, resumeJob, retryJob, type NewJob } from './commands.ts'
-import { asPerson, claimed, counts, resultsOf, events, liveMessages, openJobs, pageStates } from './jobs-for-tests.ts'
+import {
+  asPerson,
+  claimed,
+  counts,
+  resultsOf,
+  events,
+  liveMessages,
+  openJobsOfFile,
+  pageStates,
+} from './jobs-for-tests.ts'
 import { addCounts, markWritten } from './pages/page-commands.ts'
 
+const { db, queue } = await openJobsOfFile()
+
 describe('what people do with jobs', () => {
-  let db: Database
-  let queue: Queue
-  let close: () => Promise<void>
-
-  beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    queue = jobs.queue
-    close = jobs.close
-  })
-  afterAll(() => close())
-
   const job = (jobId: number) => db.batchJob.findUniqueOrThrow({ where: { jobId } })
   const errorOf = (work: Promise<unknown>) =>
     work.then(

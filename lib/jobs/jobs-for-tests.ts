@@ -1,21 +1,20 @@
+import { afterAll } from 'vitest'
 import { z } from 'zod'
 import type { Database, Handle, Transaction } from '#lib/db.ts'
 import type { Message, Queue } from '#lib/queue.ts'
 import { createTestDatabase } from '#lib/testing/database.ts'
-import { openEngine } from '#lib/testing/engine.ts'
+import { openEngine, type Engine } from '#lib/testing/engine.ts'
 import { claimPage, type ClaimedPage, type PageCounts, type PageResults } from './pages/page-commands.ts'
 
-/** A database with its queue for one test file; no worker takes anything from it. */
-export async function openJobs() {
+/** A database with its queue for the test file that awaits it, until its end; no worker takes anything from it. */
+export async function openJobsOfFile(): Promise<Engine> {
   const database = await createTestDatabase()
   const engine = await openEngine(database.url, 10)
-  return {
-    ...engine,
-    close: async () => {
-      await engine.close()
-      await database.drop()
-    },
-  }
+  afterAll(async () => {
+    await engine.close()
+    await database.drop()
+  })
+  return engine
 }
 
 /** What a person does to a job. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { writeCursor } from '#lib/cursor.ts'
-import type { Database } from '#lib/db.ts'
 import { MalformedError, NotFoundError } from '#lib/errors.ts'
 import { holdTransaction } from '#lib/testing/held-transaction.ts'
 import { until } from '#lib/testing/until.ts'
@@ -18,21 +17,18 @@ import {
 } from '#lib/testing/factories.ts'
 import { jobFilterSchema, type JobFilter } from '#lib/jobs/list/contract.ts'
 import { jobSchema, logListSchema, pageListSchema } from './contract.ts'
-import { openJobs } from './jobs-for-tests.ts'
+import { openJobsOfFile } from './jobs-for-tests.ts'
 import { addLog } from './log.ts'
 import { listEvents, listLogs, listPages, readPage } from './pages/page-queries.ts'
 import { jobStats, listJobs, ownerOf, readJob } from './queries.ts'
 
+const { db } = await openJobsOfFile()
+
 describe('reading jobs', () => {
-  let db: Database
-  let close: () => Promise<void>
   const made = new Map<string, number>()
   const idOf = (name: string): number => made.get(name) ?? 0
 
   beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    close = jobs.close
     const makers = {
       pendingJob,
       runningJob,
@@ -50,7 +46,6 @@ describe('reading jobs', () => {
       made.set(name, jobId)
     }
   })
-  afterAll(() => close())
 
   const anyone = () => true
   const list = (filter: Partial<JobFilter> = {}) => listJobs(db, jobFilterSchema.parse(filter), anyone)

@@ -1,36 +1,29 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { rerunPage as askForRerun } from '#lib/jobs/pages/page-decisions.ts'
 import type { Message } from '#lib/queue.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { jobNow, startSearch, untilJob } from '#lib/testing/engine.ts'
 import { until } from '#lib/testing/until.ts'
 import { Slots } from '#lib/throttle/slots.ts'
 import { JobWatch } from '#workers/process/job-watch.ts'
 import { rerunPage } from './rerun-page.ts'
-import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+import { standUpForFile } from '#workers/file-stack-for-tests.ts'
 import { sweep } from '#workers/upkeep/sweep.ts'
 import type { Worker } from '#workers/process/worker.ts'
 
+const stack = await standUpForFile({ sandbox: { records: 2000 }, workers: [], settings: { PAGE_SIZE: 40 } })
+
 describe('the reading of a page by more than one worker', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
   let worker: Worker
   let jobId: number
 
   beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({ url: database.url, sandbox: { records: 2000 }, workers: [], settings: { PAGE_SIZE: 40 } })
     const stop = await stack.addWorker('worker-1')
     jobId = await startSearch(stack, { maxRecords: 80 })
     await untilJob(stack, jobId, (job) => job.status === 'COMPLETED')
     await stop()
     const { db, queue } = stack
     worker = { name: 'worker-2', db, queue, jobs: new JobWatch(db, 3), slots: new Slots(db, 'worker-2') }
-  })
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
   })
 
   const ask = () =>

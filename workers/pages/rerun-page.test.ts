@@ -1,29 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { cancelJob } from '#lib/jobs/commands.ts'
 import { rerunPage as askForRerun } from '#lib/jobs/pages/page-decisions.ts'
 import { compressBody, decompressBody } from '#lib/spend/raw-pages.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { jobNow, startSearch, untilJob, untilSettled, type SearchOptions } from '#lib/testing/engine.ts'
 import { until } from '#lib/testing/until.ts'
 import { readLedger, setFaults } from '#bench/chaos/sandbox-facts.ts'
-import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+import { standUpForFile } from '#workers/file-stack-for-tests.ts'
 
 const answerSchema = z.looseObject({ results: z.array(z.looseObject({ RadarID: z.string() })) })
 
+const stack = await standUpForFile({ sandbox: { records: 8000 }, settings: { PAGE_SIZE: 40 } })
+
 describe('a written page read again', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
-
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({ url: database.url, sandbox: { records: 8000 }, settings: { PAGE_SIZE: 40 } })
-  })
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
-
   const inState = (state: string) => [{ name: 'State', value: [state] }]
   const ask = (jobId: number, pageNumber: number) =>
     askForRerun(stack.db, stack.queue, { jobId, pageNumber, userId: stack.userId, userName: 'Analyst One' })

@@ -18,7 +18,7 @@ import { understand } from '#lib/sources/understand.ts'
 import { compressBody, keepAnswer, keptAnswer } from '#lib/spend/raw-pages.ts'
 import { NoSlotError } from '#lib/throttle/slots.ts'
 import { askSource } from './fetch-answer.ts'
-import { countsOf, refusedOf } from './read-records.ts'
+import { countsOf, refusedOf, repeatsOf } from './read-records.ts'
 import { expectSameAccount } from '#workers/purchases/same-account.ts'
 import { repeatWhileAway } from './store-page.ts'
 import type { Worker } from '#workers/process/worker.ts'
@@ -114,10 +114,16 @@ async function storeAgain(
       const deliveredBefore = new Set([...former.insertedIds, ...former.updatedIds, ...former.unchangedIds])
       const rows = { source, dataset, jobId, pageId, observedAt, ...terms, records, expectNew: false, deliveredBefore }
       const saved = await savePage(tx, rows, care)
-      const allRejects = [...rejects, ...refusedOf(page, content, saved)]
+      const allRejects = [...rejects, ...refusedOf(saved, (position) => content.records[position - page.offset])]
       await replaceRejects(tx, page, allRejects)
       const results = mergeResults(former, saved)
-      const counts = countsOf(page, content, saved, results, allRejects.length, began)
+      const counts = countsOf(saved, {
+        received: content.records.length,
+        rejected: allRejects.length,
+        results,
+        crossPageDuplicate: repeatsOf(page, saved),
+        began,
+      })
       const message = rerunSentence(page, saved, counts, asked)
       await addLog(tx, { jobId, pageNumber: page.pageNumber, level: 'info', event: 'page-read-again', message })
       await replaceResults(tx, worker.queue, page, former, counts, results, message)

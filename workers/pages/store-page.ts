@@ -21,7 +21,7 @@ import { understand } from '#lib/sources/understand.ts'
 import { markStored, releaseEmptyAnswer } from '#lib/spend/commands.ts'
 import type { ReadAnswer } from './fetch-answer.ts'
 import { endAfterError } from './page-endings.ts'
-import { countsOf, refusedOf } from './read-records.ts'
+import { countsOf, refusedOf, repeatsOf } from './read-records.ts'
 import type { Worker } from '#workers/process/worker.ts'
 
 /**
@@ -46,10 +46,15 @@ export async function storePage(
       const began = performance.now()
       await fence(tx, worker.queue, page)
       const saved = await savePage(tx, rows, care)
-      const allRejects = [...rejects, ...refusedOf(page, content, saved)]
+      const allRejects = [...rejects, ...refusedOf(saved, (position) => content.records[position - page.offset])]
       await saveRejects(tx, page, allRejects)
       if (page.paid) await markStored(tx, page.pageId)
-      const counts = countsOf(page, content, saved, saved, allRejects.length, began)
+      const counts = countsOf(saved, {
+        received: content.records.length,
+        rejected: allRejects.length,
+        crossPageDuplicate: repeatsOf(page, saved),
+        began,
+      })
       await markWritten(tx, page, counts, saved)
       await noteOddities(tx, page, counts, saved.older)
       await fillShortPage(tx, page, content, [...records, ...rejects])

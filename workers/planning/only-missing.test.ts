@@ -1,28 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { changeSettings } from '#lib/env.ts'
 import { cancelJob, resumeJob, retryJob } from '#lib/jobs/commands.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { startSearch, untilJob, untilSettled, type SearchOptions } from '#lib/testing/engine.ts'
 import { readBilledKeys, readLedger, resetSandbox, setFaults } from '#bench/chaos/sandbox-facts.ts'
-import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+import { standUpForFile } from '#workers/file-stack-for-tests.ts'
 
 const criteria = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'TX', 'OR', 'NV', 'FL'] }]
 const part = [{ name: 'State', value: ['CA'] }]
 
-describe('buying only what is missing', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
-  let matched = 0
+const stack = await standUpForFile({ sandbox: { records: 1200, allowance: 1_000_000 }, settings: { PAGE_SIZE: 100 } })
 
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({ url: database.url, sandbox: { records: 4000, allowance: 1_000_000 } })
-  })
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
+describe('buying only what is missing', { timeout: 60_000 }, () => {
+  let matched = 0
 
   const settings = (change: object) =>
     fetch(`${stack.sandboxUrl}/__sandbox/settings`, { method: 'PUT', body: JSON.stringify(change) })
@@ -49,12 +39,12 @@ describe('buying only what is missing', { timeout: 60_000 }, () => {
     expect(await leftOver()).toBe(0)
   })
 
-  it('asks for its pages by name, 400 at a time', async () => {
+  it('asks for its pages by name, as many at a time as a page takes', async () => {
     const job = await stack.db.batchJob.findFirstOrThrow({ orderBy: { jobId: 'desc' }, include: { pages: true } })
     const pages = job.pages.toSorted((one, other) => one.pageNumber - other.pageNumber)
-    expect(pages.slice(0, -1).every((page) => page.recordLimit === 400)).toBe(true)
+    expect(pages.slice(0, -1).every((page) => page.recordLimit === 100)).toBe(true)
     expect(pages.every((page) => page.sourceKeys.length === page.recordLimit)).toBe(true)
-    expect(pages.map((page) => page.startOffset)).toEqual(pages.map((_, index) => index * 400))
+    expect(pages.map((page) => page.startOffset)).toEqual(pages.map((_, index) => index * 100))
   })
 
   it('buys nothing when everything is fresh, and says so', async () => {
@@ -130,16 +120,16 @@ describe('buying only what is missing', { timeout: 60_000 }, () => {
 
   it('asks for the rest of a short answer by name, once', async () => {
     await resetSandbox(stack.sandboxUrl)
-    await setFaults(stack.sandboxUrl, [{ kind: 'clampLimit', rate: 1, to: 150, onlyPurchases: true, times: 1 }])
+    await setFaults(stack.sandboxUrl, [{ kind: 'clampLimit', rate: 1, to: 40, onlyPurchases: true, times: 1 }])
     const before = await stored()
-    const job = await run({ criteria, maxRecords: 400, onlyMissing: {} })
+    const job = await run({ criteria, maxRecords: 100, onlyMissing: {} })
     await setFaults(stack.sandboxUrl, [])
-    expect(job).toMatchObject({ status: 'COMPLETED', insertedCount: 400, missingCount: 0, recordsBought: 400 })
-    expect(await stored()).toBe(before + 400)
+    expect(job).toMatchObject({ status: 'COMPLETED', insertedCount: 100, missingCount: 0, recordsBought: 100 })
+    expect(await stored()).toBe(before + 100)
     const keys = await billedKeys()
-    expect([keys.length, new Set(keys).size]).toEqual([400, 400])
+    expect([keys.length, new Set(keys).size]).toEqual([100, 100])
     const rest = await stack.db.batchJobPage.findFirstOrThrow({ where: { jobId: job.jobId, remainderOf: 1 } })
-    expect(rest).toMatchObject({ recordLimit: 250, state: 'written' })
+    expect(rest).toMatchObject({ recordLimit: 60, state: 'written' })
   })
 
   it('counts what the source names no key for as missing', async () => {
@@ -180,15 +170,15 @@ describe('buying only what is missing', { timeout: 60_000 }, () => {
   it('fetches what a job did not see, and nothing that it saw', async () => {
     await resetSandbox(stack.sandboxUrl)
     await setFaults(stack.sandboxUrl, [
-      { kind: 'emptyPage', rate: 1, onlyPurchases: true, start: { from: 400, to: 400 } },
+      { kind: 'emptyPage', rate: 1, onlyPurchases: true, start: { from: 100, to: 100 } },
     ])
-    const job = await run({ criteria, maxRecords: 1200 })
+    const job = await run({ criteria, maxRecords: 300 })
     await setFaults(stack.sandboxUrl, [])
-    expect(job).toMatchObject({ status: 'FAILED', processedRecords: 800, missingCount: 400 })
-    const gap = { criteria, maxRecords: 400, onlyMissing: { notSeenSince: job.startedAt ?? '' } }
-    expect(await run(gap)).toMatchObject({ status: 'COMPLETED', processedRecords: 400, missingCount: 0 })
+    expect(job).toMatchObject({ status: 'FAILED', processedRecords: 200, missingCount: 100 })
+    const gap = { criteria, maxRecords: 100, onlyMissing: { notSeenSince: job.startedAt ?? '' } }
+    expect(await run(gap)).toMatchObject({ status: 'COMPLETED', processedRecords: 100, missingCount: 0 })
     const bought = await billedKeys()
-    expect([bought.length, new Set(bought).size]).toEqual([1200, 1200])
+    expect([bought.length, new Set(bought).size]).toEqual([300, 300])
   })
 
   it('fails with the reason where the account is told no RadarIDs free of charge', async () => {

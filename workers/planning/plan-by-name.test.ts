@@ -1,30 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { inTransaction } from '#lib/db.ts'
 import { changeSettings } from '#lib/env.ts'
 import { openRequest } from '#lib/sources/registry.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { startSearch, untilJob, untilSettled, type SearchOptions } from '#lib/testing/engine.ts'
 import { pendingJob } from '#lib/testing/factories.ts'
 import { deliveredIds, readListings, resetSandbox, setFaults } from '#bench/chaos/sandbox-facts.ts'
-import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+import { standUpForFile } from '#workers/file-stack-for-tests.ts'
 import { sweep } from '#workers/upkeep/sweep.ts'
 
 const criteria = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'TX', 'OR', 'NV', 'FL'] }]
 
+const stack = await standUpForFile({ sandbox: { records: 2000, allowance: 1_000_000 } })
+
 describe('planning a job that names its records', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
   let matched = 0
 
   beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({ url: database.url, sandbox: { records: 2000, allowance: 1_000_000 } })
     matched = (await deliveredIds(stack.sandboxUrl, criteria, 100_000)).size
-  })
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
   })
   beforeEach(async () => {
     await setFaults(stack.sandboxUrl, [])

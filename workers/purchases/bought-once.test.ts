@@ -1,36 +1,25 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { inTransaction } from '#lib/db.ts'
 import { changeSettings } from '#lib/env.ts'
 import { cancelJob, pauseJob, resumeJob, retryJob } from '#lib/jobs/commands.ts'
 import { buyPageAgain, skipPage } from '#lib/jobs/pages/page-decisions.ts'
 import { writeOff } from '#lib/spend/commands.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { jobNow, startSearch, untilJob, untilSettled, type SearchOptions } from '#lib/testing/engine.ts'
 import { until } from '#lib/testing/until.ts'
 import { readBilledKeys, readLedger, resetSandbox, setFaults } from '#bench/chaos/sandbox-facts.ts'
-import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+import { standUpForFile } from '#workers/file-stack-for-tests.ts'
 
 const criteria = [{ name: 'State', value: ['AZ', 'CA', 'WA', 'TX', 'OR', 'NV', 'FL'] }]
 const part = [{ name: 'State', value: ['CA', 'TX'] }]
 const firstPurchase = { onlyPurchases: true, rate: 1, times: 1 }
 
-describe('a record that several jobs name', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
+const stack = await standUpForFile({
+  sandbox: { records: 700, allowance: 1_000_000 },
+  settings: { PAGE_SIZE: 100, PROPERTYRADAR_TIMEOUT_SECONDS: 2, PROPERTYRADAR_GRACE_SECONDS: 1 },
+  workers: ['worker-1', 'worker-2'],
+})
 
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({
-      url: database.url,
-      sandbox: { records: 2400, allowance: 1_000_000 },
-      settings: { PROPERTYRADAR_TIMEOUT_SECONDS: 2, PROPERTYRADAR_GRACE_SECONDS: 1 },
-      workers: ['worker-1', 'worker-2'],
-    })
-  })
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
+describe('a record that several jobs name', { timeout: 60_000 }, () => {
   beforeEach(async () => {
     await oneAtATime(false)
     await setFaults(stack.sandboxUrl, [])
@@ -69,7 +58,7 @@ describe('a record that several jobs name', { timeout: 60_000 }, () => {
   const events = async (jobId: number, event: string) => stack.db.batchJobLog.findMany({ where: { jobId, event } })
 
   it('is bought once by two jobs that were planned at the same time, and each of them ends whole', async () => {
-    await settings({ latencyMs: 100 })
+    await settings({ latencyMs: 50 })
     const ids = await Promise.all([start(), start(), start({ criteria: part })])
     const jobs = await Promise.all(ids.map((jobId) => untilSettled(stack, jobId)))
     const matched = jobs[0]?.matchedRecords ?? 0
@@ -85,7 +74,7 @@ describe('a record that several jobs name', { timeout: 60_000 }, () => {
     const past = new Date(Date.now() - 40 * 86_400_000)
     await stack.db.property.updateMany({ data: { updatedAt: past } })
     await resetSandbox(stack.sandboxUrl)
-    await settings({ latencyMs: 100 })
+    await settings({ latencyMs: 50 })
     const refresh = { onlyMissing: { olderThanDays: 30 } }
     const ids = await Promise.all([start(refresh), start(refresh)])
     const jobs = await Promise.all(ids.map((jobId) => untilSettled(stack, jobId)))
@@ -100,7 +89,7 @@ describe('a record that several jobs name', { timeout: 60_000 }, () => {
     await stack.db.property.updateMany({ data: { updatedAt: past } })
     await resetSandbox(stack.sandboxUrl)
     await oneAtATime(true)
-    await settings({ latencyMs: 200 })
+    await settings({ latencyMs: 80 })
     const whole = await startSearch(stack, { criteria, maxRecords: 10_000 })
     await untilJob(stack, whole, (job) => job.processedRecords > 0)
     await pauseJob(stack.db, person(whole))
@@ -127,7 +116,7 @@ describe('a record that several jobs name', { timeout: 60_000 }, () => {
     ],
   ])('is not bought again by a job that is %s after another has bought it', async (_, stop, goOn) => {
     await oneAtATime(true)
-    await settings({ latencyMs: 200 })
+    await settings({ latencyMs: 80 })
     const jobId = await start()
     await untilJob(stack, jobId, (job) => job.processedRecords > 0)
     await stop(jobId)
@@ -147,14 +136,14 @@ describe('a record that several jobs name', { timeout: 60_000 }, () => {
   })
 
   it.each([
-    ['skipped', 400, (id: number, n: number) => skipPage(stack.db, stack.queue, person(id, n), close)],
+    ['skipped', 100, (id: number, n: number) => skipPage(stack.db, stack.queue, person(id, n), close)],
     ['bought again', 0, (id: number, n: number) => buyPageAgain(stack.db, stack.queue, person(id, n), close)],
   ])('waits while it may have been paid for, until a person has %s the page', async (_, leftToOther, decide) => {
     await setFaults(stack.sandboxUrl, [{ kind: 'dropConnection', when: 'afterBilling', ...firstPurchase }])
-    const jobId = await start({ maxRecords: 800 })
+    const jobId = await start({ maxRecords: 200 })
     await untilJob(stack, jobId, (job) => job.needs === 'decision')
     const unclear = await stack.db.batchJobPage.findFirstOrThrow({ where: { jobId, state: 'unclear' } })
-    const other = await start({ maxRecords: 800 })
+    const other = await start({ maxRecords: 200 })
     const waiting = await untilJob(stack, other, (job) => job.statusReason?.includes('may have been paid for') ?? false)
     expect(waiting.statusReason).toContain(`page ${unclear.pageNumber} of job ${jobId}`)
     await until(
@@ -162,11 +151,11 @@ describe('a record that several jobs name', { timeout: 60_000 }, () => {
       () => jobNow(stack, other),
       (job) => job.pages.queued + job.pages.fetching === 1,
     )
-    expect((await readLedger(stack.sandboxUrl)).totals.records).toBe(1200)
+    expect((await readLedger(stack.sandboxUrl)).totals.records).toBe(300)
     expect(await events(other, 'page-waits')).toHaveLength(1)
     await decide(jobId, unclear.pageNumber)
     const job = await untilSettled(stack, other)
-    expect(job).toMatchObject({ status: 'COMPLETED', missingCount: 0, processedRecords: 400 + leftToOther })
-    expect((await readLedger(stack.sandboxUrl)).totals.records).toBe(1600)
+    expect(job).toMatchObject({ status: 'COMPLETED', missingCount: 0, processedRecords: 100 + leftToOther })
+    expect((await readLedger(stack.sandboxUrl)).totals.records).toBe(400)
   })
 })

@@ -71,9 +71,12 @@ async function refused(worker: Worker, page: ClaimedPage): Promise<never> {
   throw new PageEnded(reason)
 }
 
-/** A request that is out is answered in seconds; a decision of a person may take days: half a minute by default. */
-const secondsToAnswer = 2
-const secondsToDecide = (): number => 6 * env().BATCH_RETRY_DELAY
+/**
+ * A request that is out is answered in seconds, 2 by default; a decision of a person may take days: half a minute. Never
+ * at once, or a page would go round without a rest.
+ */
+const secondsToAnswer = (): number => Math.max(0.1, 0.4 * env().BATCH_RETRY_DELAY)
+const secondsToDecide = (): number => Math.max(0.5, 6 * env().BATCH_RETRY_DELAY)
 
 async function waitForHolder(worker: Worker, page: NamedPage, now: KeysNow): Promise<never> {
   const { holder, held } = now
@@ -84,7 +87,7 @@ async function waitForHolder(worker: Worker, page: NamedPage, now: KeysNow): Pro
   const reason = undecided
     ? `${records} of page ${page.pageNumber} may have been paid for on ${where}: decide there first, buy it again, skip it or retry it.`
     : `Its ${records} are being bought by ${where}.`
-  const afterSeconds = undecided ? secondsToDecide() : secondsToAnswer
+  const afterSeconds = undecided ? secondsToDecide() : secondsToAnswer()
   await giveBack(worker, page, { afterSeconds, reason }, async (tx) => {
     await narrowToHeld(tx, page, now)
     if (undecided) await sayWhoHolds(tx, page, reason)

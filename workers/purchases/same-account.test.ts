@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readLedger } from '#bench/chaos/sandbox-facts.ts'
 import { pauseJob, resumeJob } from '#lib/jobs/commands.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { jobNow, startSearch, untilJob, untilSettled } from '#lib/testing/engine.ts'
-import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+import { standUpForFile } from '#workers/file-stack-for-tests.ts'
+
+const stack = await standUpForFile({ sandbox: { records: 100_000, latencyMs: 100 }, workers: [] })
 
 describe('a job of another account than the one that is set', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
-
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({ url: database.url, sandbox: { records: 100_000, latencyMs: 100 }, workers: [] })
-  })
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
-
   /** As if it had been made while another token was set. */
   const giveAway = (jobId: number) =>
     stack.db.$executeRaw`UPDATE batch_jobs SET dataset = 'propertyradar:0123456789ab' WHERE job_id = ${jobId}`

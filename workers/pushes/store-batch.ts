@@ -1,7 +1,7 @@
 import type { Transaction } from '#lib/db.ts'
 import { finishIfDone } from '#lib/jobs/ending/finish.ts'
 import { addLog, countOf } from '#lib/jobs/log.ts'
-import { LostPageError, type PageCounts } from '#lib/jobs/pages/page-commands.ts'
+import { LostPageError } from '#lib/jobs/pages/page-commands.ts'
 import {
   addWrittenPage,
   markPieces,
@@ -9,13 +9,14 @@ import {
   type ReceivingJob,
   type WaitingPush,
 } from '#lib/jobs/receive/waiting.ts'
-import { savePage, withCareIfNeeded, type SavedPage } from '#lib/properties/commands.ts'
+import { savePage, withCareIfNeeded } from '#lib/properties/commands.ts'
 import type { Message } from '#lib/queue.ts'
-import { saveRejects, type NewReject } from '#lib/rejects/commands.ts'
+import { saveRejects } from '#lib/rejects/commands.ts'
 import { openReader, type OpenReader } from '#lib/sources/registry.ts'
 import { understand, type Understood } from '#lib/sources/understand.ts'
 import { compressBody, keepAnswer } from '#lib/spend/raw-pages.ts'
 import type { BatchSize } from './batch-size.ts'
+import { countsOf, refusedOf } from '#workers/pages/read-records.ts'
 import { repeatWhileAway } from '#workers/pages/store-page.ts'
 import type { Worker } from '#workers/process/worker.ts'
 
@@ -79,8 +80,14 @@ async function commit(tx: Transaction, worker: Worker, batch: ReadBatch): Promis
   const { records } = understood
   const rows = { source, dataset, jobId, pageId, observedAt, ...batch.reader.terms, records, expectNew: job.allNew }
   const saved = await savePage(tx, rows, batch.care)
-  const rejects = [...understood.rejects, ...refusedBy(saved, batch.rawOf)]
-  const counts = countsOf(saved, understood, rejects.length, performance.now() - began)
+  const rejects = [...understood.rejects, ...refusedOf(saved, (position) => batch.rawOf.get(position))]
+  const counts = countsOf(saved, {
+    received: records.length + understood.rejects.length,
+    rejected: rejects.length,
+    // A spider may come by a listing twice: nothing was missed for it.
+    crossPageDuplicate: 0,
+    began,
+  })
   const pageNumber = await addWrittenPage(tx, {
     pageId,
     jobId,
@@ -116,30 +123,4 @@ async function fence(tx: Transaction, worker: Worker, { job, pieces, messages }:
       pieces.map(({ push, from, to }) => ({ pushId: push.pushId, from, to })),
     ))
   if (!held) throw new LostPageError(`Another writer has a push of job ${job.jobId}.`)
-}
-
-function refusedBy(saved: SavedPage, rawOf: ReadonlyMap<number, unknown>): NewReject[] {
-  return saved.refused.map(({ record, code, reason }) => ({
-    position: record.position,
-    sourceKey: record.sourceKey,
-    field: null,
-    code,
-    reason,
-    raw: rawOf.get(record.position),
-  }))
-}
-
-function countsOf(saved: SavedPage, { records, rejects }: Understood, rejected: number, ms: number): PageCounts {
-  return {
-    received: records.length + rejects.length,
-    inserted: saved.insertedIds.length,
-    updated: saved.updatedIds.length,
-    unchanged: saved.unchangedIds.length,
-    duplicate: saved.duplicate,
-    // A spider may come by a listing twice: nothing was missed for it.
-    crossPageDuplicate: 0,
-    rejected,
-    splits: saved.splits,
-    storeMs: Math.round(ms),
-  }
 }

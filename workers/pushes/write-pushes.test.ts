@@ -1,27 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { TooManyRequestsError } from '#lib/errors.ts'
 import { cancelJob, pauseJob, resumeJob, retryJob } from '#lib/jobs/commands.ts'
 import { readJob } from '#lib/jobs/queries.ts'
 import { receivePush, refuseWhenFull, type SitePush } from '#lib/jobs/receive/receive.ts'
 import { closeByHand } from '#lib/jobs/receive/runs.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { until } from '#lib/testing/until.ts'
-import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+import { standUpForFile } from '#workers/file-stack-for-tests.ts'
+
+const stack = await standUpForFile({ workers: [], settings: { SWEEP_INTERVAL_SECONDS: 0.2 } })
 
 describe('what spiders push', () => {
-  let database: TestDatabase
-  let stack: Stack
-
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({ url: database.url, workers: [], settings: { SWEEP_INTERVAL_SECONDS: 0.2 } })
-  })
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
-
   const listings = (from: number, count: number, more: object = {}) =>
     Array.from({ length: count }, (_, index) => ({
       url: `https://www.listings.example/detail/${from + index}/`,

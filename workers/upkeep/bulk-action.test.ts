@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { createBulkAction, jobsOfOneMessage, noteJobDone, readBulkAction } from '#lib/jobs/bulk/commands.ts'
 import type { BulkAction } from '#lib/jobs/bulk/contract.ts'
-import { openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { Slots } from '#lib/throttle/slots.ts'
 import { cancelledJob, completedJob, failedJob, makeUser, runningJob } from '#lib/testing/factories.ts'
@@ -11,15 +11,14 @@ import { JobWatch } from '#workers/process/job-watch.ts'
 import { sweep } from './sweep.ts'
 import type { Worker } from '#workers/process/worker.ts'
 
-let jobs: Awaited<ReturnType<typeof openJobs>>
+const jobs = await openJobsOfFile()
+
 let worker: Worker
 beforeAll(async () => {
-  jobs = await openJobs()
   const { db, queue } = jobs
   worker = { name: 'worker-1', db, queue, jobs: new JobWatch(db, 3), slots: new Slots(db, 'worker-1') }
   await makeUser(db, 'ben')
 })
-afterAll(() => jobs.close())
 
 const start = (action: BulkAction, jobIds: readonly number[], more: object = {}) =>
   createBulkAction(jobs.db, jobs.queue, { action, ...more }, jobIds, 'ben')

@@ -1,25 +1,22 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { inTransaction } from '#lib/db.ts'
-import { claimed, counts, openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { claimed, counts, openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import { addCounts, markWritten } from '#lib/jobs/pages/page-commands.ts'
 import { noteSeen, settleAfterEnd } from '#lib/jobs/ending/results.ts'
 import { savePage, withCareIfNeeded } from '#lib/properties/commands.ts'
 import { inNumbers, propertyPage, type RecordDraft } from '#lib/properties/store/pages-for-tests.ts'
-import { catchUp, isSearchBehind } from '#lib/properties/search/search.ts'
-import { runningJob } from '#lib/testing/factories.ts'
+import { catchUp, isSearchBehind, lockSearch } from '#lib/properties/search/search.ts'
+import { completedJob, runningJob } from '#lib/testing/factories.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
+
+const jobs = await openJobsOfFile()
 
 const difference = z.object({ id: z.string(), stored: z.string().nullable(), found: z.string().nullable() })
 
 describe('what is found by the search', { timeout: 60_000 }, () => {
-  let jobs: Awaited<ReturnType<typeof openJobs>>
   let datasets = 0
-  beforeAll(async () => {
-    jobs = await openJobs()
-  })
-  afterAll(() => jobs.close())
 
   interface Run {
     jobId: number
@@ -132,6 +129,49 @@ describe('what is found by the search', { timeout: 60_000 }, () => {
     await catchUpWholly()
     await store(run, 1, dataset, [{ key: 'A', version: '2023', values: ['Yuma'] }])
     await end(run)
+    await catchUpWholly()
+    expect(await differences()).toEqual([])
+  })
+
+  it('is seen again by a page whose turn comes before that of the page which stored it', async () => {
+    const dataset = `catch-up-${(datasets += 1)}`
+    const later = await startRun(dataset, 5, 1)
+    const first = await startRun(dataset, 0, 1)
+    await store(first, 0, dataset, [{ key: 'A', values: ['Mesa'] }])
+    await store(later, 0, dataset, [{ key: 'A', values: ['Mesa'] }])
+    await catchUpWholly()
+    const page = await jobs.db.batchJobPage.findFirstOrThrow({ where: { jobId: later.jobId } })
+    const found = await jobs.db.propertySearch.findFirstOrThrow({ where: { dataset } })
+    expect(page.unchangedIds).toHaveLength(1)
+    expect(found.lastSeenAt).toEqual(page.writtenAt)
+  })
+
+  it('knows when a property was last seen from a job that ended before the search heard of it', async () => {
+    const dataset = `catch-up-${(datasets += 1)}`
+    const run = await startRun(dataset, 0, 1)
+    await store(run, 0, dataset, [{ key: 'A', values: ['Mesa'] }])
+    const { propertyId } = await jobs.db.property.findFirstOrThrow({ where: { dataset } })
+    const lastSeenAt = new Date(Date.now() + 60_000)
+    await jobs.db.propertySeen.create({ data: { propertyId, lastSeenAt, jobId: run.jobId } })
+    await catchUpWholly()
+    expect(await jobs.db.propertySearch.findUniqueOrThrow({ where: { propertyId } })).toMatchObject({ lastSeenAt })
+  })
+
+  it('is taken over by no more pages at once than have 10,000 records', async () => {
+    await catchUpWholly()
+    await completedJob(jobs.db, { pages: ['written', 'written', 'written'], recordsPerPage: 6000 })
+    expect(await catchUp(jobs.db)).toBe(2)
+    expect(await catchUp(jobs.db)).toBe(1)
+  })
+
+  it('waits while somebody else has the search in hand: two turns could put an older state over a newer one', async () => {
+    const dataset = `catch-up-${(datasets += 1)}`
+    const run = await startRun(dataset, 0, 1)
+    await store(run, 0, dataset, [{ key: 'A', values: ['Mesa'] }])
+    const held = await holdTransaction(jobs.db, lockSearch)
+    expect(await catchUp(jobs.db)).toBe(0)
+    expect(await isSearchBehind(jobs.db)).toBe(true)
+    await held.commit()
     await catchUpWholly()
     expect(await differences()).toEqual([])
   })

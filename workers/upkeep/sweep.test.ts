@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startSandbox } from '#sandbox/server.ts'
 import { changeSettings } from '#lib/env.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import { createTestDatabase } from '#lib/testing/database.ts'
 import { openEngine, startSearch, untilSettled, type Engine } from '#lib/testing/engine.ts'
-import { standUp, type Stack } from '#workers/stack-for-tests.ts'
+import { standUpForFile } from '#workers/file-stack-for-tests.ts'
 import { sweep } from './sweep.ts'
 
+const stack = await standUpForFile({ sandbox: { records: 20_000, latencyMs: 50 } })
+
 describe('the sweeper', { timeout: 60_000 }, () => {
-  let database: TestDatabase
-  let stack: Stack
-
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    stack = await standUp({ url: database.url, sandbox: { records: 20_000, latencyMs: 50 } })
-  })
-
-  afterAll(async () => {
-    await stack.close()
-    await database.drop()
-  })
-
   it('gives a page whose message was lost a new one, so that its job ends', async () => {
     const jobId = await startSearch(stack, { maxRecords: 1600 })
     await untilSettled(stack, jobId)

@@ -3,13 +3,9 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { operations } from '#app/api/operations/operations.ts'
-import { auth } from '#lib/access/auth.ts'
-import { createApiKey } from '#lib/access/commands.ts'
 import { writeCursor } from '#lib/cursor.ts'
-import { connect, database, type Database } from '#lib/db.ts'
-import { changeSettings } from '#lib/env.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
-import { failedJob, makeUser } from '#lib/testing/factories.ts'
+import { openApi, type Api } from '#lib/testing/api.ts'
+import { failedJob } from '#lib/testing/factories.ts'
 
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>
 const handlersSchema = z.object({ GET: z.custom<Handler>((value) => typeof value === 'function') })
@@ -53,30 +49,19 @@ const nonsense = [
 ]
 
 describe('reading routes of a job, given nonsense', { timeout: 60_000 }, () => {
-  let testDatabase: TestDatabase
-  let db: Database
-  const keys: string[] = []
+  let api: Api
+  // More questions than one person may ask in a minute.
+  const people = ['ann', 'ben', 'cem'] as const
   let asked = 0
   let jobId: number
   let otherId: number
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase()
-    changeSettings({ DATABASE_URL: testDatabase.url })
-    db = connect({ url: testDatabase.url, connections: 2, applicationName: 'nonsense' })
-    // More questions than one person may ask in a minute.
-    for (const name of ['ann', 'ben', 'cem']) {
-      await makeUser(db, name)
-      keys.push((await createApiKey(db, auth(), { name, email: `${name}@example.com` })).key)
-    }
-    jobId = (await failedJob(db)).jobId
-    otherId = (await failedJob(db, { pages: ['written', 'written', 'failed'] })).jobId
+    api = await openApi(people)
+    jobId = (await failedJob(api.db)).jobId
+    otherId = (await failedJob(api.db, { pages: ['written', 'written', 'failed'] })).jobId
   })
-  afterAll(async () => {
-    await database().$disconnect()
-    await db.$disconnect()
-    await testDatabase.drop()
-  })
+  afterAll(() => api.close())
 
   const root = path.join(import.meta.dirname, '[jobId]')
   const routes = globSync('**/route.ts', { cwd: root })
@@ -88,9 +73,7 @@ describe('reading routes of a job, given nonsense', { timeout: 60_000 }, () => {
     const { GET } = handlersSchema.parse(await import(path.join(root, file)))
     const url = new URL('http://localhost/api/batch-jobs')
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-    const answer = await GET(new Request(url, { headers: { 'x-api-key': keys[(asked += 1) % 3] ?? '' } }), {
-      params: Promise.resolve(params),
-    })
+    const answer = await api.ask(GET, url.href, { as: people[(asked += 1) % people.length] ?? 'ann', params })
     const text = await answer.text()
     return { status: answer.status, kind: answer.headers.get('content-type') ?? '', text }
   }

@@ -1,44 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { auth } from '#lib/access/auth.ts'
-import { createApiKey } from '#lib/access/commands.ts'
-import { connect, database, type Database } from '#lib/db.ts'
-import { changeSettings } from '#lib/env.ts'
+import type { Database } from '#lib/db.ts'
 import { pageSchema } from '#lib/jobs/contract.ts'
 import { webQueue } from '#lib/queue.ts'
-import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
-import { completedJob, makeUser } from '#lib/testing/factories.ts'
+import { openApi, type Api } from '#lib/testing/api.ts'
+import { completedJob } from '#lib/testing/factories.ts'
 import { GET } from './[jobId]/pages/[pageNumber]/route.ts'
 import { POST } from './[jobId]/pages/[pageNumber]/rerun/route.ts'
 
 describe('reading a written page again over the API', () => {
-  let testDatabase: TestDatabase
+  let api: Api
   let db: Database
-  const keys = new Map<string, string>()
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase()
-    changeSettings({ DATABASE_URL: testDatabase.url })
-    db = connect({ url: testDatabase.url, connections: 2, applicationName: 'rerun' })
-    for (const name of ['ann', 'ben', 'olga']) {
-      await makeUser(db, name)
-      keys.set(name, (await createApiKey(db, auth(), { name, email: `${name}@example.com` })).key)
-    }
+    api = await openApi(['ann', 'ben', 'olga'])
+    db = api.db
     await db.user.update({ where: { id: 'olga' }, data: { role: 'owner' } })
   })
   afterAll(async () => {
     await (await webQueue()).stop()
-    await database().$disconnect()
-    await db.$disconnect()
-    await testDatabase.drop()
+    await api.close()
   })
 
   const call = async (method: typeof GET, who: string, jobId: number, pageNumber: string) => {
-    const headers = { 'x-api-key': keys.get(who) ?? '', 'content-type': 'application/json' }
-    const request =
-      method === GET
-        ? new Request('http://localhost/', { headers })
-        : new Request('http://localhost/', { method: 'POST', headers, body: '{}' })
-    const answer = await method(request, { params: Promise.resolve({ jobId: String(jobId), pageNumber }) })
+    const init = method === GET ? {} : { method: 'POST', body: '{}' }
+    const answer = await api.ask(method, '/', { as: who, params: { jobId, pageNumber }, init })
     const body: unknown = await answer.json()
     return { status: answer.status, body }
   }

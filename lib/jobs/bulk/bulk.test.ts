@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { bulkRequestSchema, type BulkRequest } from '#lib/jobs/bulk/contract.ts'
-import { openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import {
   cancelledJob,
   completedJob,
@@ -14,11 +14,11 @@ import {
 import { createBulkAction, nextPart, noteJobDone, readBulkAction, refuseGrown } from './commands.ts'
 import { judgeBulk } from './preview.ts'
 
+const jobs = await openJobsOfFile()
+
 describe('an action on many jobs', () => {
-  let jobs: Awaited<ReturnType<typeof openJobs>>
   const made = new Map<string, number>()
   beforeAll(async () => {
-    jobs = await openJobs()
     const paid = { paid: true, pricePerRecord: 0.1, createdBy: 'ben' }
     const makers = { pendingJob, runningJob, pausedJob, needsDecisionJob, completedJob, failedJob, cancelledJob }
     for (const [name, make] of Object.entries(makers)) {
@@ -27,7 +27,6 @@ describe('an action on many jobs', () => {
     made.set('paidFailed', (await failedJob(jobs.db, { ...paid, name: 'paidFailed', maxRecords: 4000 })).jobId)
     made.set('foreign', (await failedJob(jobs.db, { name: 'foreign', createdBy: 'ann' })).jobId)
   })
-  afterAll(() => jobs.close())
 
   const idOf = (name: string): number => made.get(name) ?? 0
   const judge = (request: object) => judgeBulk(jobs.db, bulkRequestSchema.parse(request), (owner) => owner === 'ben')

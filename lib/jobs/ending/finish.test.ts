@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inTransaction, type Database } from '#lib/db.ts'
-import type { Queue } from '#lib/queue.ts'
+import { describe, expect, it } from 'vitest'
+import { inTransaction } from '#lib/db.ts'
 import { needsDecisionJob, pausedJob, runningJob } from '#lib/testing/factories.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { finishIfDone } from './finish.ts'
-import { claimed, counts, resultsOf, events, openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { claimed, counts, resultsOf, events, openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import { addCounts, markWritten, type ClaimedPage, type PageCounts } from '#lib/jobs/pages/page-commands.ts'
 
+const { db, queue } = await openJobsOfFile()
+
 describe('the end of a job', () => {
-  let db: Database
-  let queue: Queue
-  let close: () => Promise<void>
-
-  beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    queue = jobs.queue
-    close = jobs.close
-  })
-  afterAll(() => close())
-
   const job = (jobId: number) => db.batchJob.findUniqueOrThrow({ where: { jobId } })
   const finish = (jobId: number) => inTransaction(db, (tx) => finishIfDone(tx, queue, jobId))
 

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inTransaction, type Database } from '#lib/db.ts'
-import type { Queue } from '#lib/queue.ts'
+import { describe, expect, it } from 'vitest'
+import { inTransaction } from '#lib/db.ts'
 import { completedJob, failedJob, makeUser, needsDecisionJob, pendingJob, runningJob } from '#lib/testing/factories.ts'
 import { cancelJob } from '#lib/jobs/commands.ts'
 import { finishIfDone } from './finish.ts'
-import { openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import { failJob, pauseForPerson, stopForApproval } from '#lib/jobs/planning/planning.ts'
 
+const { db, queue } = await openJobsOfFile()
+
 describe('what the owner of a job is told', () => {
-  let db: Database
-  let queue: Queue
-  let close: () => Promise<void>
-
-  beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    queue = jobs.queue
-    close = jobs.close
-  })
-  afterAll(() => close())
-
   const finish = (jobId: number) => inTransaction(db, (tx) => finishIfDone(tx, queue, jobId))
   const told = (jobId: number) =>
     db.notification.findMany({

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inTransaction, type Database } from '#lib/db.ts'
+import { describe, expect, it } from 'vitest'
+import { inTransaction } from '#lib/db.ts'
 import { cancelledJob, completedJob, failedJob, runningJob } from '#lib/testing/factories.ts'
-import { openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import { noteSeen, settleAfterEnd, settleAtEnd } from './results.ts'
 
+const { db } = await openJobsOfFile()
+
 describe('the results of a job that ended', () => {
-  let db: Database
-  let close: () => Promise<void>
-
-  beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    close = jobs.close
-  })
-  afterAll(() => close())
-
   const settle = (jobId: number) => inTransaction(db, (tx) => settleAtEnd(tx, jobId))
   const job = (jobId: number) => db.batchJob.findUniqueOrThrow({ where: { jobId } })
   const pages = (jobId: number) =>

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { retryJob } from '#lib/jobs/commands.ts'
-import { asPerson, claimed, closeUnclear, openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { asPerson, claimed, closeUnclear, openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import { reviveUnclear } from '#lib/jobs/ending/late-answers.ts'
 import { buyPageAgain, rerunPage, skipPage } from '#lib/jobs/pages/page-decisions.ts'
 import { readJob } from '#lib/jobs/queries.ts'
 import { cancelledJob, completedJob, failedJob, runningJob } from '#lib/testing/factories.ts'
 import { settleFigures } from './figures.ts'
 
-let jobs: Awaited<ReturnType<typeof openJobs>>
-beforeAll(async () => {
-  jobs = await openJobs()
-})
-afterAll(() => jobs.close())
+const jobs = await openJobsOfFile()
 
 const anyone = () => true
 const isKept = async (jobId: number): Promise<boolean> =>

@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#lib/db.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { RefusedError } from '#lib/errors.ts'
 import { addLog } from '#lib/jobs/log.ts'
 import { jobFilterSchema, jobSorts, type JobFilter } from '#lib/jobs/list/contract.ts'
-import { openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import { listJobs, listOwners } from '#lib/jobs/queries.ts'
 import { completedJob, failedJob, needsDecisionJob, pendingJob, runningJob } from '#lib/testing/factories.ts'
 import { withinTimeLimit } from '#lib/time-limit.ts'
 
+const { db } = await openJobsOfFile()
+
 describe('the list of jobs', () => {
-  let db: Database
-  let close: () => Promise<void>
   const made = new Map<string, number>()
 
   beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    close = jobs.close
     const makers = { completedJob, failedJob, needsDecisionJob, pendingJob, runningJob }
     let hour = 0
     for (const [name, make] of Object.entries(makers)) {
@@ -26,7 +22,6 @@ describe('the list of jobs', () => {
     const jobId = made.get('runningJob') ?? 0
     await addLog(db, { jobId, level: 'warn', event: 'page-retry', message: 'Read timed out at Mesa.' })
   })
-  afterAll(() => close())
 
   const anyone = () => true
   const list = (filter: Partial<JobFilter> = {}) => listJobs(db, jobFilterSchema.parse(filter), anyone)

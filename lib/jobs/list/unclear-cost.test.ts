@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { expect, it } from 'vitest'
+import { openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import { listPages } from '#lib/jobs/pages/page-queries.ts'
 import { readJob } from '#lib/jobs/queries.ts'
 import { cancelledJob, needsDecisionJob } from '#lib/testing/factories.ts'
 import { settleFigures } from './figures.ts'
 
-let jobs: Awaited<ReturnType<typeof openJobs>>
-beforeAll(async () => {
-  jobs = await openJobs()
-})
-afterAll(() => jobs.close())
+const jobs = await openJobsOfFile()
 
 it.each([
   ['waits', needsDecisionJob],

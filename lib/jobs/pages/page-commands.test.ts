@@ -1,9 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
-import type { Queue } from '#lib/queue.ts'
+import { describe, expect, it } from 'vitest'
+import { inTransaction, type Transaction } from '#lib/db.ts'
 import { cancelledJob, pausedJob, runningJob } from '#lib/testing/factories.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
-import { claimed, counts, resultsOf, delivery, liveMessages, openJobs, pageStates } from '#lib/jobs/jobs-for-tests.ts'
+import {
+  claimed,
+  counts,
+  resultsOf,
+  delivery,
+  liveMessages,
+  openJobsOfFile,
+  pageStates,
+} from '#lib/jobs/jobs-for-tests.ts'
 import {
   addCounts,
   fence,
@@ -20,19 +27,9 @@ import {
   type HandBack,
 } from './page-commands.ts'
 
+const { db, queue } = await openJobsOfFile()
+
 describe('a page in a worker’s hand', () => {
-  let db: Database
-  let queue: Queue
-  let close: () => Promise<void>
-
-  beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    queue = jobs.queue
-    close = jobs.close
-  })
-  afterAll(() => close())
-
   const row = (pageId: bigint) => db.batchJobPage.findUniqueOrThrow({ where: { pageId } })
 
   async function oneInHand(paid = false): Promise<ClaimedPage> {

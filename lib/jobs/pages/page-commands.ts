@@ -232,7 +232,7 @@ export async function advance(tx: Transaction, queue: Queue, jobId: number): Pro
 
 /** Why a page goes back into the queue. */
 export interface HandBack {
-  /** Whole seconds before it may start again. */
+  /** Seconds before it may start again. */
   afterSeconds: number
   reason: string
   /** Set when the try counts and why it failed. */

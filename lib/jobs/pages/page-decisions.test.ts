@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#lib/db.ts'
+import { describe, expect, it } from 'vitest'
 import { ConflictError, NotFoundError, RefusedError } from '#lib/errors.ts'
-import type { Queue } from '#lib/queue.ts'
 import {
   cancelledJob,
   completedJob,
@@ -10,22 +8,12 @@ import {
   pausedJob,
   runningJob,
 } from '#lib/testing/factories.ts'
-import { asPerson, closeUnclear, events, liveMessages, openJobs, pageStates } from '#lib/jobs/jobs-for-tests.ts'
+import { asPerson, closeUnclear, events, liveMessages, openJobsOfFile, pageStates } from '#lib/jobs/jobs-for-tests.ts'
 import { buyPageAgain, rerunPage, skipPage } from './page-decisions.ts'
 
+const { db, queue } = await openJobsOfFile()
+
 describe('what people decide about pages', () => {
-  let db: Database
-  let queue: Queue
-  let close: () => Promise<void>
-
-  beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    queue = jobs.queue
-    close = jobs.close
-  })
-  afterAll(() => close())
-
   const onPage = (jobId: number, pageNumber: number) => ({ ...asPerson(jobId), pageNumber })
   const buy = (jobId: number, pageNumber: number, raiseCeiling = false) =>
     buyPageAgain(db, queue, { ...onPage(jobId, pageNumber), raiseCeiling }, closeUnclear)

@@ -1,28 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inTransaction, type Database } from '#lib/db.ts'
-import type { Queue } from '#lib/queue.ts'
+import { describe, expect, it } from 'vitest'
+import { inTransaction } from '#lib/db.ts'
 import { runningJob } from '#lib/testing/factories.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
-import { claimed, events, openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { claimed, events, openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import { endWithNothing, lookAtKeys, narrowPage, narrowToHeld, type NamedPage } from './page-keys.ts'
 import { LostPageError } from './page-commands.ts'
 
 const cutoff = new Date('2026-10-01')
 
+const { db, queue } = await openJobsOfFile()
+
 describe('the keys of a page that is about to be bought', () => {
-  let db: Database
-  let queue: Queue
-  let close: () => Promise<void>
-
-  beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    queue = jobs.queue
-    close = jobs.close
-  })
-  afterAll(() => close())
-
   const fresh = () => `account-${randomUUID()}`
 
   /** A page in hand that asks for these keys, of a job with nothing else. */

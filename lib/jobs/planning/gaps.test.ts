@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '#lib/db.ts'
+import { describe, expect, it } from 'vitest'
 import { ConflictError } from '#lib/errors.ts'
-import type { Queue } from '#lib/queue.ts'
-import { failedJob, runningJob } from '#lib/testing/factories.ts'
+import { completedJob, failedJob, runningJob } from '#lib/testing/factories.ts'
 import { cancelJob, createJob, retryJob } from '#lib/jobs/commands.ts'
-import { asPerson, openJobs, pageStates } from '#lib/jobs/jobs-for-tests.ts'
+import { asPerson, openJobsOfFile, pageStates } from '#lib/jobs/jobs-for-tests.ts'
 import { rerunPage } from '#lib/jobs/pages/page-decisions.ts'
 
+const { db, queue } = await openJobsOfFile()
+
 describe('the gap of a job', () => {
-  let db: Database
-  let queue: Queue
-  let close: () => Promise<void>
-
-  beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    queue = jobs.queue
-    close = jobs.close
-  })
-  afterAll(() => close())
-
   const fetchGap = (gapOf: number) =>
     createJob(db, queue, {
       source: 'propertyradar',
@@ -73,6 +61,13 @@ describe('the gap of a job', () => {
     // It bought nothing, so nothing can be bought twice.
     await ask(jobId)
     expect(await pageStates(db, jobId)).toEqual(['written', 'queued'])
+  })
+
+  it('keeps its job from being retried when it has ended and bought some of it', async () => {
+    const { jobId } = await failedJob(db, { paid: true })
+    const gap = await completedJob(db, { paid: true })
+    await db.batchJob.update({ where: { jobId: gap.jobId }, data: { gapOf: jobId } })
+    await expect(retry(jobId)).rejects.toMatchObject({ code: 'gap-fetched' })
   })
 
   it.each([

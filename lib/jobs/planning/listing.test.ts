@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inTransaction, type Database } from '#lib/db.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { inTransaction } from '#lib/db.ts'
 import { completedJob, pendingJob } from '#lib/testing/factories.ts'
-import { openJobs } from '#lib/jobs/jobs-for-tests.ts'
+import { openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import {
   agesOf,
   countWanted,
@@ -19,18 +19,15 @@ const key = (number: number) => `P${String(number).padStart(7, '0')}`
 const keys = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => key(from + index))
 const stretch = (offset: number, list: string[]): ListedStretch => ({ offset, received: list.length, keys: list })
 
+const { db } = await openJobsOfFile()
+
 describe('a listing of keys', () => {
-  let db: Database
-  let close: () => Promise<void>
   const now = Date.now()
   const place = { source: 'propertyradar', dataset: 'sandbox' }
   const ever: KeyScope = { ...place, leftOutSince: new Date(0) }
   const since = (days: number): KeyScope => ({ ...place, leftOutSince: new Date(now - days * day) })
 
   beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    close = jobs.close
     const { jobId, pageIds } = await completedJob(db)
     const row = {
       ...place,
@@ -52,7 +49,6 @@ describe('a listing of keys', () => {
     const reject = { ...place, jobId, pageId: pageIds[0] ?? 0n, code: 'too-long', reason: 'Too long.', rawText: '{}' }
     await db.reject.create({ data: { ...reject, position: 1, sourceKey: key(4) } })
   })
-  afterAll(() => close())
 
   const keep = (jobId: number, run: string, ...stretches: ListedStretch[]) =>
     inTransaction(db, (tx) => keepStretches(tx, jobId, { run, from: stretches[0]?.offset ?? 0 }, stretches))

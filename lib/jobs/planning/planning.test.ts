@@ -1,11 +1,10 @@
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { inTransaction, type Database } from '#lib/db.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { inTransaction } from '#lib/db.ts'
 import { changeSettings, env } from '#lib/env.ts'
-import type { Queue } from '#lib/queue.ts'
 import { completedJob, pendingJob, runningJob } from '#lib/testing/factories.ts'
 import { holdTransaction } from '#lib/testing/held-transaction.ts'
-import { events, liveMessages, openJobs, pageStates } from '#lib/jobs/jobs-for-tests.ts'
+import { events, liveMessages, openJobsOfFile, pageStates } from '#lib/jobs/jobs-for-tests.ts'
 import { usualSecondsPerPage } from '#lib/jobs/estimate/pace.ts'
 import {
   failJob,
@@ -20,19 +19,10 @@ import {
 } from './planning.ts'
 import { messagePriority, sendPages, sendWindow, windowSize } from '#lib/jobs/pages/window.ts'
 
-describe('planning', () => {
-  let db: Database
-  let queue: Queue
-  let close: () => Promise<void>
-  const usual = env().JOB_PAGES_IN_FLIGHT
+const { db, queue } = await openJobsOfFile()
 
-  beforeAll(async () => {
-    const jobs = await openJobs()
-    db = jobs.db
-    queue = jobs.queue
-    close = jobs.close
-  })
-  afterAll(() => close())
+describe('planning', () => {
+  const usual = env().JOB_PAGES_IN_FLIGHT
   afterEach(() => changeSettings({ JOB_PAGES_IN_FLIGHT: usual }))
 
   const job = (jobId: number) => db.batchJob.findUniqueOrThrow({ where: { jobId } })

@@ -59,7 +59,8 @@ describe('members of jobs and marks', () => {
     expect(await plan({ city: 'mesa' }, 6)).toEqual({ driver: undefined, isFew: false })
     expect(await plan({ jobId, tag: 'Call' }, 6)).toEqual({ driver: 'tag', isFew: true })
     expect(await plan({ jobId }, 8)).toEqual({ driver: 'jobId', isFew: true })
-    expect(await plan({ jobId }, 7)).toEqual({ driver: null, isFew: false })
+    const between = [3n, 10n]
+    expect(await plan({ jobId }, 7)).toEqual({ driver: null, isFew: false, between })
     expect(await plan({ jobId, also: [{ tag: 'Call' }] }, 5)).toEqual({ driver: 'tag', isFew: true })
     expect(await plan({ tag: 'nobody has it' }, 5)).toEqual({ driver: 'tag', isFew: true })
   })

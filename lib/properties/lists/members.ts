@@ -15,6 +15,34 @@ export interface MemberPlan {
   driver: Membership | null | undefined
   /** What is found is few enough to be sorted; an index in the order asked for would be walked to its end. */
   isFew: boolean
+  /** Ids among which the jobs and lists of a filter lie, where they have too many members to begin from. */
+  between?: readonly [first: bigint, last: bigint]
+}
+
+/** Ids of a job that are read for their ends; a larger one lies everywhere. 12 ms for 100,000. */
+const mostRead = 300_000
+
+const endsRow = z.array(z.object({ first: z.bigint().nullable(), last: z.bigint().nullable() }))
+
+/**
+ * What a job delivered, and often what a list holds, lies together, and an index in the order asked for is walked in a
+ * fifth of the time where each row is first compared with its ends: 30 ms rather than 140 for a job of 100,000 among a
+ * million.
+ */
+async function endsOf(tx: Transaction, filter: OpenedFilter): Promise<Pick<MemberPlan, 'between'>> {
+  const ends = memberIds(filter).flatMap(({ name, ids }) => {
+    if (name === 'listId')
+      return Prisma.sql`SELECT min(property_id) AS first, max(property_id) AS last FROM (${ids}) list`
+    if (name !== 'jobId' || filter.jobId === undefined) return []
+    return Prisma.sql`
+      SELECT min(one.id) AS first, max(one.id) AS last FROM (${ids}) AS one (id)
+      WHERE (SELECT success_count FROM batch_jobs WHERE job_id = ${filter.jobId}) <= ${mostRead}`
+  })
+  if (ends.length === 0) return {}
+  const rows = await tx.$queryRaw`
+    SELECT max(first) AS first, min(last) AS last FROM (${Prisma.join(ends, ' UNION ALL ')}) ends`
+  const [{ first, last } = { first: null, last: null }] = endsRow.parse(rows)
+  return first === null || last === null ? {} : { between: [first, last] }
 }
 
 const countsRow = z.array(z.object({ counts: z.array(z.int()) }))
@@ -31,6 +59,6 @@ export async function planMembers(tx: Transaction, filter: OpenedFilter, few = f
     SELECT ARRAY[${Prisma.join(counts)}] AS counts, set_config('work_mem', '64MB', true)`
   const found = countsRow.parse(rows)[0]?.counts ?? []
   const least = Math.min(...found)
-  if (least > few) return { driver: null, isFew: false }
+  if (least > few) return { driver: null, isFew: false, ...(await endsOf(tx, filter)) }
   return { driver: members[found.indexOf(least)]?.name ?? null, isFew: true }
 }

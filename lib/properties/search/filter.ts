@@ -5,6 +5,8 @@ import { momentColumns, searchColumns } from './search-columns.ts'
 /** A filter whose live list is opened: `also` holds the list’s own filter. See `openLists`. */
 export interface OpenedFilter extends PropertyFilter {
   also?: readonly PropertyFilter[]
+  /** Ids among which all that is asked for lies; said beside the rest to save looking at what is elsewhere. */
+  between?: readonly [first: bigint, last: bigint]
 }
 
 /**
@@ -32,7 +34,8 @@ export function asksSearch(filter: OpenedFilter): boolean {
 
 /** Whether the filter asks for nothing, or for nothing but what one job delivered. */
 export function asksOnlyForJob(filter: OpenedFilter): boolean {
-  return asked({ ...filter, jobId: undefined }, p).length === 0
+  const { jobId: _, between: __, ...rest } = filter
+  return asked(rest, p).length === 0
 }
 
 /** Parts of a filter that name properties by their ids. */
@@ -56,7 +59,10 @@ function allOf(conditions: readonly Prisma.Sql[]): Prisma.Sql {
 }
 
 function asked(filter: OpenedFilter, table: Prisma.Sql, driver?: Membership | null): Prisma.Sql[] {
-  return [filter, ...(filter.also ?? [])].flatMap((one) => [...memberships(one, table, driver), ...values(one)])
+  const { between } = filter
+  const lies = between === undefined ? [] : [Prisma.sql`${table}.property_id BETWEEN ${between[0]} AND ${between[1]}`]
+  const all = [filter, ...(filter.also ?? [])]
+  return [...lies, ...all.flatMap((one) => [...memberships(one, table, driver), ...values(one)])]
 }
 
 function memberships(filter: PropertyFilter, table: Prisma.Sql, driver?: Membership | null): Prisma.Sql[] {

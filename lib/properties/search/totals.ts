@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { Handle } from '#lib/db.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import type { MemberPlan } from '#lib/properties/lists/members.ts'
+import {
+  asksOnlyForJob,
+  asksSearch,
+  memberIds,
+  propertyCondition,
+  searchCondition,
+  type OpenedFilter,
+} from './filter.ts'
+
+/** How many rows a filter has, told within the time a screen may take. */
+
+/** Rows up to this many are counted; above it an estimate is given and said to be one. */
+const countedRows = 10_000
+/** Members of a list or mark are counted in an index alone: 20 ms for as many. */
+const countedMembers = 200_000
+
+interface Totals {
+  total: number
+  totalIsEstimate: boolean
+}
+
+/** All rows of a filter: counted up to 10,000, above that the planner’s estimate. */
+export async function countProperties(db: Handle, filter: OpenedFilter, { driver }: MemberPlan): Promise<Totals> {
+  const { jobId } = filter
+  const all = asksOnlyForJob(filter)
+  const delivered = jobId === undefined ? null : await deliveredBy(db, jobId)
+  if (all && delivered !== null) return exactly(delivered)
+  const members = await fewestMembers(db, filter)
+  if (members !== null && members <= countedMembers && asksForOneMembership(filter)) return exactly(members)
+  const from = asksSearch(filter)
+    ? Prisma.sql`property_search s ${searchCondition(filter, driver)}`
+    : Prisma.sql`properties p ${propertyCondition(filter, driver)}`
+  const rows = await countUpTo(db, Prisma.sql`SELECT 1 FROM ${from}`, countedRows)
+  if (rows <= countedRows) return exactly(rows)
+  const most = members === null ? delivered : Math.min(members, delivered ?? Infinity)
+  const likely = all
+    ? await storedRows(db)
+    : most === null
+      ? await planned(db, from)
+      : await likelyRows(db, filter, most)
+  return { total: Math.max(countedRows + 1, Math.round(likely)), totalIsEstimate: true }
+}
+
+const exactly = (total: number): Totals => ({ total, totalIsEstimate: false })
+
+const rowsRow = z.array(z.object({ rows: z.number() }))
+
+/** Rows of a statement; one more than `most` where it has more. */
+async function countUpTo(db: Handle, statement: Prisma.Sql, most: number): Promise<number> {
+  const rows =
+    await db.$queryRaw`SELECT count(*)::int AS rows FROM (SELECT 1 FROM (${statement}) a LIMIT ${most + 1}) c`
+  return rowsRow.parse(rows)[0]?.rows ?? 0
+}
+
+/** Members of the smallest list or mark a filter asks for, who are all stored; null where it asks for none. */
+async function fewestMembers(db: Handle, filter: OpenedFilter): Promise<number | null> {
+  let fewest: number | null = null
+  for (const { name, ids } of memberIds(filter)) {
+    if (name === 'jobId' || name === 'changedBy') continue
+    const members = await countUpTo(db, ids, countedMembers)
+    fewest = Math.min(fewest ?? members, members)
+  }
+  return fewest
+}
+
+const asksForOneMembership = (filter: OpenedFilter): boolean =>
+  memberIds(filter).length === 1 && !asksSearch(filter) && filter.doNotContact !== 'no'
+
+/**
+ * What the planner expects of the values alone, as a share of the members there are: with a membership that is looked up
+ * in a hash it takes half of all rows for members.
+ */
+async function likelyRows(db: Handle, filter: OpenedFilter, members: number): Promise<number> {
+  const { jobId: _, listId: __, tag: ___, doNotContact: ____, between: _____, ...values } = filter
+  const share = (await planned(db, Prisma.sql`property_search s ${searchCondition(values)}`)) / (await storedRows(db))
+  return members * Math.min(1, share)
+}
+
+async function storedRows(db: Handle): Promise<number> {
+  const rows = await db.$queryRaw`SELECT reltuples::float8 AS rows FROM pg_class WHERE oid = 'properties'::regclass`
+  return rowsRow.parse(rows)[0]?.rows ?? 0
+}
+
+/** How many properties the pages of a job say they were the first to deliver. */
+async function deliveredBy(db: Handle, jobId: number): Promise<number> {
+  const rows = await db.$queryRaw`SELECT success_count AS rows FROM batch_jobs WHERE job_id = ${jobId}`
+  return rowsRow.parse(rows)[0]?.rows ?? 0
+}
+
+const plan = z.array(z.object({ 'QUERY PLAN': z.array(z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })) }))
+
+/** Rows the planner expects of what follows FROM. */
+export async function planned(db: Handle, from: Prisma.Sql): Promise<number> {
+  const rows = plan.parse(await db.$queryRaw`EXPLAIN (FORMAT JSON) SELECT 1 FROM ${from}`)
+  return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0
+}
