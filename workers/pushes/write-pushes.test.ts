@@ -36,6 +36,7 @@ describe('what spiders push', () => {
     owner: { userId: stack.userId, keyId: 'key-1', spider, site: 'listings.example', city: null, runKey },
     job: { request: { spider, site: 'listings.example' }, summary: 'Listings of listings.example' },
     records,
+    takenSince: null,
   })
   const push = async (spider: string, records: readonly unknown[], runKey: string | null = null) => {
     const [taken] = await receivePush(stack.db, stack.queue, randomUUID(), [part(spider, records, runKey)])

@@ -6,7 +6,7 @@ import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
 import { TooManyRequestsError } from '#lib/errors.ts'
 import type { Queue } from '#lib/queue.ts'
 import type { WritePush } from './contract.ts'
-import { joinRun, type RunJob, type RunOwner } from './runs.ts'
+import { findRun, openRun, type RunJob, type RunOwner } from './runs.ts'
 
 const compress = promisify(zstdCompress)
 
@@ -16,6 +16,8 @@ export interface SitePush {
   job: RunJob
   /** As they came, in their order. */
   records: readonly unknown[]
+  /** The list may have been taken since then, by a request that was cut off. */
+  takenSince: Date | null
 }
 
 /** What a push is answered with, per site. */
@@ -26,11 +28,11 @@ export interface TakenPush {
   repeated: boolean
 }
 
-const repeatRow = z.object({ batch_id: z.string() })
+const repeatRow = z.object({ job_id: z.int(), batch_id: z.string() })
 
 /**
  * Takes a push: when this returns, its records are durable and a message to write them is in the queue, in one
- * transaction. The same list sent again within a day, into the same run, is recognised and not taken twice.
+ * transaction. The same list sent again within a day, into a run of the same name, is recognised and not taken twice.
  * @throws TooManyRequestsError when as many pushes wait as may; ConflictError `run-cancelled`
  */
 export async function receivePush(
@@ -61,9 +63,10 @@ async function pack(part: SitePush): Promise<PackedPush> {
 }
 
 async function takeOne(tx: Transaction, queue: Queue, batchId: string, push: PackedPush): Promise<TakenPush> {
-  const jobId = await joinRun(tx, queue, push.owner, push.job)
-  const earlier = await findRepeat(tx, jobId, push.contentHash)
-  if (earlier !== null) return { jobId, batchId: earlier, repeated: true }
+  const open = await findRun(tx, queue, push.owner)
+  const earlier = await findRepeat(tx, open, push)
+  if (earlier !== null) return { jobId: earlier.job_id, batchId: earlier.batch_id, repeated: true }
+  const jobId = open ?? (await openRun(tx, push.owner, push.job))
   const messageId = randomUUID()
   const rows = await tx.$queryRaw`
     INSERT INTO pushes (batch_id, job_id, records, body, body_bytes, content_hash, message_id)
@@ -76,14 +79,32 @@ async function takeOne(tx: Transaction, queue: Queue, batchId: string, push: Pac
   return { jobId, batchId, repeated: false }
 }
 
-async function findRepeat(tx: Transaction, jobId: number, contentHash: string): Promise<string | null> {
-  // Of two equal pushes at once the second waits here until the first is committed.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${jobId}::int, ('x' || left(${contentHash}, 8))::bit(32)::int)`
+/** The push that brought this list before: into the open run or, where it may be another, into one closed since yesterday. */
+async function findRepeat(
+  tx: Transaction,
+  open: number | null,
+  { owner, contentHash, takenSince }: PackedPush,
+): Promise<z.infer<typeof repeatRow> | null> {
+  if (open !== null) {
+    // Of two equal pushes at once the second waits here until the first is committed.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${open}::int, ('x' || left(${contentHash}, 8))::bit(32)::int)`
+    const rows = await tx.$queryRaw`
+      SELECT job_id, batch_id::text FROM pushes
+      WHERE job_id = ${open} AND content_hash = ${contentHash}::uuid
+        AND received_at > clock_timestamp() - interval '24 hours'
+      ORDER BY push_id DESC LIMIT 1`
+    const [row] = z.array(repeatRow).parse(rows)
+    if (row !== undefined) return row
+  }
+  if (takenSince === null && (open !== null || owner.runKey === null)) return null
   const rows = await tx.$queryRaw`
-    SELECT batch_id::text FROM pushes
-    WHERE job_id = ${jobId} AND content_hash = ${contentHash}::uuid AND received_at > clock_timestamp() - interval '24 hours'
-    ORDER BY push_id DESC LIMIT 1`
-  return z.array(repeatRow).parse(rows)[0]?.batch_id ?? null
+    SELECT p.job_id, p.batch_id::text FROM spider_runs r JOIN pushes p ON p.job_id = r.job_id
+    WHERE r.key_id = ${owner.keyId} AND r.spider = ${owner.spider} AND r.site = ${owner.site}
+      AND r.closed_at > clock_timestamp() - interval '24 hours'
+      AND p.content_hash = ${contentHash}::uuid AND p.received_at > clock_timestamp() - interval '24 hours'
+      AND (r.run_key = ${owner.runKey}::text OR p.received_at >= ${takenSince}::timestamptz)
+    ORDER BY p.push_id DESC LIMIT 1`
+  return z.array(repeatRow).parse(rows)[0] ?? null
 }
 
 /** Seconds after which a client that found the queue full may try again. */

@@ -34,11 +34,11 @@ export interface RunJob {
 const openRow = z.object({ job_id: z.int(), over: z.boolean() })
 
 /**
- * The job that a push belongs to, held so that it cannot be closed before the push is committed: the open run of this
- * key, spider, site and run name, else a new one.
+ * The open run of this key, spider, site and run name, held so that it cannot be closed before the push is committed.
+ * Null when there is none: then nobody else opens it until the transaction ends.
  * @throws ConflictError `run-cancelled` when a person cancelled the run of that name
  */
-export async function joinRun(tx: Transaction, queue: Queue, owner: RunOwner, job: RunJob): Promise<number> {
+export async function findRun(tx: Transaction, queue: Queue, owner: RunOwner): Promise<number | null> {
   const open = await findOpen(tx, owner)
   if (open !== null && !open.over) return open.job_id
   // Of two first pushes one opens the run; the other waits here and then finds it.
@@ -48,7 +48,7 @@ export async function joinRun(tx: Transaction, queue: Queue, owner: RunOwner, jo
   if (now !== null && !now.over) return now.job_id
   if (now !== null) await closeRun(tx, queue, now.job_id, 'silent')
   await refuseCancelled(tx, owner)
-  return openRun(tx, owner, job)
+  return null
 }
 
 async function findOpen(tx: Transaction, owner: RunOwner): Promise<z.infer<typeof openRow> | null> {
@@ -80,7 +80,8 @@ async function refuseCancelled(tx: Transaction, owner: RunOwner): Promise<void> 
   )
 }
 
-async function openRun(tx: Transaction, owner: RunOwner, { request, summary }: RunJob): Promise<number> {
+/** Opens a run with its job. To be called only where `findRun` found none, in the same transaction. */
+export async function openRun(tx: Transaction, owner: RunOwner, { request, summary }: RunJob): Promise<number> {
   const city = owner.city === null ? '' : ` ${owner.city}`
   const name = `${owner.spider}${city}${owner.runKey === null ? '' : ` ${owner.runKey}`}`.slice(0, 200)
   const rows = await tx.$queryRaw`
