@@ -22,3 +22,8 @@ export function listing(number: number): Record<string, string | number> {
 export function listings(from: number, count: number): Record<string, string | number>[] {
   return Array.from({ length: count }, (_, index) => listing(from + index))
 }
+
+/** Listings of another site. */
+export function listingsOf(site: string, from: number, count: number): Record<string, string | number>[] {
+  return listings(from, count).map((found, index) => ({ ...found, url: `https://${site}/detail/${from + index}/` }))
+}

@@ -163,7 +163,7 @@ async function startVictims(place: Place, db: Database, url: string, options: In
   }
   if (options.web === 'built') await buildWeb()
   const program =
-    options.web === 'built' ? [...webFlags, ...webProgram('127.0.0.1', port)] : ['bench/chaos/ingest/push-server.ts']
+    options.web === 'built' ? [...webFlags, ...webProgram('127.0.0.1', port)] : ['bench/ingest/push-server.ts']
   const production = { ...environment, NODE_ENV: 'production' }
   return {
     web: new Victim('web', program, production, path.join(place.folder, 'web.log')),

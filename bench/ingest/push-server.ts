@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { GET as readHealth } from '#app/api/health/route.ts'
 import { POST as closeRun } from '#app/api/batch-jobs/[jobId]/close/route.ts'
 import { POST as pushBatch } from '#app/api/properties/batch/route.ts'
+import { POST as pushOne } from '#app/api/properties/route.ts'
 import { env } from '#lib/env.ts'
 
 /**
@@ -14,6 +15,7 @@ async function answer(request: Request, path: string): Promise<Response> {
   const closed = /^\/api\/batch-jobs\/(?<jobId>\d+)\/close$/.exec(path)?.groups
   if (closed !== undefined) return closeRun(request, { params: Promise.resolve(closed) })
   const params = { params: Promise.resolve({}) }
+  if (path === '/api/properties') return pushOne(request, params)
   return path === '/api/properties/batch' ? pushBatch(request, params) : readHealth(request, params)
 }
 
