@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { readJob } from '#lib/jobs/queries.ts'
 import { receivePush } from '#lib/jobs/receive/receive.ts'
-import { closeByHand, closeRun } from '#lib/jobs/receive/runs.ts'
+import { closeByHand, closeRun, findRun } from '#lib/jobs/receive/runs.ts'
 import type { Message } from '#lib/queue.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
@@ -30,10 +30,13 @@ describe('pushes and what comes in between', () => {
 
   const listings = (count: number) =>
     Array.from({ length: count }, () => ({ url: `https://www.listings.example/${++numbers}/`, price: 100_000 }))
-  const push = async (spider: string, records: readonly unknown[], runKey: string | null = null) => {
+  const part = (spider: string, records: readonly unknown[], runKey: string | null = null) => {
     const owner = { userId: stack.userId, keyId: 'key-1', spider, site: 'listings.example', city: null, runKey }
     const job = { request: { spider, site: 'listings.example' }, summary: 'Listings of listings.example' }
-    const [taken] = await receivePush(stack.db, stack.queue, randomUUID(), [{ owner, job, records, takenSince: null }])
+    return { owner, job, records, takenSince: null }
+  }
+  const push = async (...given: Parameters<typeof part>) => {
+    const [taken] = await receivePush(stack.db, stack.queue, randomUUID(), [part(...given)])
     if (taken === undefined) throw new Error('Nothing was taken.')
     return taken
   }
@@ -72,15 +75,16 @@ describe('pushes and what comes in between', () => {
 
   it('a run waits with its end for a push that is being committed', async () => {
     const { jobId } = await push('plums', listings(2), 'monday')
-    const held = await holdTransaction(stack.db, async (tx) => {
-      await tx.$executeRaw`LOCK TABLE pushes IN SHARE ROW EXCLUSIVE MODE`
-    })
-    const pushing = push('plums', listings(3), 'monday')
+    const second = part('prunes', listings(1))
+    // Its second part waits to open a run, while its first has joined one.
+    const held = await holdTransaction(stack.db, (tx) => findRun(tx, stack.queue, second.owner))
+    const parts = [part('plums', listings(3), 'monday'), second]
+    const pushing = receivePush(stack.db, stack.queue, randomUUID(), parts)
     await untilBlocked(stack.db)
     const closing = close(jobId)
     await untilBlocked(stack.db, 2)
     await held.commit()
-    expect((await pushing).jobId).toBe(jobId)
+    expect((await pushing)[0]?.jobId).toBe(jobId)
     await closing
     expect(await job(jobId)).toMatchObject({ status: 'PROCESSING' })
     const stop = await stack.addWorker('worker-1')

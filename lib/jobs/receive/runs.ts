@@ -4,6 +4,7 @@ import { ConflictError, ForbiddenError } from '#lib/errors.ts'
 import { finishIfDone } from '#lib/jobs/ending/finish.ts'
 import { addLog } from '#lib/jobs/log.ts'
 import type { Queue } from '#lib/queue.ts'
+import { Prisma } from '#prisma/generated/client.ts'
 
 /** A spider’s run is a job that receives: opened by its first push, ended by the spider’s word or its silence. */
 
@@ -51,8 +52,9 @@ export async function findRun(tx: Transaction, queue: Queue, owner: RunOwner): P
   return null
 }
 
-async function findOpen(tx: Transaction, owner: RunOwner): Promise<z.infer<typeof openRow> | null> {
-  const rows = await tx.$queryRaw`
+/** Selects `job_id` of the open run and whether it is `over` by silence or length, held until the transaction ends. */
+export function openRunOf(owner: RunOwner): Prisma.Sql {
+  return Prisma.sql`
     SELECT r.job_id,
            r.run_key IS NULL AND (coalesce(last.received_at, r.opened_at) < clock_timestamp() - make_interval(mins => ${silenceMinutes}::int)
              OR coalesce(last.push_id, 0) - r.first_push_id > ${mostPushesOfRun}) AS over
@@ -62,7 +64,10 @@ async function findOpen(tx: Transaction, owner: RunOwner): Promise<z.infer<typeo
     WHERE r.key_id = ${owner.keyId} AND r.spider = ${owner.spider} AND r.site = ${owner.site}
       AND r.run_key IS NOT DISTINCT FROM ${owner.runKey}::text AND r.closed_at IS NULL
     FOR SHARE OF r`
-  return z.array(openRow).parse(rows)[0] ?? null
+}
+
+async function findOpen(tx: Transaction, owner: RunOwner): Promise<z.infer<typeof openRow> | null> {
+  return z.array(openRow).parse(await tx.$queryRaw(openRunOf(owner)))[0] ?? null
 }
 
 async function refuseCancelled(tx: Transaction, owner: RunOwner): Promise<void> {
