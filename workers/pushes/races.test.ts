@@ -49,15 +49,10 @@ describe('pushes and what comes in between', () => {
       ({ status }) => status === 'COMPLETED',
     )
 
-  it('a push that two writers hold is written by one of them', async () => {
-    const { jobId } = await push('doubles', listings(30))
-    const worker = {
-      name: 'both',
-      db: stack.db,
-      queue: stack.queue,
-      jobs: new JobWatch(stack.db, 1),
-      slots: new Slots(stack.db, 'both'),
-    }
+  /** Takes the messages that wait, as a writer does, and hands on what would write them. */
+  const holdingMessages = async (work: (write: () => Promise<void>) => Promise<void>): Promise<void> => {
+    const own = { jobs: new JobWatch(stack.db, 1), slots: new Slots(stack.db, 'both') }
+    const worker = { name: 'both', db: stack.db, queue: stack.queue, ...own }
     const taken = Promise.withResolvers<readonly Message[]>()
     const written = Promise.withResolvers<void>()
     await stack.queue.workTogether('write-push', 1, 10, async (messages) => {
@@ -66,9 +61,38 @@ describe('pushes and what comes in between', () => {
     })
     const messages = await taken.promise
     const size = new BatchSize(100)
-    await Promise.all([writePushes(worker, size, messages), writePushes(worker, size, messages)])
-    written.resolve()
-    await stack.queue.stopWorking('write-push')
+    try {
+      await work(() => writePushes(worker, size, messages))
+    } finally {
+      written.resolve()
+      await stack.queue.stopWorking('write-push')
+    }
+  }
+
+  it('a push that another writer has costs those beside it nothing', async () => {
+    const { jobId } = await push('sloes', listings(3))
+    const { pushId: first } = await stack.db.push.findFirstOrThrow({ where: { jobId } })
+    await push('sloes', listings(4))
+    await holdingMessages(async (write) => {
+      const other = await holdTransaction(stack.db, async (tx) => {
+        await tx.$executeRaw`
+          UPDATE pushes SET state = 'written', records_written = records, body = NULL, settled_at = now()
+          WHERE push_id = ${first}`
+      })
+      const writing = write()
+      await untilBlocked(stack.db)
+      await other.commit()
+      await writing
+    })
+    expect(await job(jobId)).toMatchObject({ insertedCount: 4 })
+    expect(await stack.db.push.count({ where: { jobId, state: 'waiting' } })).toBe(0)
+  })
+
+  it('a push that two writers hold is written by one of them', async () => {
+    const { jobId } = await push('doubles', listings(30))
+    await holdingMessages(async (write) => {
+      await Promise.all([write(), write()])
+    })
     expect(await job(jobId)).toMatchObject({ insertedCount: 30, processedRecords: 30, duplicateCount: 0 })
     expect(await stack.db.batchJobPage.count({ where: { jobId } })).toBe(1)
   })
