@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { identify } from '#lib/access/identify.ts'
+import { neighbour } from '#lib/access/neighbour.ts'
 import type { Person } from '#lib/access/contract.ts'
 import { database } from '#lib/db.ts'
 import { ForbiddenError, NotSignedInError, parseOrRefuse } from '#lib/errors.ts'
@@ -83,6 +84,10 @@ async function admit(request: Request, open: boolean, push: boolean) {
     }
     return { person, cookies, headers: push ? {} : countRequest(person.userId) }
   } catch (error) {
+    if (push && error instanceof NotSignedInError && error.code === 'not-signed-in') {
+      const person = await neighbour(request.headers)
+      if (person !== null) return { person, cookies: [], headers: {} }
+    }
     if (open && error instanceof NotSignedInError) return { person: null, cookies: [], headers: {} }
     throw error
   }

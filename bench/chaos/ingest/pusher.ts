@@ -33,7 +33,7 @@ export async function pushAll(pusher: Pusher): Promise<Pushed> {
   let requests = 0
   let repeats = 0
   for (const properties of pusher.batches) {
-    const body = JSON.stringify({ spider: 'chaos', runId: pusher.runId, properties })
+    const body = JSON.stringify({ spider: `chaos ${pusher.runId}`, runId: pusher.runId, properties })
     const named: Record<string, string> = pusher.named ? { 'idempotency-key': randomUUID() } : {}
     const { answer, attempts } = await sendUntilTaken(`${pusher.address}/api/properties/batch`, body, pusher, named)
     const taken = pushAnswerSchema.parse(answer)

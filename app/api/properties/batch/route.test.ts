@@ -3,10 +3,11 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { POST as closeRun } from '#app/api/batch-jobs/[jobId]/close/route.ts'
-import { POST as pushOne } from '#app/api/properties/route.ts'
+import { GET as listProperties, POST as pushOne } from '#app/api/properties/route.ts'
 import { createAuth } from '#lib/access/auth.ts'
 import { createApiKey, createUser } from '#lib/access/commands.ts'
 import { changeSettings, env } from '#lib/env.ts'
+import { notePeer } from '#lib/http/peer.ts'
 import { pushAnswerSchema } from '#lib/jobs/receive/contract.ts'
 import { listingColumns } from '#lib/sources/spider/listing-columns.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
@@ -101,6 +102,29 @@ describe('POST /api/properties/batch', () => {
     expect(refused.status).toBe(503)
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(await answerOf(push(body, { 'idempotency-key': 'away' }))).toMatchObject({ accepted: 2, repeated: false })
+  })
+
+  it('takes pushes without a key from this machine only where that is allowed, and nothing but pushes', async () => {
+    const send = (remoteAddress: string) => {
+      const headers: Record<string, string> = { 'content-type': 'application/json' }
+      notePeer({ headers, socket: { remoteAddress } })
+      const body = JSON.stringify({ properties: listings(28, 1) })
+      const request = new Request('http://127.0.0.1/api/properties/batch', { method: 'POST', headers, body })
+      return pushBatch(request, { params: Promise.resolve({}) })
+    }
+    expect((await send('127.0.0.1')).status).toBe(401)
+    changeSettings({ INGEST_ALLOW_LOOPBACK: true })
+    try {
+      expect((await send('10.0.0.1')).status).toBe(401)
+      const { jobId } = await answerOf(send('127.0.0.1'))
+      expect(await stack.db.spiderRun.findUniqueOrThrow({ where: { jobId } })).toMatchObject({ keyId: '' })
+      const headers: Record<string, string> = {}
+      notePeer({ headers, socket: { remoteAddress: '127.0.0.1' } })
+      const read = new Request('http://127.0.0.1/api/properties', { headers })
+      expect((await listProperties(read, { params: Promise.resolve({}) })).status).toBe(401)
+    } finally {
+      changeSettings({ INGEST_ALLOW_LOOPBACK: false })
+    }
   })
 
   it.each(['spider', 'city', 'runId', 'run_id', 'run'])(
