@@ -8,16 +8,20 @@ import { UnknownNameError, wrongUseOf } from '#bench/ground/wrong-use.ts'
 import { benchLeak, leakBars } from '#bench/memory/leak.ts'
 import { benchPeak, peakBars } from '#bench/memory/peak.ts'
 import { runEveryFault } from './chaos/faults/every-fault.ts'
+import { brokenByKills } from './chaos/ingest/expect-ingest.ts'
+import { runIngest } from './chaos/ingest/ingest.ts'
 import { brokenPromises } from './chaos/kills/expect-kills.ts'
 import { killKinds, runWithKills } from './chaos/kills/kills.ts'
 
 /**
- * npm run chaos -- [kills|faults|endurance|memory …]     all of them without a name; exit 1 when a promise was broken
+ * npm run chaos -- [kills|ingest|faults|endurance|memory …]     all of them without a name; exit 1 when a promise was broken
  */
-const usage = `npm run chaos -- [kills|faults|endurance|memory …] [options]      all of them without a name
+const usage = `npm run chaos -- [kills|ingest|faults|endurance|memory …] [options]      all of them without a name
 
   kills           --kills 40  --freezes 10  --connections 10  --restarts 3  --web 5  --pages 200  --workers 3
                   --latency 300  --rate 2.5  --seed 1  --only free|paid|named
+  ingest          --properties 100000  --batch 100  --clients 8  --runs 2  --each 10 (kills of web, worker and Postgres)
+                  --seed 1
   faults          --fault-rate 0.05  --file ../shared/data/king-county-sales.csv (generated records without it)
                   --fault-records 21613
   endurance       --jobs 20  --job-records 10000
@@ -37,6 +41,11 @@ const optionsSchema = z.object({
   rate: z.coerce.number().positive().default(2.5),
   seed: whole.default(1),
   only: z.enum(killKinds).optional(),
+  properties: whole.min(1).default(100_000),
+  batch: whole.min(1).max(1000).default(100),
+  clients: whole.min(1).max(64).default(8),
+  runs: whole.min(1).default(2),
+  each: whole.default(10),
   'fault-rate': z.coerce.number().min(0).max(1).default(0.05),
   file: z.string().default(path.resolve(import.meta.dirname, '../../shared/data/king-county-sales.csv')),
   'fault-records': whole.min(1).default(21_613),
@@ -76,6 +85,18 @@ async function kills(_: Ground, options: Options): Promise<number> {
     for (const sentence of sentences) say(`  BROKEN ${sentence}`)
   }
   return broken
+}
+
+async function ingest(_: Ground, options: Options): Promise<number> {
+  const report = (line: string): void => say(`  ingest: ${line}`)
+  const run = await runIngest({ ...options, kills: options.each, web: 'built', report })
+  const sentences = brokenByKills(run)
+  say(
+    `ingest: ${run.pushed} properties in ${run.batches} pushes, ${run.requests} requests, ${run.seconds.toFixed(0)} s ` +
+      `under ${run.blows} kills; ${run.repeats} pushes had been taken before, ${run.stored} properties stored`,
+  )
+  for (const sentence of sentences) say(`  BROKEN ${sentence}`)
+  return sentences.length
 }
 
 async function faults(ground: Ground, options: Options): Promise<number> {
@@ -123,6 +144,7 @@ function missed(bars: readonly Bar[]): number {
 
 const subjects = new Map([
   ['kills', kills],
+  ['ingest', ingest],
   ['faults', faults],
   ['endurance', endurance],
   ['memory', memory],

@@ -6,6 +6,9 @@ import { UnknownNameError, wrongUseOf } from '#bench/ground/wrong-use.ts'
 import { benchJobsScreen, benchPropertiesScreen } from '#bench/browser/browser.ts'
 import { jobsScreenBars } from '#bench/browser/jobs-screen.ts'
 import { propertiesScreenBars } from '#bench/browser/properties-screen.ts'
+import { backlogBars, benchBacklog } from '#bench/ingest/backlog.ts'
+import { benchRates, ratesBars } from '#bench/ingest/rates.ts'
+import { benchStatements, statementsBars } from '#bench/ingest/statements.ts'
 import { benchFirstPage, firstPageBars } from '#bench/job/first-page.ts'
 import { benchLatency, latencyBars } from '#bench/job/latency.ts'
 import { benchTurns, turnsBars } from '#bench/job/turns.ts'
@@ -19,12 +22,14 @@ import { benchJobs, jobsBars } from '#bench/web/jobs.ts'
 import { benchProperties, propertiesBars } from '#bench/web/properties.ts'
 
 /**
- * npm run bench -- [upsert|job|memory|web …] [--json]     all of them without a name; exit 1 when a bar is missed
+ * npm run bench -- [upsert|ingest|job|memory|web …] [--json]     all of them without a name; exit 1 when a bar is missed
  */
-const usage = `npm run bench -- [upsert|job|memory|web …] [options]      all of them without a name
+const usage = `npm run bench -- [upsert|ingest|job|memory|web …] [options]      all of them without a name
 
   --json          one JSON object a line
   upsert          --rows 10000  --runs 5  --stored 2000000 (0 leaves that part out)  --only savePage,copy
+  ingest          --push-rows 10000  --sizes 1,10,50,100,250,500,1000  --writers 1,4,8  --clients 1,8  --runs 3
+                  --backlog 10000,1000000 (0 leaves that part out)
   job             --pages 100  --latency 0,100,500,2000  --runs 3  --jobs 20  --behind 500
   memory          --records 20000,200000  --leak-jobs 20  --leak-records 10000
   web             --web-jobs 10000  --properties 1000000  --xlsx-rows 200000  --idle-seconds 60  --runs 20
@@ -41,6 +46,11 @@ const optionsSchema = z.object({
     .string()
     .transform((text) => text.split(','))
     .optional(),
+  'push-rows': whole.min(1).default(10_000),
+  sizes: wholes.default([1, 10, 50, 100, 250, 500, 1000]),
+  writers: wholes.default([1, 4, 8]),
+  clients: wholes.default([1, 8]),
+  backlog: wholes.default([10_000, 1_000_000]),
   pages: whole.min(1).default(100),
   latency: wholes.default([0, 100, 500, 2000]),
   jobs: whole.min(1).default(20),
@@ -68,6 +78,27 @@ async function upsert(ground: Ground, report: Report, options: Options): Promise
   const tables = await benchStored(ground, { stored, rows, runs, progress })
   report.findings(tables)
   report.bars(storedBars(tables))
+}
+
+async function ingest(ground: Ground, report: Report, options: Options): Promise<void> {
+  const { 'push-rows': rows, sizes, writers, clients, runs = 3, backlog } = options
+  const web = firstLoadOf('jobs') === null ? 'routes' : 'built'
+  if (web === 'routes') progress('nothing is built, so a plain server stands for the web process')
+  report.heading('Pushed properties a second, from the first byte to visible by SELECT')
+  const rates = await benchRates(ground, { rows, sizes, writers, clients, runs, web, progress })
+  report.findings(rates.pushed)
+  report.findings(rates.alone)
+  report.bars(ratesBars(rates))
+  report.heading('SQL statements a property, of web and worker together')
+  const statements = await benchStatements(ground, { one: 200, hundreds: 20, web })
+  report.findings(statements)
+  report.bars(statementsBars(statements))
+  const backlogs = backlog.filter((size) => size > 0)
+  if (backlogs.length === 0) return
+  report.heading('Memory by what waits to be written, MB')
+  const memories = await benchBacklog(ground, { sizes: backlogs, web, progress })
+  report.findings(memories)
+  report.bars(backlogBars(memories))
 }
 
 async function job(ground: Ground, report: Report, options: Options): Promise<void> {
@@ -144,6 +175,7 @@ async function web(ground: Ground, report: Report, options: Options): Promise<vo
 
 const subjects = new Map([
   ['upsert', upsert],
+  ['ingest', ingest],
   ['job', job],
   ['memory', memory],
   ['web', web],

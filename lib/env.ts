@@ -68,7 +68,17 @@ export const settingsSchema = z.object({
     .describe(
       'Pushed properties a writer begins to store together; the number then follows the time it takes. 1 writes each push by itself.',
     ),
+  BATCH_WAIT_TIME: amount(0, 3600)
+    .default(30)
+    .describe(
+      'Seconds a push may wait to be written under load; with an idle writer it waits for nothing. What is later than this by five seconds is warned of.',
+    ),
   BATCH_PROCESSOR_COUNT: whole(1, 16).default(4).describe('Writers of pushes in a worker.'),
+  INGEST_ALLOW_LOOPBACK: flag
+    .default(false)
+    .describe(
+      'Take pushes without a key from programs on this machine. Never with a proxy in front that adds no forwarding header: everybody would come from here.',
+    ),
   QUEUE_BUFFER_SIZE: whole(1, 1_000_000)
     .default(1000)
     .describe('Pushes that may wait to be written. Beyond it spiders are told to come back (429).'),

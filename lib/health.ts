@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { database } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
 import { version } from '#lib/version.ts'
 
@@ -32,6 +33,16 @@ export const healthSchema = z
         databaseMs: z.number(),
         queuedPages: z.int(),
         pagesInHand: z.int(),
+        pushes: z.object({
+          waiting: z.int(),
+          /** Pushes that may wait; beyond it spiders are told to come back. */
+          limit: z.int(),
+          /** Seconds the oldest of a running job has waited, and how long it has been due. */
+          oldestSeconds: z.number(),
+          lateSeconds: z.number(),
+        }),
+        /** What somebody should look after, in sentences. */
+        warnings: z.array(z.string()),
         workers: z.array(workerSchema),
       })
       .nullable(),
@@ -50,6 +61,7 @@ async function look(): Promise<NonNullable<Health['details']>> {
       SELECT count(*) FILTER (WHERE state = 'queued')::int AS queued, count(*) FILTER (WHERE state <> 'queued')::int AS in_hand
       FROM batch_job_pages WHERE state IN ('queued', 'fetching', 'fetched')`,
   )
+  const pushes = await lookAtPushes()
   const databaseMs = Math.round((performance.now() - started) * 10) / 10
   const workers = z.array(workerSchema).parse(
     await db.$queryRaw`
@@ -64,8 +76,45 @@ async function look(): Promise<NonNullable<Health['details']>> {
     databaseMs,
     queuedPages: pages.queued,
     pagesInHand: pages.in_hand,
+    pushes,
+    warnings: warningsOf(pushes),
     workers,
   }
+}
+
+const pushesRow = z.tuple([z.object({ waiting: z.int(), oldest: z.number().nullable() })])
+
+async function lookAtPushes(): Promise<Pushes> {
+  const limit = env().QUEUE_BUFFER_SIZE
+  const [{ waiting, oldest }] = pushesRow.parse(
+    await database().$queryRaw`
+      SELECT (SELECT count(*)::int FROM (SELECT 1 FROM pushes WHERE state = 'waiting' LIMIT ${limit}) w) AS waiting,
+             (SELECT extract(epoch FROM clock_timestamp() - min(o.received_at))::float8
+              FROM batch_jobs j
+                CROSS JOIN LATERAL (SELECT p.received_at FROM pushes p WHERE p.job_id = j.job_id AND p.state = 'waiting'
+                                    ORDER BY p.push_id LIMIT 1) o
+              WHERE j.source = 'spider' AND j.status = 'PROCESSING') AS oldest`,
+  )
+  const oldestSeconds = Math.round((oldest ?? 0) * 10) / 10
+  return { waiting, limit, oldestSeconds, lateSeconds: Math.max(0, oldestSeconds - env().BATCH_WAIT_TIME) }
+}
+
+type Pushes = NonNullable<Health['details']>['pushes']
+
+/** Share of the limit from which on the backlog is spoken of, and seconds a push may be late without a word. */
+const nearlyFull = 0.8
+const unremarkable = 5
+
+function warningsOf({ waiting, limit, lateSeconds }: Pushes): string[] {
+  const warnings: string[] = []
+  if (waiting >= limit) {
+    warnings.push(`${waiting} pushes wait, as many as may: spiders are told to come back. Start another worker.`)
+  } else if (waiting >= limit * nearlyFull) {
+    warnings.push(`${waiting} pushes wait of ${limit} that may. Beyond it spiders are told to come back.`)
+  }
+  if (lateSeconds > unremarkable)
+    warnings.push(`A push has been due for ${Math.round(lateSeconds)} s and is not written.`)
+  return warnings
 }
 
 async function withinTime<Value>(work: Promise<Value>): Promise<Value> {

@@ -1,47 +1,10 @@
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect as dial, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { Door } from '#lib/testing/door.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
-
-/** A door to the database that can be shut, to see what happens while it cannot be reached. */
-class Door {
-  readonly #target: URL
-  readonly #sockets = new Set<Socket>()
-  #server: Server | undefined
-  #port = 0
-
-  constructor(url: string) {
-    this.#target = new URL(url)
-  }
-
-  async open(): Promise<string> {
-    this.#server = createServer((incoming) => {
-      const outgoing = dial(Number(this.#target.port), this.#target.hostname)
-      for (const socket of [incoming, outgoing]) {
-        this.#sockets.add(socket)
-        socket.on('error', () => undefined).on('close', () => this.#sockets.delete(socket))
-      }
-      incoming.pipe(outgoing).pipe(incoming)
-    }).listen(this.#port, '127.0.0.1')
-    await once(this.#server, 'listening')
-    const address = this.#server.address()
-    if (address !== null && typeof address === 'object') this.#port = address.port
-    const url = new URL(this.#target)
-    url.port = String(this.#port)
-    return url.href
-  }
-
-  async shut(): Promise<void> {
-    const closed = this.#server === undefined ? undefined : once(this.#server, 'close')
-    this.#server?.close()
-    for (const socket of this.#sockets) socket.destroy()
-    await closed
-  }
-}
 
 const problemSchema = z.object({
   type: z.string(),

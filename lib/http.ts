@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { identify } from '#lib/access/identify.ts'
+import { neighbour } from '#lib/access/neighbour.ts'
 import type { Person } from '#lib/access/contract.ts'
 import { database } from '#lib/db.ts'
 import { ForbiddenError, NotSignedInError, parseOrRefuse } from '#lib/errors.ts'
@@ -26,7 +27,8 @@ export interface RouteOptions<Params extends z.ZodType, Query extends z.ZodType,
   bodyLimit?: number
   /**
    * A spider may use this with a key that can only push. It is not counted against the minute’s requests: what waits to be
-   * written is its limit. Its body may hold text no database stores; the record that has it is refused, not the body.
+   * written is its limit. Its body may hold text no database stores; the record that has it is refused, not the body. It
+   * recognises what it has taken before, so a request that was cut off is worked on again with its `Idempotency-Key`.
    */
   push?: boolean
 }
@@ -35,6 +37,8 @@ export interface RouteContext<Params, Query, Open extends boolean> {
   request: Request
   requestId: string
   person: Open extends true ? Person | null : Person
+  /** When a request with the same `Idempotency-Key` began that nobody saw the end of; its change may have been made. */
+  begunBefore: Date | null
   params: Params
   query: Query
   /**
@@ -53,13 +57,14 @@ async function once(
   request: Request,
   reservation: Reservation,
   body: () => Promise<Uint8Array>,
-  work: () => Promise<Response>,
+  repeatable: boolean,
+  work: (begunBefore: Date | null) => Promise<Response>,
 ): Promise<Response> {
-  const earlier = await reserve(database(), reservation, requestHash(request, await body()))
-  if (earlier !== undefined) return earlier
+  const reserved = await reserve(database(), reservation, requestHash(request, await body()), repeatable)
+  if (reserved.answer !== null) return reserved.answer
   let answer: Response
   try {
-    answer = await work()
+    answer = await work(reserved.begunAt)
   } catch (error) {
     // After a lost connection nobody knows whether the change was made, so the key stays taken.
     if (!isDatabaseOutage(error)) await release(database(), reservation)
@@ -79,6 +84,10 @@ async function admit(request: Request, open: boolean, push: boolean) {
     }
     return { person, cookies, headers: push ? {} : countRequest(person.userId) }
   } catch (error) {
+    if (push && error instanceof NotSignedInError && error.code === 'not-signed-in') {
+      const person = await neighbour(request.headers)
+      if (person !== null) return { person, cookies: [], headers: {} }
+    }
     if (open && error instanceof NotSignedInError) return { person: null, cookies: [], headers: {} }
     throw error
   }
@@ -116,11 +125,12 @@ export function route<
       let bytes: Promise<Uint8Array> | undefined
       const body = () => (bytes ??= readBody(request, options.bodyLimit ?? usualBodyLimit))
       const contentType = request.headers.get('content-type')
-      const work = async () => {
+      const work = async (begunBefore: Date | null) => {
         const context = {
           request,
           requestId,
           person: admitted.person,
+          begunBefore,
           params: options.params && parseParams(options.params, await params),
           query: options.query && parseQuery(options.query, new URL(request.url)),
           readBody: async <Schema extends z.ZodType>(schema: Schema) =>
@@ -130,7 +140,9 @@ export function route<
       }
       const key = changes(request) ? idempotencyKey(request.headers) : undefined
       const reservation = key !== undefined && admitted.person ? { userId: admitted.person.userId, key } : undefined
-      const answer = reservation ? await once(request, reservation, body, work) : await work()
+      const answer = reservation
+        ? await once(request, reservation, body, options.push === true, work)
+        : await work(null)
       return withHeaders(answer, { ...headers, 'X-Request-Id': requestId }, cookies)
     } catch (error) {
       const problem = problemOf(error, requestId)

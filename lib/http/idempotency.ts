@@ -8,7 +8,8 @@ import { ConflictError, MalformedError, RefusedError } from '#lib/errors.ts'
  * `Idempotency-Key`: a change that is sent twice with one key happens once. The key is reserved in its own commit
  * before the work, the answer stored after it, and kept 24 hours. Only answers that changed something are kept: a
  * refusal changed nothing, so its key is free again. A key whose work ended without an answer (a crash, a lost
- * database) is never worked on again, since nobody knows whether the change was made.
+ * database) is never worked on again, since nobody knows whether the change was made; but for work that itself knows
+ * what it has done before, which is done again.
  */
 
 const longestWorkSeconds = 300
@@ -24,6 +25,7 @@ const rowSchema = z.object({
   body_hash: z.string(),
   status: z.number().nullable(),
   answer: z.unknown(),
+  created_at: z.date(),
   age_seconds: z.number(),
 })
 
@@ -68,26 +70,37 @@ function replay(status: number, answer: unknown): Response {
   return new Response(status === 204 ? null : stored.body, { status, headers })
 }
 
+/** The answer that was given before; or, where the work is to be done, when a request with this key first began it. */
+export type Reserved = { answer: Response } | { answer: null; begunAt: Date | null }
+
 /**
  * Reserves a key for this request, or answers with what was answered before.
+ * @param repeatable the work recognises what it has done: it is begun again while, or after, another is at it
  * @throws RefusedError `idempotency-key-reused` when the key came with another request.
  * @throws ConflictError `idempotency-in-flight` while the first request is at work, `idempotency-unclear` when it
  * ended without an answer.
  */
-export async function reserve(db: Database, reservation: Reservation, hash: string): Promise<Response | undefined> {
+export async function reserve(
+  db: Database,
+  reservation: Reservation,
+  hash: string,
+  repeatable: boolean,
+): Promise<Reserved> {
   const { userId, key } = reservation
   await removeOld(db)
   const taken = await db.$executeRaw`
     INSERT INTO idempotency_keys AS kept (user_id, key, body_hash, created_at) VALUES (${userId}, ${key}, ${hash}, now())
     ON CONFLICT (user_id, key) DO UPDATE SET body_hash = excluded.body_hash, status = NULL, answer = NULL, created_at = now()
     WHERE kept.created_at < now() - interval '24 hours'`
-  if (taken === 1) return undefined
+  if (taken === 1) return { answer: null, begunAt: null }
 
   const [row] = z.array(rowSchema).parse(
     await db.$queryRaw`
-      SELECT body_hash, status::int AS status, answer, extract(epoch FROM now() - created_at)::float8 AS age_seconds
+      SELECT body_hash, status::int AS status, answer, created_at,
+             extract(epoch FROM now() - created_at)::float8 AS age_seconds
       FROM idempotency_keys WHERE user_id = ${userId} AND key = ${key}`,
   )
+  if (repeatable && row?.status === null && row.body_hash === hash) return { answer: null, begunAt: row.created_at }
   if (row === undefined || (row.status === null && row.age_seconds < longestWorkSeconds && row.body_hash === hash)) {
     throw new ConflictError(
       'idempotency-in-flight',
@@ -107,7 +120,7 @@ export async function reserve(db: Database, reservation: Reservation, hash: stri
         'use a new key if it is missing.',
     )
   }
-  return replay(row.status, row.answer)
+  return { answer: replay(row.status, row.answer) }
 }
 
 /** Stores the answer of a change that was made. */

@@ -22,6 +22,7 @@ export const problemCodes = {
     status: 403,
     meaning: 'The job or view belongs to somebody else; only they, an owner or an admin change it.',
   },
+  'owners-only': { status: 403, meaning: 'Only an owner or an admin changes settings of the installation.' },
   'session-only': { status: 403, meaning: 'An API key cannot do this; a signed-in person can.' },
   'push-only': { status: 403, meaning: 'The key can push listings and nothing else.' },
   'no-such-address': { status: 404, meaning: 'There is nothing at this address.' },

@@ -46,6 +46,8 @@ function readerOfOne(reader: OpenReader): (record: JsonValue) => Omit<PropertyRe
   const { terms } = reader
   const { columns } = terms
   const masks = new Map<string, ReturnType<typeof contentHasher>>()
+  /** Most records of a page know the same columns. */
+  const knownMasks = new Map<string, string>()
   const hashOfAll = contentHasher(columns, terms.extraKeys)
   const hasherOf = (mask: string) => {
     let hasher = masks.get(mask)
@@ -72,7 +74,12 @@ function readerOfOne(reader: OpenReader): (record: JsonValue) => Omit<PropertyRe
     }
     const content = { version, values, extra }
     if (mapped.known === undefined) return { sourceKey, ...content, contentHash: hashOfAll(content) }
-    const known = maskOf(columns, mapped)
+    const names = mapped.known.join()
+    let known = knownMasks.get(names)
+    if (known === undefined) {
+      known = maskOf(columns, mapped)
+      knownMasks.set(names, known)
+    }
     return { sourceKey, ...content, known, contentHash: hasherOf(known)(content) }
   }
 }

@@ -1,4 +1,5 @@
 import type { AdminCommand } from './command.ts'
+import { installationCommands } from './installation.ts'
 import { keyCommands } from './keys.ts'
 import { peopleCommands } from './people.ts'
 import { sampleCommands } from './sample.ts'
@@ -9,5 +10,6 @@ export const adminCommands: readonly AdminCommand[] = [
   ...peopleCommands,
   ...keyCommands,
   ...sourceCommands,
+  ...installationCommands,
   ...sampleCommands,
 ]

@@ -30,7 +30,7 @@ const groups: readonly Group[] = [
   {
     title: 'Spiders',
     about: 'How pushed listings are taken and written. [Spiders](spiders.md) explains it.',
-    names: /^(BATCH_MAX_SIZE|BATCH_PROCESSOR_|QUEUE_BUFFER_)/,
+    names: /^(BATCH_MAX_SIZE|BATCH_WAIT_|BATCH_PROCESSOR_|QUEUE_BUFFER_|INGEST_)/,
   },
   {
     title: 'Exports',

@@ -9,5 +9,5 @@ export const webFlags: readonly string[] = ['--max-semi-space-size=4', '--max-ol
 
 /** The program of the web process and its words, from the root of the project. */
 export function webProgram(host: string, port: number): readonly string[] {
-  return ['node_modules/next/dist/bin/next', 'start', '--hostname', host, '--port', String(port)]
+  return ['scripts/stack/web.ts', '--hostname', host, '--port', String(port)]
 }

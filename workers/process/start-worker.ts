@@ -4,6 +4,7 @@ import { env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
 import { queueNames, type Message, type Queue } from '#lib/queue.ts'
 import { Slots } from '#lib/throttle/slots.ts'
+import { BatchingSwitch } from '#workers/pushes/batching-switch.ts'
 import { BatchSize } from '#workers/pushes/batch-size.ts'
 import { bulkAction } from '#workers/upkeep/bulk-action.ts'
 import { finishJob } from '#workers/upkeep/finish-job.ts'
@@ -70,6 +71,9 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
   }
 }
 
+/** Each push by itself, while batching is switched off. */
+const oneByOne = new BatchSize(1)
+
 /** Queues that are let go while memory is short. */
 const heavy = ['run-page', 'write-push'] as const
 
@@ -80,10 +84,12 @@ class Handlers {
   #turn: Promise<void> = Promise.resolve()
   /** Shared by the writers of this process, which share its disk and memory. */
   readonly #size = new BatchSize(env().BATCH_MAX_SIZE)
+  readonly #batching: BatchingSwitch
   memory: MemoryState = 'working'
 
   constructor(worker: Worker) {
     this.#worker = worker
+    this.#batching = new BatchingSwitch(worker.db)
   }
 
   async start(): Promise<void> {
@@ -130,7 +136,10 @@ class Handlers {
 
   #workPushes(): Promise<void> {
     return this.#worker.queue.workTogether('write-push', env().BATCH_PROCESSOR_COUNT, pushesAtOnce, (messages) =>
-      this.#guarded('write-push', () => writePushes(this.#worker, this.#size, messages)),
+      this.#guarded('write-push', async () => {
+        const size = (await this.#batching.isOn()) ? this.#size : oneByOne
+        await writePushes(this.#worker, size, messages)
+      }),
     )
   }
 

@@ -23,6 +23,11 @@ export class BatchSize {
     return this.#size
   }
 
+  /** Most records of one push in one transaction: one that is written by itself is torn only where it must be. */
+  get mostOfOne(): number {
+    return this.#size === 1 ? largestBatch : this.#size
+  }
+
   /** Why it is what it is, for the page’s record. */
   get reason(): string {
     return this.#reason

@@ -1,4 +1,5 @@
 import type { Transaction } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
 import { finishIfDone } from '#lib/jobs/ending/finish.ts'
 import { addLog, countOf } from '#lib/jobs/log.ts'
 import { LostPageError } from '#lib/jobs/pages/page-commands.ts'
@@ -51,12 +52,12 @@ export async function storeBatch(worker: Worker, size: BatchSize, batch: Batch):
   const rawOf = new Map(places.map((place, index) => [place, raw[index]]))
   const body = Buffer.from(JSON.stringify(raw))
   const answer = { compressed: await compressBody(body), bodyBytes: body.byteLength }
+  const waited = Math.max(0, ...pieces.map(({ push }) => push.waitedSeconds))
+  const reason = waited < 1 ? size.reason : `${size.reason} Its oldest push had waited ${waited.toFixed(1)} s.`
   const began = performance.now()
   await repeatWhileAway(() =>
     withCareIfNeeded((care) =>
-      worker.db.$transaction((tx) =>
-        commit(tx, worker, { ...batch, reader, understood, rawOf, answer, reason: size.reason, care }),
-      ),
+      worker.db.$transaction((tx) => commit(tx, worker, { ...batch, reader, understood, rawOf, answer, reason, care })),
     ),
   )
   size.learn(raw.length, performance.now() - began)
@@ -108,7 +109,29 @@ async function commit(tx: Transaction, worker: Worker, batch: ReadBatch): Promis
       message: `${countOf(rejects.length, 'record')} could not be stored and became rejects.${halved}`,
     })
   }
+  await warnIfLate(tx, jobId, batch.pieces)
   await finishIfDone(tx, worker.queue, jobId)
+}
+
+/** Seconds after a push was due that pass without a word. */
+const unremarkable = 5
+
+/** Says in the job’s log, once a minute, that its pushes wait longer than they may. */
+async function warnIfLate(tx: Transaction, jobId: number, pieces: readonly Piece[]): Promise<void> {
+  const due = env().BATCH_WAIT_TIME
+  const late = Math.max(0, ...pieces.map(({ push }) => push.waitedSeconds - due))
+  if (late <= unremarkable) return
+  const said = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM batch_job_logs WHERE job_id = ${jobId} AND event = 'pushes-late' AND created_at > now() - interval '1 minute' LIMIT 1`
+  if (said.length > 0) return
+  await addLog(tx, {
+    jobId,
+    level: 'warn',
+    event: 'pushes-late',
+    message:
+      `A push was written ${Math.round(late)} s after it was due: it may wait ${due} s. ` +
+      'Start another worker, or give this one more writers (BATCH_PROCESSOR_COUNT).',
+  })
 }
 
 /** Two writers that believe they hold a push wait for each other here; the second finds nothing to do. */

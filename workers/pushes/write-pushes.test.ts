@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { TooManyRequestsError } from '#lib/errors.ts'
+import { changeInstallation } from '#lib/installation/commands.ts'
 import { cancelJob, pauseJob, resumeJob, retryJob } from '#lib/jobs/commands.ts'
 import { readJob } from '#lib/jobs/queries.ts'
 import { receivePush, refuseWhenFull, type SitePush } from '#lib/jobs/receive/receive.ts'
@@ -25,6 +26,7 @@ describe('what spiders push', () => {
     owner: { userId: stack.userId, keyId: 'key-1', spider, site: 'listings.example', city: null, runKey },
     job: { request: { spider, site: 'listings.example' }, summary: 'Listings of listings.example' },
     records,
+    takenSince: null,
   })
   const push = async (spider: string, records: readonly unknown[], runKey: string | null = null) => {
     const [taken] = await receivePush(stack.db, stack.queue, randomUUID(), [part(spider, records, runKey)])
@@ -169,6 +171,44 @@ describe('what spiders push', () => {
     await push('grapes', listings(6001, 1))
     await expect(refuseWhenFull(stack.db, 2)).rejects.toThrow(TooManyRequestsError)
     await expect(refuseWhenFull(stack.db, 1000)).resolves.toBeUndefined()
+  })
+
+  it('is written by itself and untorn while batching is switched off, together again when it is on', async () => {
+    const pages = async (jobId: number) =>
+      (await stack.db.batchJobPage.findMany({ where: { jobId }, orderBy: { recordLimit: 'asc' } })).map(
+        (page) => [page.recordLimit, page.stateReason?.split(' Its oldest')[0]] as const,
+      )
+    await changeInstallation(stack.db, 'Analyst One', { batching: false })
+    const { jobId } = await push('sloes', listings(10_000, 2))
+    await push('sloes', listings(10_010, 3))
+    await push('sloes', listings(10_100, 700))
+    await withWorker(async () => {
+      await close(jobId)
+      await ended(jobId)
+    })
+    expect(await pages(jobId)).toEqual([2, 3, 700].map((count) => [count, 'Batching is off.']))
+    await changeInstallation(stack.db, 'Analyst One', { batching: true })
+    const later = await push('sloes', listings(11_000, 2))
+    await push('sloes', listings(11_010, 3))
+    await withWorker(async () => {
+      await close(later.jobId)
+      await ended(later.jobId)
+    })
+    expect(await pages(later.jobId)).toEqual([[5, 'Begins with 100.']])
+  })
+
+  it('written long after it was due is said in the log of its job, once', async () => {
+    const { jobId } = await push('rowans', listings(12_000, 2))
+    await push('rowans', listings(12_010, 300))
+    await stack.db.push.updateMany({ where: { jobId }, data: { receivedAt: new Date(Date.now() - 36_500) } })
+    await withWorker(async () => {
+      await close(jobId)
+      await ended(jobId)
+    })
+    const late = await stack.db.batchJobLog.findMany({ where: { jobId, event: 'pushes-late' } })
+    expect(late.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/was written \d+ s after it was due: it may wait 30 s/),
+    ])
   })
 
   it('of which Postgres refuses one record loses that one alone', async () => {

@@ -46,7 +46,7 @@ async function writeForJob(
     do records += deliveries[next++]?.records ?? 0
     while (next < deliveries.length && records + (deliveries[next]?.records ?? 0) <= size.size)
     const ids = deliveries.slice(begin, next).map(({ pushId }) => pushId)
-    for (const pieces of batchesOf(await waitingOf(worker.db, ids), size.size)) {
+    for (const pieces of batchesOf(await waitingOf(worker.db, ids), size.mostOfOne)) {
       await writeOrIsolate(worker, size, { job, pieces, messages })
     }
   }
@@ -73,18 +73,19 @@ function batchesOf(pushes: readonly WaitingPush[], most: number): Piece[][] {
   return batches
 }
 
-/** Stores a batch; one that fails for no reason anybody foresaw is tried push by push, to spare the others. */
+/** Stores a batch; one that fails, for whatever reason but an outage, is tried push by push, to spare the others. */
 async function writeOrIsolate(worker: Worker, size: BatchSize, batch: Batch): Promise<void> {
   try {
     await storeBatch(worker, size, batch)
   } catch (error) {
-    if (error instanceof LostPageError) {
-      log.info({ jobId: batch.job.jobId }, 'another writer has these pushes')
-      return
-    }
     if (isTransient(error)) throw error
+    // Another writer has one of them: its message is spent, those of the others are not.
     if (batch.pieces.length > 1) {
       for (const piece of batch.pieces) await writeOrIsolate(worker, size, { ...batch, pieces: [piece] })
+      return
+    }
+    if (error instanceof LostPageError) {
+      log.info({ jobId: batch.job.jobId }, 'another writer has this push')
       return
     }
     log.error({ error, jobId: batch.job.jobId }, 'a push could not be written')

@@ -15,9 +15,9 @@ export const GET = route(async ({ request, query }) => listAnswer(request, await
 
 /** One listing, as the object itself: a push of one. */
 export const POST = route(
-  async ({ person, readBody }) => {
+  async ({ person, readBody, begunBefore }) => {
     const body = { properties: [await readBody(oneListingSchema)] }
-    return json(await takePush({ db: database(), queue: await webQueue() }, person, body))
+    return json(await takePush({ db: database(), queue: await webQueue() }, person, body, begunBefore))
   },
   { push: true, bodyLimit: pushBodyLimit },
 )

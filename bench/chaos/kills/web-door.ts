@@ -6,6 +6,7 @@ import { env } from '#lib/env.ts'
 import type { Engine } from '#lib/testing/engine.ts'
 import { buildWeb } from '#scripts/build/web.ts'
 import { freePort } from '#scripts/machine/ports.ts'
+import { webProgram } from '#scripts/stack/web-command.ts'
 import { Victim } from './process.ts'
 
 /** The product’s own door, so that what people do in a run with kills goes through HTTP and its retries. */
@@ -36,8 +37,7 @@ export async function openDoor(engine: Engine, home: string, logFile: string): P
     LOG_LEVEL: 'warn',
     NODE_ENV: 'production',
   }
-  const next = ['node_modules/next/dist/bin/next', 'start', '--hostname', '127.0.0.1', '--port', String(port)]
-  const victim = new Victim('web', next, environment, logFile)
+  const victim = new Victim('web', webProgram('127.0.0.1', port), environment, logFile)
   const address = `http://127.0.0.1:${port}/api/batch-jobs`
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
 

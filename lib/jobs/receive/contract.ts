@@ -10,7 +10,13 @@ export const mostSites = 20
 /** Any JSON value: bodies were parsed from JSON, and looking at each value again would cost more than parsing did. */
 const anyJson = z.custom<z.core.util.JSONType>((value) => value !== undefined)
 
-const runName = z.string().trim().min(1).max(120)
+const runName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  // Bodies of pushes may hold such text in their records; a name is stored as it is.
+  .refine((text) => !text.includes('\0') && text.isWellFormed(), 'Holds a NUL character or half of a surrogate pair.')
 const named = z.union([runName, z.number().transform(String)]).optional()
 
 /** The body spiders send: `properties`, and what they like to say about themselves. Other names beside them are not read. */

@@ -6,7 +6,7 @@ import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
 import { TooManyRequestsError } from '#lib/errors.ts'
 import type { Queue } from '#lib/queue.ts'
 import type { WritePush } from './contract.ts'
-import { joinRun, type RunJob, type RunOwner } from './runs.ts'
+import { findRun, openRun, openRunOf, type RunJob, type RunOwner } from './runs.ts'
 
 const compress = promisify(zstdCompress)
 
@@ -16,6 +16,8 @@ export interface SitePush {
   job: RunJob
   /** As they came, in their order. */
   records: readonly unknown[]
+  /** The list may have been taken since then, by a request that was cut off. */
+  takenSince: Date | null
 }
 
 /** What a push is answered with, per site. */
@@ -26,11 +28,11 @@ export interface TakenPush {
   repeated: boolean
 }
 
-const repeatRow = z.object({ batch_id: z.string() })
+const repeatRow = z.object({ job_id: z.int(), batch_id: z.string() })
 
 /**
  * Takes a push: when this returns, its records are durable and a message to write them is in the queue, in one
- * transaction. The same list sent again within a day, into the same run, is recognised and not taken twice.
+ * transaction. The same list sent again within a day, into a run of the same name, is recognised and not taken twice.
  * @throws TooManyRequestsError when as many pushes wait as may; ConflictError `run-cancelled`
  */
 export async function receivePush(
@@ -61,29 +63,74 @@ async function pack(part: SitePush): Promise<PackedPush> {
 }
 
 async function takeOne(tx: Transaction, queue: Queue, batchId: string, push: PackedPush): Promise<TakenPush> {
-  const jobId = await joinRun(tx, queue, push.owner, push.job)
-  const earlier = await findRepeat(tx, jobId, push.contentHash)
-  if (earlier !== null) return { jobId, batchId: earlier, repeated: true }
+  const { owner, contentHash } = push
+  // Of two equal pushes at once the second waits here until the first is committed.
+  const content = [owner.keyId, owner.spider, owner.site, contentHash].join('\n')
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${content}, 7260114))`
   const messageId = randomUUID()
-  const rows = await tx.$queryRaw`
-    INSERT INTO pushes (batch_id, job_id, records, body, body_bytes, content_hash, message_id)
-    VALUES (${batchId}::uuid, ${jobId}, ${push.records.length}, ${push.body}, ${push.bodyBytes},
-            ${push.contentHash}::uuid, ${messageId}::uuid)
-    RETURNING push_id::text`
-  const [row] = z.array(z.object({ push_id: z.string() })).parse(rows)
-  const message: WritePush = { jobId, pushId: row?.push_id ?? '0', records: push.records.length }
+  let kept = push.takenSince === null ? await keepInOpenRun(tx, batchId, messageId, push) : null
+  if (kept === null) {
+    const open = await findRun(tx, queue, owner)
+    const earlier = await findRepeat(tx, open, push)
+    if (earlier !== null) return { jobId: earlier.job_id, batchId: earlier.batch_id, repeated: true }
+    kept = await keep(tx, batchId, messageId, push, open ?? (await openRun(tx, owner, push.job)))
+  }
+  const { job_id: jobId, push_id: pushId } = kept
+  const message: WritePush = { jobId, pushId, records: push.records.length }
   await queue.send(tx, 'write-push', message, { id: messageId, priority: 100 })
   return { jobId, batchId, repeated: false }
 }
 
-async function findRepeat(tx: Transaction, jobId: number, contentHash: string): Promise<string | null> {
-  // Of two equal pushes at once the second waits here until the first is committed.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${jobId}::int, ('x' || left(${contentHash}, 8))::bit(32)::int)`
+const keptRow = z.object({ push_id: z.string(), job_id: z.int() })
+
+/** The usual way in one statement: into the open run, which has not seen this list. Null when it takes another look. */
+async function keepInOpenRun(tx: Transaction, batchId: string, messageId: string, push: PackedPush) {
   const rows = await tx.$queryRaw`
-    SELECT batch_id::text FROM pushes
-    WHERE job_id = ${jobId} AND content_hash = ${contentHash}::uuid AND received_at > clock_timestamp() - interval '24 hours'
+    WITH run AS (${openRunOf(push.owner)})
+    INSERT INTO pushes (batch_id, job_id, records, body, body_bytes, content_hash, message_id)
+    SELECT ${batchId}::uuid, run.job_id, ${push.records.length}::int, ${push.body}::bytea, ${push.bodyBytes}::int,
+           ${push.contentHash}::uuid, ${messageId}::uuid
+    FROM run
+    WHERE NOT run.over
+      AND NOT EXISTS (SELECT 1 FROM pushes p WHERE p.job_id = run.job_id AND p.content_hash = ${push.contentHash}::uuid
+                      AND p.received_at > clock_timestamp() - interval '24 hours')
+    RETURNING push_id::text, job_id`
+  return z.array(keptRow).parse(rows)[0] ?? null
+}
+
+async function keep(tx: Transaction, batchId: string, messageId: string, push: PackedPush, jobId: number) {
+  const rows = await tx.$queryRaw`
+    INSERT INTO pushes (batch_id, job_id, records, body, body_bytes, content_hash, message_id)
+    VALUES (${batchId}::uuid, ${jobId}, ${push.records.length}, ${push.body}, ${push.bodyBytes},
+            ${push.contentHash}::uuid, ${messageId}::uuid)
+    RETURNING push_id::text, job_id`
+  const [row] = z.array(keptRow).parse(rows)
+  if (row === undefined) throw new Error('The database did not keep a push.')
+  return row
+}
+
+/** The push that brought this list before: into the open run or, where it may be another, into one closed since yesterday. */
+async function findRepeat(
+  tx: Transaction,
+  open: number | null,
+  { owner, contentHash, takenSince }: PackedPush,
+): Promise<z.infer<typeof repeatRow> | null> {
+  const rows = await tx.$queryRaw`
+    SELECT job_id, batch_id::text FROM pushes
+    WHERE job_id = ${open ?? 0} AND content_hash = ${contentHash}::uuid
+      AND received_at > clock_timestamp() - interval '24 hours'
     ORDER BY push_id DESC LIMIT 1`
-  return z.array(repeatRow).parse(rows)[0]?.batch_id ?? null
+  const [row] = z.array(repeatRow).parse(rows)
+  if (row !== undefined) return row
+  if (takenSince === null && (open !== null || owner.runKey === null)) return null
+  const closed = await tx.$queryRaw`
+    SELECT p.job_id, p.batch_id::text FROM spider_runs r JOIN pushes p ON p.job_id = r.job_id
+    WHERE r.key_id = ${owner.keyId} AND r.spider = ${owner.spider} AND r.site = ${owner.site}
+      AND r.closed_at > clock_timestamp() - interval '24 hours'
+      AND p.content_hash = ${contentHash}::uuid AND p.received_at > clock_timestamp() - interval '24 hours'
+      AND (r.run_key = ${owner.runKey}::text OR p.received_at >= ${takenSince}::timestamptz)
+    ORDER BY p.push_id DESC LIMIT 1`
+  return z.array(repeatRow).parse(closed)[0] ?? null
 }
 
 /** Seconds after which a client that found the queue full may try again. */

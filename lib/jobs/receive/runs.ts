@@ -4,6 +4,7 @@ import { ConflictError, ForbiddenError } from '#lib/errors.ts'
 import { finishIfDone } from '#lib/jobs/ending/finish.ts'
 import { addLog } from '#lib/jobs/log.ts'
 import type { Queue } from '#lib/queue.ts'
+import { Prisma } from '#prisma/generated/client.ts'
 
 /** A spider’s run is a job that receives: opened by its first push, ended by the spider’s word or its silence. */
 
@@ -34,11 +35,11 @@ export interface RunJob {
 const openRow = z.object({ job_id: z.int(), over: z.boolean() })
 
 /**
- * The job that a push belongs to, held so that it cannot be closed before the push is committed: the open run of this
- * key, spider, site and run name, else a new one.
+ * The open run of this key, spider, site and run name, held so that it cannot be closed before the push is committed.
+ * Null when there is none: then nobody else opens it until the transaction ends.
  * @throws ConflictError `run-cancelled` when a person cancelled the run of that name
  */
-export async function joinRun(tx: Transaction, queue: Queue, owner: RunOwner, job: RunJob): Promise<number> {
+export async function findRun(tx: Transaction, queue: Queue, owner: RunOwner): Promise<number | null> {
   const open = await findOpen(tx, owner)
   if (open !== null && !open.over) return open.job_id
   // Of two first pushes one opens the run; the other waits here and then finds it.
@@ -48,11 +49,12 @@ export async function joinRun(tx: Transaction, queue: Queue, owner: RunOwner, jo
   if (now !== null && !now.over) return now.job_id
   if (now !== null) await closeRun(tx, queue, now.job_id, 'silent')
   await refuseCancelled(tx, owner)
-  return openRun(tx, owner, job)
+  return null
 }
 
-async function findOpen(tx: Transaction, owner: RunOwner): Promise<z.infer<typeof openRow> | null> {
-  const rows = await tx.$queryRaw`
+/** Selects `job_id` of the open run and whether it is `over` by silence or length, held until the transaction ends. */
+export function openRunOf(owner: RunOwner): Prisma.Sql {
+  return Prisma.sql`
     SELECT r.job_id,
            r.run_key IS NULL AND (coalesce(last.received_at, r.opened_at) < clock_timestamp() - make_interval(mins => ${silenceMinutes}::int)
              OR coalesce(last.push_id, 0) - r.first_push_id > ${mostPushesOfRun}) AS over
@@ -62,7 +64,10 @@ async function findOpen(tx: Transaction, owner: RunOwner): Promise<z.infer<typeo
     WHERE r.key_id = ${owner.keyId} AND r.spider = ${owner.spider} AND r.site = ${owner.site}
       AND r.run_key IS NOT DISTINCT FROM ${owner.runKey}::text AND r.closed_at IS NULL
     FOR SHARE OF r`
-  return z.array(openRow).parse(rows)[0] ?? null
+}
+
+async function findOpen(tx: Transaction, owner: RunOwner): Promise<z.infer<typeof openRow> | null> {
+  return z.array(openRow).parse(await tx.$queryRaw(openRunOf(owner)))[0] ?? null
 }
 
 async function refuseCancelled(tx: Transaction, owner: RunOwner): Promise<void> {
@@ -80,7 +85,8 @@ async function refuseCancelled(tx: Transaction, owner: RunOwner): Promise<void> 
   )
 }
 
-async function openRun(tx: Transaction, owner: RunOwner, { request, summary }: RunJob): Promise<number> {
+/** Opens a run with its job. To be called only where `findRun` found none, in the same transaction. */
+export async function openRun(tx: Transaction, owner: RunOwner, { request, summary }: RunJob): Promise<number> {
   const city = owner.city === null ? '' : ` ${owner.city}`
   const name = `${owner.spider}${city}${owner.runKey === null ? '' : ` ${owner.runKey}`}`.slice(0, 200)
   const rows = await tx.$queryRaw`

@@ -21,6 +21,7 @@ const waitingRow = z.object({
   body: z.instanceof(Uint8Array),
   place: z.int(),
   attempts: z.int(),
+  waited: z.number(),
 })
 
 export interface WaitingPush {
@@ -32,6 +33,8 @@ export interface WaitingPush {
   /** Place in the run of its first record. */
   place: number
   attempts: number
+  /** Seconds since it came, when it was read. */
+  waitedSeconds: number
 }
 
 const runRow = z.object({
@@ -69,6 +72,7 @@ export async function receivingJob(db: Handle, jobId: number): Promise<Receiving
 export async function waitingOf(db: Database, pushIds: readonly string[]): Promise<WaitingPush[]> {
   const rows = await db.$queryRaw`
     SELECT p.push_id, p.records, p.records_written, p.body, p.attempts,
+           extract(epoch FROM clock_timestamp() - p.received_at)::float8 AS waited,
            least((p.push_id - r.first_push_id) * ${placesOfPush}::bigint, 2147483647 - ${placesOfPush}::bigint)::int AS place
     FROM pushes p JOIN spider_runs r ON r.job_id = p.job_id
     WHERE p.push_id = ANY(${`{${pushIds.join(',')}}`}::bigint[]) AND p.state = 'waiting' ORDER BY p.push_id`
@@ -82,6 +86,7 @@ export async function waitingOf(db: Database, pushIds: readonly string[]): Promi
       written: row.records_written,
       place: row.place,
       attempts: row.attempts,
+      waitedSeconds: row.waited,
     })
   }
   return pushes

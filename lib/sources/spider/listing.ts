@@ -12,8 +12,13 @@ export const columnsOfListings: readonly PropertyColumn[] = propertyColumnNames.
   (name) => name === 'parcelKey' || listingColumns.some(({ column }) => column === name),
 )
 
-const columnNames = new Set(listingColumns.flatMap(({ names }) => names))
+/** Of each name: the column it fills, and its turn among the names of that column. */
+const places = new Map(
+  listingColumns.flatMap(({ names }, column) => names.map((name, turn) => [name, { column, turn }] as const)),
+)
 const keyNames = ['url', 'sourceKey', 'source_key', 'listing_id']
+/** Names that say nothing beside the columns. */
+const notExtra = new Set([...places.keys(), ...ignoredNames, ...keyNames])
 const mostExtraFields = 100
 
 /**
@@ -35,7 +40,7 @@ export function mapListing(record: JsonValue): MappedRecord | RecordFault {
   const reader = fieldReader(listing)
   const known: PropertyColumn[] = []
   const values: PropertyValues = {}
-  for (const entry of listingColumns) readOne(reader, listing, entry, values, known)
+  for (const [column, name] of namesOf(listing).entries()) readOne(reader, name, listingColumns[column], values, known)
   const parcelKey = parcelKeyOf(countyFipsOf(String(values.countyFips ?? '')), textOf(values.parcelNumber))
   if (parcelKey !== null) {
     values.parcelKey = parcelKey
@@ -53,9 +58,8 @@ export function mapListing(record: JsonValue): MappedRecord | RecordFault {
 export function siteOf(record: JsonValue): string | null {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return null
   const address = single(record['url'])
-  if (typeof address !== 'string' || !URL.canParse(address)) return null
-  const host = new URL(address).hostname.replace(/^www\./, '')
-  return host === '' || host.length > 120 ? null : host
+  const host = typeof address === 'string' ? URL.parse(address)?.hostname.replace(/^www\./, '') : undefined
+  return host === undefined || host === '' || host.length > 120 ? null : host
 }
 
 function keyOf(listing: Listing): string | null {
@@ -69,33 +73,48 @@ function keyOf(listing: Listing): string | null {
 
 /** The same page under one address: scheme and host in lower case, without fragment. */
 function plainAddress(address: string): string {
-  if (!URL.canParse(address)) return address
-  const url = new URL(address)
-  url.hash = ''
+  const url = URL.parse(address)
+  if (url === null) return address
+  if (url.hash !== '') url.hash = ''
   return url.href
 }
 
 /** Item loaders wrap single values in lists. What fills no column may be a list and stays one. */
 function unwrapped(record: Listing): Listing {
-  const wrapped = [...columnNames, ...keyNames].filter((name) => Array.isArray(record[name]))
-  return wrapped.length === 0
-    ? record
-    : { ...record, ...Object.fromEntries(wrapped.map((name) => [name, single(record[name]) ?? null])) }
+  let copy: Record<string, JsonValue> | undefined
+  for (const [name, value] of Object.entries(record)) {
+    if (!Array.isArray(value) || !(places.has(name) || keyNames.includes(name))) continue
+    copy ??= { ...record }
+    copy[name] = single(value) ?? null
+  }
+  return copy ?? record
 }
 
 function single(value: JsonValue | undefined): JsonValue | undefined {
   return Array.isArray(value) && value.length === 1 ? value[0] : value
 }
 
+/** The name under which a listing brings each column, in the order of the columns. */
+function namesOf(listing: Listing): (string | undefined)[] {
+  const found = Array<{ name: string; turn: number } | undefined>(listingColumns.length).fill(undefined)
+  for (const name of Object.keys(listing)) {
+    const place = places.get(name)
+    if (place !== undefined && place.turn < (found[place.column]?.turn ?? Infinity)) {
+      found[place.column] = { name, turn: place.turn }
+    }
+  }
+  return found.map((entry) => entry?.name)
+}
+
 function readOne(
   reader: FieldReader,
-  listing: Listing,
-  { column, kind, names }: ListingColumn,
+  name: string | undefined,
+  entry: ListingColumn | undefined,
   values: PropertyValues,
   known: PropertyColumn[],
 ): void {
-  const name = names.find((candidate) => Object.hasOwn(listing, candidate))
-  if (name === undefined) return
+  if (name === undefined || entry === undefined) return
+  const { column, kind } = entry
   known.push(column)
   const value = kind === 'status' ? statusOf(reader.text(name)) : reader[kind](name)
   if (value !== undefined) values[column] = value
@@ -112,9 +131,7 @@ function statusOf(word: string | undefined): string | undefined {
 
 function readExtra(reader: FieldReader, listing: Listing): Record<string, JsonValue> {
   const extra: Record<string, JsonValue> = {}
-  const fields = Object.keys(listing).filter(
-    (field) => !columnNames.has(field) && !ignoredNames.has(field) && !keyNames.includes(field),
-  )
+  const fields = Object.keys(listing).filter((field) => !notExtra.has(field))
   for (const field of fields.slice(0, mostExtraFields)) {
     const given = listing[field]
     const isPlain = typeof given === 'number' || typeof given === 'boolean'

@@ -17,12 +17,14 @@ export const pushBodyLimit = 20_000_000
 /**
  * Takes a push: says of each record whether it can be read, makes all of them durable, each site’s in its own run, and
  * answers. A record that cannot be read is kept with the others and becomes a reject where they become properties.
+ * @param begunBefore when the same request began before and was cut off: what it took since then is not taken twice
  * @throws RefusedError, ConflictError, TooManyRequestsError
  */
 export async function takePush(
   { db, queue }: { db: Database; queue: Queue },
   person: Person,
   body: PushBody,
+  begunBefore: Date | null,
 ): Promise<PushAnswer> {
   await refuseWhenFull(db, env().QUEUE_BUFFER_SIZE)
   const spider = body.spider ?? person.keyName ?? person.name
@@ -38,7 +40,7 @@ export async function takePush(
       rejected.push({ index: position, field, code, reason })
     }
     const owner = { userId: person.userId, keyId: person.keyId ?? '', spider, site, city: body.city ?? null, runKey }
-    parts.push({ owner, job: { request, summary: reader.terms.summary }, records })
+    parts.push({ owner, job: { request, summary: reader.terms.summary }, records, takenSince: begunBefore })
   }
   const taken = await receivePush(db, queue, randomUUID(), parts)
   const [first] = taken

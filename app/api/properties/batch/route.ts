@@ -8,9 +8,9 @@ import { pushBodyLimit, takePush } from './push.ts'
 export const dynamic = 'force-dynamic'
 
 export const POST = route(
-  async ({ person, readBody }) => {
+  async ({ person, readBody, begunBefore }) => {
     const body = await readBody(pushSchema)
-    return json(await takePush({ db: database(), queue: await webQueue() }, person, body))
+    return json(await takePush({ db: database(), queue: await webQueue() }, person, body, begunBefore))
   },
   {
     push: true,
