@@ -52,8 +52,10 @@ it('holds the rows of the address under the key of the browser’s question, and
 
   const [job] = list.items
   const moved = changesAnswer(look, { ...list, items: job ? [{ ...job, note: 'Called.' }] : [] })
-  expect(await moved.json(), 'only what changed since the page was made').toMatchObject({
+  expect(await moved.json(), 'only what changed since the page was made').toEqual({
+    order: [job?.jobId],
     changed: [{ jobId: job?.jobId, note: 'Called.' }],
+    nextCursor: null,
   })
 })
 
