@@ -1,3 +1,4 @@
+import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { SignInFirst } from '#components/access/sign-in-first.tsx'
 import { PreferenceScript } from '#components/preferences/preference-script.tsx'
@@ -32,6 +33,8 @@ interface Known {
 
 /** Null: nobody is signed in. Undefined: not known just now, as in an outage; the screen asks again and says so. */
 async function readMe(): Promise<Known | null | undefined> {
+  // Outside of what is caught: by this a build learns that no page can be made ahead.
+  await headers()
   try {
     const person = await asker()
     const sandbox = env().PROPERTYRADAR_TOKEN === undefined
