@@ -3,6 +3,8 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { toApiError } from '#components/api.ts'
+// The frame, its faults and the address that does not exist all draw buttons: here once, not a copy in the file of each.
+import '#components/shell/screen-fault.tsx'
 import { Toaster } from '#components/ui/overlay/toaster.tsx'
 
 /** Only what may pass by itself is asked again: a lost connection, a restart, a slow moment. */

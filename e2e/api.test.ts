@@ -157,3 +157,15 @@ test('Someone else’s job can be read in the team, and only its owner or an ope
   const renamed = await owner.call('PATCH', `/api/batch-jobs/${own.jobId}`, { body: { name: 'Renamed by the owner' } })
   expect(renamed).toMatchObject({ status: 200, body: { name: 'Renamed by the owner' } })
 })
+
+test('The HTML of Jobs and of Properties holds their first rows, and a screen between screens comes without them', async () => {
+  const { jobId } = await owner.startJob({ ...free, name: 'In the HTML', options: { maxRecords: 5 } })
+  await owner.untilJob(jobId, 'is completed', ({ status }) => status === 'COMPLETED')
+  const visit = { headers: { accept: 'text/html' } }
+  const rowsOf = async (path: string, mark: RegExp, asked = visit) =>
+    String((await owner.call('GET', path, asked)).body).match(mark)?.length ?? 0
+  expect(await rowsOf(`/jobs?q=${jobId}`, /<a [^>]*data-job="\d+"/g)).toBe(1)
+  expect(await rowsOf(`/properties?jobId=${jobId}`, /<tr [^>]*data-row="\d+"/g)).toBe(5)
+  expect(await rowsOf('/jobs?state=COMPLETED&size=200', /<a [^>]*data-job="\d+"/g)).toBeLessThanOrEqual(20)
+  expect(await rowsOf('/jobs', /data-job="\d+"/g, { headers: { accept: '*/*' } })).toBe(0)
+})

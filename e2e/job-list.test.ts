@@ -4,6 +4,7 @@ import { jobListChangesSchema } from '#lib/jobs/list/contract.ts'
 import { until } from '#lib/testing/until.ts'
 import { newProgram } from './ground/program.ts'
 import { calmSandbox, setSandboxLatency } from './ground/stack.ts'
+import { untilJobsHear } from './ground/hydrated.ts'
 
 test.beforeEach(calmSandbox)
 test.afterEach(calmSandbox)
@@ -132,6 +133,7 @@ test('Rows are chosen by keyboard and paused, resumed and cancelled together, wi
   await page.goto('/jobs?q=Bulk%20')
   const rows = page.getByRole('row').filter({ hasText: 'Bulk ' })
   await expect(rows).toHaveCount(2)
+  await untilJobsHear(page)
   await page.keyboard.press('j')
   await page.keyboard.press('x')
   const bar = page.getByRole('toolbar', { name: 'Chosen jobs' })

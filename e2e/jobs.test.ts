@@ -2,6 +2,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { newProgram } from './ground/program.ts'
 import { expectSandboxStrap } from './ground/screens.ts'
 import { calmSandbox, setSandboxLatency } from './ground/stack.ts'
+import { untilJobsHear } from './ground/hydrated.ts'
 
 test.beforeEach(calmSandbox)
 
@@ -34,6 +35,7 @@ test('A running job is cancelled and retried by keyboard from the list, and pays
   await expectSandboxStrap(page)
   const row = page.getByRole('row').filter({ hasText: `#${jobId}` })
   await expect(row.getByText('Running')).toBeVisible()
+  await untilJobsHear(page)
 
   await test.step('c asks with numbers, and Enter cancels', async () => {
     await page.keyboard.press('j')

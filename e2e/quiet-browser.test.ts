@@ -18,7 +18,7 @@ test('The list of jobs stays live and open to the keyboard while a job runs', as
   await page.goto('/jobs')
   const bar = page.getByRole('progressbar', { name: `Job ${jobId}` })
   await expect(bar).toHaveAttribute('aria-valuetext', /^[\d,]+ of 6,000, \d\d?%$/)
-  const since = await untilInteractive(page)
+  const since = await untilInteractive(page, '[data-job]')
   await expect(bar).toHaveAttribute('aria-valuetext', '6,000 of 6,000, 100%', { timeout: 45_000 })
   await page.keyboard.press('j')
   await expect(page.locator(':focus')).toHaveAttribute('data-job', /^\d+$/)

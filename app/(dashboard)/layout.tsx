@@ -4,8 +4,6 @@ import { SignInFirst } from '#components/access/sign-in-first.tsx'
 import { PreferenceScript } from '#components/preferences/preference-script.tsx'
 import { AppShell } from '#components/shell/app-shell.tsx'
 import type { Me } from '#lib/access/contract.ts'
-import { requireUser } from '#lib/access/identify.ts'
-import { publicUrl } from '#lib/access/origins.ts'
 import { describePerson } from '#lib/access/queries.ts'
 import { database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
@@ -13,9 +11,10 @@ import { NotSignedInError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import type { Preferences } from '#lib/preferences/contract.ts'
 import { readPreferences } from '#lib/preferences/queries.ts'
+import { asker } from './asker.ts'
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  const known = await readMe(new Headers(await headers()))
+  const known = await readMe()
   if (known === null) return <SignInFirst />
   return (
     <>
@@ -33,9 +32,11 @@ interface Known {
 }
 
 /** Null: nobody is signed in. Undefined: not known just now, as in an outage; the screen asks again and says so. */
-async function readMe(sent: Headers): Promise<Known | null | undefined> {
+async function readMe(): Promise<Known | null | undefined> {
+  // Outside of what is caught: by this a build learns that no page can be made ahead.
+  await headers()
   try {
-    const person = await requireUser(new Request(publicUrl(env()), { headers: sent }))
+    const person = await asker()
     const sandbox = env().PROPERTYRADAR_TOKEN === undefined
     const [me, preferences] = await Promise.all([
       describePerson(database(), person, sandbox),

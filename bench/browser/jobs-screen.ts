@@ -7,7 +7,7 @@ import { until } from '#lib/testing/until.ts'
 import { firstRows, layoutShift, watchPainting } from './first-row.ts'
 import { collectLongTasks, longest, longTasksSince, untilInteractive } from './long-tasks.ts'
 import { scrollThrough } from './scroll.ts'
-import { listenTo, type Heard } from './traffic.ts'
+import { listenTo, scriptBytesOf, type Heard } from './traffic.ts'
 import type { WebStack } from './web-stack.ts'
 
 export interface JobsScreenOptions {
@@ -53,7 +53,7 @@ export async function measureJobsScreen(stack: WebStack, options: JobsScreenOpti
     await watchPainting(page, row)
     await page.goto('/jobs')
     await page.locator(row).first().waitFor()
-    const since = await untilInteractive(page)
+    const since = await untilInteractive(page, row)
     await page.waitForLoadState('networkidle')
     const first = await traffic.take()
     progress?.(`an idle list for ${options.idleSeconds} s, then scrolled`)
@@ -72,7 +72,7 @@ export async function measureJobsScreen(stack: WebStack, options: JobsScreenOpti
       name: 'Jobs in a browser',
       firstRowMedianMs: rounded(median(painted)),
       firstRowSlowestMs: rounded(Math.max(...painted)),
-      scriptBytes: first.filter(({ isScript }) => isScript).reduce((sum, { bytes }) => sum + bytes, 0),
+      scriptBytes: scriptBytesOf(first),
       longestTaskMs: longest(tasks),
       longestTaskWithWorkMs: longest(withWork),
       layoutShift: shift,

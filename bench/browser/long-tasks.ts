@@ -28,8 +28,15 @@ export async function collectLongTasks(page: Page): Promise<void> {
   }, place)
 }
 
-/** Waits until the page has drawn twice and was idle once: from then on it is interactive. @returns that instant */
-export async function untilInteractive(page: Page): Promise<number> {
+/**
+ * Waits until React has taken over the first element of `selector`, which may have come in the HTML, and the page has drawn
+ * twice and was idle once: from then on it is interactive. @returns that instant
+ */
+export async function untilInteractive(page: Page, selector: string): Promise<number> {
+  await page.waitForFunction((of) => {
+    const element = document.querySelector(of)
+    return element !== null && Object.keys(element).some((name) => name.startsWith('__reactProps'))
+  }, selector)
   return page.evaluate(async () => {
     const drawn = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
     await drawn()

@@ -3,7 +3,7 @@ import { median, rounded, type Bar, type Finding } from '#bench/ground/report.ts
 import { firstRows, layoutShift, watchPainting } from './first-row.ts'
 import { collectLongTasks, longest, longTasksSince, untilInteractive } from './long-tasks.ts'
 import { scrollThrough } from './scroll.ts'
-import { listenTo } from './traffic.ts'
+import { listenTo, scriptBytesOf } from './traffic.ts'
 import type { WebStack } from './web-stack.ts'
 
 export interface PropertiesScreenOptions {
@@ -40,7 +40,7 @@ export async function measurePropertiesScreen(
     await watchPainting(page, row)
     await page.goto('/properties')
     await page.locator(row).first().waitFor()
-    const since = await untilInteractive(page)
+    const since = await untilInteractive(page, row)
     await page.waitForLoadState('networkidle')
     const first = await traffic.take()
     progress?.('scrolling through Properties')
@@ -53,7 +53,7 @@ export async function measurePropertiesScreen(
       name: 'Properties in a browser',
       firstRowMedianMs: rounded(median(painted)),
       firstRowSlowestMs: rounded(Math.max(...painted)),
-      scriptBytes: first.filter(({ isScript }) => isScript).reduce((sum, { bytes }) => sum + bytes, 0),
+      scriptBytes: scriptBytesOf(first),
       pieces,
       longestTaskMs: longest(await longTasksSince(page, since)),
       layoutShift: await layoutShift(page),

@@ -6,6 +6,8 @@ export interface Heard {
   path: string
   status: number
   bytes: number
+  /** Those of the body alone. */
+  bodyBytes: number
   isScript: boolean
   /** Rows a look at the job list was told of; 0 for everything else. */
   changedRows: number
@@ -42,7 +44,13 @@ async function heardOf(request: Request): Promise<Heard | null> {
     path: pathname,
     status: response.status(),
     bytes: responseHeadersSize + responseBodySize,
+    bodyBytes: responseBodySize,
     isScript: request.resourceType() === 'script' || pathname.endsWith('.js'),
     changedRows: changes?.data?.changed.length ?? 0,
   }
+}
+
+/** Bytes of compressed JavaScript among what was heard. */
+export function scriptBytesOf(heard: readonly Heard[]): number {
+  return heard.filter(({ isScript }) => isScript).reduce((sum, { bodyBytes }) => sum + bodyBytes, 0)
 }

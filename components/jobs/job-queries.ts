@@ -48,7 +48,7 @@ function pathOf(jobId: number): string {
   return `/api/batch-jobs/${jobId}`
 }
 
-/** The figures above the list. They have no clock of their own: whoever shows them asks again when the list moved. */
+/** The figures above the list. They have no clock of their own: the looks at a list that moves bring them. */
 export function jobStatsQuery(live: Liveness) {
   return queryOptions({
     queryKey: jobKeys.stats(),

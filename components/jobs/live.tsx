@@ -4,6 +4,7 @@ import { createContext, use, useEffect, useMemo, useState, type ReactNode } from
 import { PlayIcon, SnowflakeIcon } from 'lucide-react'
 import { Button, IconButton } from '#components/ui/control/button.tsx'
 import { formatTime } from '#components/ui/format/clock.ts'
+import { useHydrated } from '#components/ui/layout/hydrated.ts'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { isShortcut } from '#components/jobs/shortcut.ts'
 
@@ -37,13 +38,13 @@ interface LiveSwitchProps {
 /** Says how old the view is, in the reader's zone, and freezes or thaws it. */
 export function LiveSwitch({ updatedAt }: LiveSwitchProps) {
   const { frozen, toggle } = useLive()
+  // The server does not know the reader’s zone.
+  const isTold = useHydrated() && updatedAt > 0
   return (
     <div className="inline-flex h-8 shrink-0 items-center rounded-md border border-line bg-surface pl-2.5 whitespace-nowrap max-md:hidden">
       <span aria-hidden className={frozen ? 'size-2 rounded-xs bg-rest' : 'size-2 rounded-full bg-accent'} />
       <span className="ml-2">{frozen ? 'Frozen' : 'Live'}</span>
-      <span className="ml-1 min-w-25 text-sm text-ink-3" suppressHydrationWarning>
-        {updatedAt > 0 ? formatTime(updatedAt, 'seconds') : ''}
-      </span>
+      <span className="ml-1 min-w-25 text-sm text-ink-3">{isTold ? formatTime(updatedAt, 'seconds') : ''}</span>
       <span aria-hidden className="ml-1 h-5 border-l border-line" />
       <Button kind="quiet" size="small" aria-pressed={frozen} onClick={toggle} className="min-w-24">
         {frozen ? <PlayIcon aria-hidden /> : <SnowflakeIcon aria-hidden />}

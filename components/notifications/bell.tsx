@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import { useSyncExternalStore } from 'react'
 import { BellIcon } from 'lucide-react'
 import { IconButton } from '#components/ui/control/button.tsx'
+import { useHydrated } from '#components/ui/layout/hydrated.ts'
 import { Popover } from '#components/ui/overlay/popover.tsx'
 import { SkeletonRows } from '#components/ui/state/skeleton.tsx'
 import { showBell, useBellOpen } from '#components/notifications/bell-state.ts'
@@ -16,17 +16,13 @@ const NotificationPanel = dynamic(
   { loading: () => <SkeletonRows rows={3} height={64} /> },
 )
 
-const never = () => () => {}
-const inBrowser = () => true
-const onServer = () => false
-
 /** How many notifications are unread, and the list of them. */
 export function Bell() {
   const open = useBellOpen()
   // Asked for by the notifier, which stands on every screen once.
   const { data } = useQuery({ ...newestQuery, enabled: false })
   // The answer may be there before the head of the screen is hydrated, and its HTML has no count.
-  const hydrated = useSyncExternalStore(never, inBrowser, onServer)
+  const hydrated = useHydrated()
   const unread = hydrated ? (data?.unread ?? 0) : 0
   const label = unread > 0 ? `Notifications, ${countWords(unread)} unread` : 'Notifications'
   return (

@@ -2,6 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
+import { askWhenSeen } from '#components/ask-when-seen.ts'
 import { onAnswer } from '#components/heard-answers.ts'
 import { newestQuery } from '#components/notifications/notification-queries.ts'
 import { newestNotificationHeader } from '#lib/notifications/contract.ts'
@@ -19,23 +20,25 @@ export function useNotificationClock() {
   const client = useQueryClient()
   const query = useQuery(newestQuery)
   const heardAt = useRef(0)
+  const again = useRef<ReturnType<typeof setTimeout>>(undefined)
   const known = query.data?.items[0]?.notificationId ?? 0
   const askedAt = Math.max(query.dataUpdatedAt, query.errorUpdatedAt)
 
   useEffect(() => {
-    let again: ReturnType<typeof setTimeout> | undefined
-    const ask = () => void client.invalidateQueries({ queryKey: newestQuery.queryKey }, { cancelRefetch: false })
+    const ask = () => void askWhenSeen(client, newestQuery.queryKey)
     const deaf = onAnswer((headers) => {
       const newest = Number(headers.get(newestNotificationHeader) ?? Number.NaN)
       if (Number.isNaN(newest)) return
       heardAt.current = Date.now()
       if (newest <= known) return
       ask()
-      clearTimeout(again)
-      again = setTimeout(ask, lookAgainAfter)
+      // One second look for all that is new within five seconds.
+      clearTimeout(again.current)
+      again.current = setTimeout(ask, lookAgainAfter)
     })
     return deaf
   }, [client, known])
+  useEffect(() => () => clearTimeout(again.current), [])
 
   useEffect(() => {
     const timer = setInterval(() => {

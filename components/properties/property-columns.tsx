@@ -1,7 +1,7 @@
 'use client'
 
 import { ArrowDownIcon, ArrowUpIcon, BanIcon, ChevronsUpDownIcon } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { createContext, use, type ReactNode } from 'react'
 import { SourceName } from '#components/jobs/words/source-name.tsx'
 import {
   columnWords,
@@ -11,9 +11,9 @@ import {
 } from '#components/properties/filter/column-names.ts'
 import { Nothing, OutsideText } from '#components/properties/outside-text.tsx'
 import { formatField } from '#components/properties/property-fields.ts'
-import { Checkbox } from '#components/ui/control/checkbox.tsx'
 import { cn } from '#components/ui/format/cn.ts'
 import { Time } from '#components/ui/format/time.tsx'
+import { SelectBox } from '#components/ui/table/select-box.tsx'
 import type { DataColumn } from '#components/ui/table/table-head.tsx'
 import { sourceNameSchema } from '#lib/jobs/contract.ts'
 import type { Property, PropertyOrder } from '#lib/properties/contract.ts'
@@ -91,14 +91,20 @@ function Owner({ property }: { property: Property }) {
   )
 }
 
-/** How the rows are chosen, by a box in the first column. */
-export interface RowChoice {
-  isChosen: (propertyId: number) => boolean
-  choose: (propertyId: number, chosen: boolean) => void
-  /** All rows that are loaded. */
+/** How all rows that are loaded are chosen, by the box above theirs. Kept beside the columns, which stay the same. */
+export interface AllChoice {
   all: boolean
   some: boolean
   chooseAll: (chosen: boolean) => void
+}
+
+export const AllChoiceContext = createContext<AllChoice>({ all: false, some: false, chooseAll: () => {} })
+
+function AllBox() {
+  const { all, some, chooseAll } = use(AllChoiceContext)
+  return (
+    <SelectBox label="Choose all rows that are loaded" checked={all} some={some} onChange={() => chooseAll(!all)} />
+  )
 }
 
 interface ColumnOptions {
@@ -106,28 +112,21 @@ interface ColumnOptions {
   sort: PropertyOrder
   onSort: (sort: PropertyOrder) => void
   open: (propertyId: number) => void
-  choice: RowChoice
+  choose: (propertyId: number, chosen: boolean) => void
 }
 
 /** Columns of the table in the order they were chosen. */
-export function propertyColumns({ columns, sort, onSort, open, choice }: ColumnOptions): DataColumn<Property>[] {
+export function propertyColumns({ columns, sort, onSort, open, choose }: ColumnOptions): DataColumn<Property>[] {
   return [
     {
       id: 'choice',
-      head: (
-        <Checkbox
-          aria-label="Choose all rows that are loaded"
-          checked={choice.all}
-          some={choice.some}
-          onChange={choice.chooseAll}
-        />
-      ),
+      head: <AllBox />,
       width: '48px',
-      cell: (property) => (
-        <Checkbox
-          aria-label={`Choose ${parcelName(property)}`}
-          checked={choice.isChosen(property.propertyId)}
-          onChange={(chosen) => choice.choose(property.propertyId, chosen)}
+      cell: (property, chosen) => (
+        <SelectBox
+          label={`Choose ${parcelName(property)}`}
+          checked={chosen}
+          onChange={() => choose(property.propertyId, !chosen)}
         />
       ),
     },

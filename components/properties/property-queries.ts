@@ -17,12 +17,12 @@ import {
   type PropertyOrder,
 } from '#lib/properties/contract.ts'
 
-/** Rows asked for at once: a screen holds about 25, so scrolling rarely waits. */
-const pieceSize = 100
+/** Rows asked for at once: a screen holds about 25. Twice as many were checked and drawn in one long task. */
+const pieceSize = 50
 /** Who scrolled this far is looking for something that a filter finds. */
-const mostPieces = 50
+const mostPieces = 100
 /** No cursor yet; an empty one is not sent. */
-const firstPiece = ''
+export const firstPiece = ''
 
 export const propertyKeys = {
   all: ['properties'] as const,

@@ -2,9 +2,8 @@
 
 import { Nothing, OutsideText } from '#components/properties/outside-text.tsx'
 import { parcelName } from '#components/properties/property-columns.tsx'
-import type { Selection } from '#components/properties/marks/use-selection.ts'
 import { formatField } from '#components/properties/property-fields.ts'
-import { Checkbox } from '#components/ui/control/checkbox.tsx'
+import { SelectBox } from '#components/ui/table/select-box.tsx'
 import type { Property } from '#lib/properties/contract.ts'
 
 /** Height of `NarrowRow` in pixels. */
@@ -13,11 +12,12 @@ export const narrowRowHeight = 76
 interface NarrowRowProps {
   property: Property
   open: (propertyId: number) => void
-  selection: Selection
+  chosen: boolean
+  choose: (propertyId: number, chosen: boolean) => void
 }
 
 /** A property in three short lines, for narrow screens. */
-export function NarrowRow({ property, open, selection }: NarrowRowProps) {
+export function NarrowRow({ property, open, chosen, choose }: NarrowRowProps) {
   const { values } = property
   const place = [values.city, values.stateOrProvince, values.postalCode].filter(Boolean).join(' ')
   const building = [
@@ -36,12 +36,13 @@ export function NarrowRow({ property, open, selection }: NarrowRowProps) {
       <OutsideText text={place} className="text-ink-2" />
       <span className="text-right text-sm leading-5 text-ink-3">{building.filter(Boolean).join(' · ')}</span>
       <OutsideText text={values.ownerName} className="text-sm text-ink-3" />
-      <Checkbox
-        aria-label={`Choose ${parcelName(property)}`}
-        checked={selection.isChosen(property.propertyId)}
-        onChange={(chosen) => selection.choose(property.propertyId, chosen)}
-        className="justify-self-end"
-      />
+      <span className="-my-0.5 justify-self-end">
+        <SelectBox
+          label={`Choose ${parcelName(property)}`}
+          checked={chosen}
+          onChange={() => choose(property.propertyId, !chosen)}
+        />
+      </span>
     </div>
   )
 }

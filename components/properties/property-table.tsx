@@ -1,9 +1,9 @@
 'use client'
 
-import { useMemo, type ReactNode } from 'react'
+import { useCallback, useMemo, type ReactNode } from 'react'
 import { TableIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
-import { propertyColumns } from '#components/properties/property-columns.tsx'
+import { AllChoiceContext, propertyColumns } from '#components/properties/property-columns.tsx'
 import { shownColumns, tableWidth } from '#components/properties/filter/column-names.ts'
 import type { TableParameters } from '#components/properties/filter/table-parameters.ts'
 import { isPointedAt, placeOf, point, usePointed } from '#components/properties/map/pointed.ts'
@@ -32,11 +32,20 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
   const isMedium = useMedium()
   const shown = useMemo(() => shownColumns(table.columns, isMedium), [table.columns, isMedium])
   const { isChosen, choose, chooseAll, count } = selection
-  const columns = useMemo(() => {
+  const columns = useMemo(
+    () => propertyColumns({ columns: shown, sort, onSort: setSort, open: setOpen, choose }),
+    [shown, sort, setSort, setOpen, choose],
+  )
+  const allChoice = useMemo(() => {
     const all = rows.length > 0 && rows.every((row) => isChosen(row.propertyId))
-    const choice = { isChosen, choose, all, some: count > 0, chooseAll: (chosen: boolean) => chooseAll(rows, chosen) }
-    return propertyColumns({ columns: shown, sort, onSort: setSort, open: setOpen, choice })
-  }, [shown, sort, setSort, setOpen, rows, isChosen, choose, chooseAll, count])
+    return { all, some: count > 0, chooseAll: (chosen: boolean) => chooseAll(rows, chosen) }
+  }, [rows, isChosen, chooseAll, count])
+  const drawNarrow = useCallback(
+    (property: Property, chosen: boolean) => (
+      <NarrowRow property={property} open={setOpen} chosen={chosen} choose={choose} />
+    ),
+    [setOpen, choose],
+  )
   const pointed = usePointed()
   const late = useLate(query.isPending)
   const isNarrow = useNarrow()
@@ -59,28 +68,28 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
     if (query.hasNextPage && !query.isFetching && !query.isError) void query.fetchNextPage()
   }
   return (
-    <DataTable<Property>
-      label="Properties"
-      columns={columns}
-      rows={rows}
-      rowId={(property) => String(property.propertyId)}
-      rowHeight={36}
-      narrow={{
-        height: narrowRowHeight,
-        row: (property) => <NarrowRow property={property} open={setOpen} selection={selection} />,
-      }}
-      onOpen={(property) => setOpen(property.propertyId)}
-      isSelected={(property) => property.propertyId === table.openId}
-      onPoint={table.view === 'map' ? pointAt : undefined}
-      isPointed={(property) => isPointedAt(pointed, placeOf(property.values))}
-      total={totals?.total}
-      onEndReached={loadMore}
-      onSight={onSight}
-      footer={<ListEnd query={query} shown={rows.length} />}
-      edge="page"
-      minimumWidth={tableWidth(shown)}
-      className="flex-1 bg-surface"
-    />
+    <AllChoiceContext value={allChoice}>
+      <DataTable<Property>
+        label="Properties"
+        columns={columns}
+        rows={rows}
+        rowId={(property) => String(property.propertyId)}
+        rowHeight={36}
+        narrow={{ height: narrowRowHeight, row: drawNarrow }}
+        onOpen={(property) => setOpen(property.propertyId)}
+        isSelected={(property) => property.propertyId === table.openId}
+        isChosen={(property) => isChosen(property.propertyId)}
+        onPoint={table.view === 'map' ? pointAt : undefined}
+        isPointed={(property) => isPointedAt(pointed, placeOf(property.values))}
+        total={totals?.total}
+        onEndReached={loadMore}
+        onSight={onSight}
+        footer={<ListEnd query={query} shown={rows.length} />}
+        edge="page"
+        minimumWidth={tableWidth(shown)}
+        className="flex-1 bg-surface"
+      />
+    </AllChoiceContext>
   )
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { piece } from '#lib/cursor.ts'
-import type { Database, Handle } from '#lib/db.ts'
+import type { Database, Handle, Transaction } from '#lib/db.ts'
 import { NotFoundError } from '#lib/errors.ts'
-import { withinTimeLimit } from '#lib/time-limit.ts'
+import { longestQuestion, withinTimeLimit } from '#lib/time-limit.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { Job, JobStats } from './contract.ts'
 import type { JobFilter, JobOwner } from '#lib/jobs/list/contract.ts'
@@ -66,17 +66,19 @@ const narrower = {
 /**
  * One piece of the jobs of a filter. The text is looked for in names, requests, notes, errors and logs, a number also as
  * the number of a job.
- * @throws RefusedError when looking takes more than two seconds; MalformedError when the cursor belongs to another order
+ * @param limitMs how long looking may take
+ * @throws RefusedError when it takes longer; MalformedError when the cursor belongs to another order
  */
-export async function listJobs(db: Database, filter: JobFilter, viewer: Viewer) {
+export async function listJobs(db: Database, filter: JobFilter, viewer: Viewer, limitMs = longestQuestion) {
   const { order, place, after } = orderingOf(filter.sort, filter.cursor)
-  const rows = await withinTimeLimit(db, narrower, async (tx) => {
+  const ask = async (tx: Transaction) => {
     const where = await whereOf(tx, filter)
     const chosen = Prisma.sql`
       SELECT j.job_id FROM batch_jobs j WHERE ${where} ${after === null ? Prisma.empty : Prisma.sql`AND ${after}`}
       ORDER BY ${order} LIMIT ${filter.limit + 1}`
     return z.array(jobRow).parse(await tx.$queryRaw(jobSelect({ chosen, order, place })))
-  })
+  }
+  const rows = await withinTimeLimit(db, narrower, ask, limitMs)
   return piece(
     rows,
     filter.limit,

@@ -7,7 +7,7 @@ import { route } from '#lib/http.ts'
 import { createJob } from '#lib/jobs/commands.ts'
 import { createJobSchema } from '#lib/jobs/contract.ts'
 import { jobFilterSchema } from '#lib/jobs/list/contract.ts'
-import { listJobs, readJob } from '#lib/jobs/queries.ts'
+import { jobStats, listJobs, readJob } from '#lib/jobs/queries.ts'
 import { webQueue } from '#lib/queue.ts'
 import { changesAnswer } from './list-changes.ts'
 import { newJob } from './new-job.ts'
@@ -17,8 +17,11 @@ export const dynamic = 'force-dynamic'
 export const GET = route(
   ({ request, person, query }) => {
     const answer = async (): Promise<Response> => {
-      const list = await listJobs(database(), query, (owner) => mayChange(person, owner))
-      return query.form === 'changes' ? changesAnswer(request, list) : listAnswer(request, list)
+      const [list, stats] = await Promise.all([
+        listJobs(database(), query, (owner) => mayChange(person, owner)),
+        query.form === 'changes' && query.figures === 'yes' ? jobStats(database()) : undefined,
+      ])
+      return query.form === 'changes' ? changesAnswer(request, list, stats) : listAnswer(request, list)
     }
     return withNewest(person.userId, answer())
   },

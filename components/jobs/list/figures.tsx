@@ -7,29 +7,30 @@ import type { JobStats } from '#lib/jobs/contract.ts'
 
 const oneDigit = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
-/** The state of the whole house in one line. Keeps its height while the figures come. */
+/** The state of the whole house in one line. Each figure keeps its place while the others grow. */
 export function Figures({ stats }: { stats: JobStats | undefined }) {
   const spent =
     stats && stats.spentToday !== null && stats.currency ? formatMoney(stats.spentToday, stats.currency) : null
   return (
-    <dl className="flex flex-wrap gap-x-6 gap-y-1 max-md:grid max-md:grid-cols-3">
-      <Figure name="Running" value={stats && formatCount(stats.running)} />
+    <dl className="flex flex-wrap gap-x-4 gap-y-1 max-md:grid max-md:grid-cols-3">
+      <Figure name="Running" value={stats && formatCount(stats.running)} className="min-w-14" />
       <Figure
         name="Waiting"
         value={stats && formatCount(stats.waiting)}
         more={stats && stats.queuedPages > 0 ? formatQuantity(stats.queuedPages, 'page') : null}
+        className="min-w-34"
       />
-      <Figure name="Need you" value={stats && formatCount(stats.needsYou)} />
+      <Figure name="Need you" value={stats && formatCount(stats.needsYou)} className="min-w-16" />
       <Figure
         name="Success, 7 days"
         value={stats && (stats.successRate === null ? 'none ended' : `${oneDigit.format(stats.successRate * 100)}%`)}
         more={stats && stats.endedJobs > 0 ? `of ${formatCount(stats.endedJobs)}` : null}
-        className="max-xl:hidden"
+        className="min-w-30 max-xl:hidden"
       />
       <Figure
         name="Average job, 7 days"
         value={stats && (stats.averageJobSeconds === null ? 'none ended' : formatDuration(stats.averageJobSeconds))}
-        className="max-xl:hidden"
+        className="min-w-32 max-xl:hidden"
       />
       <Figure
         name={spent ? 'Spent today' : 'Bought today'}

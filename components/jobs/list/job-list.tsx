@@ -7,9 +7,11 @@ import { ArrowUpIcon, WifiOffIcon } from 'lucide-react'
 import { Button } from '#components/ui/control/button.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
 import { Time } from '#components/ui/format/time.tsx'
+import { useHydrated } from '#components/ui/layout/hydrated.ts'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { usePendingActions } from '#components/jobs/job-changes.ts'
 import { FilterBar } from '#components/jobs/list/filter/filter-bar.tsx'
+import { useGlidingRows } from '#components/jobs/list/rows/gliding-rows.ts'
 import { useHeldRows } from '#components/jobs/list/rows/held-rows.ts'
 import { JobRow } from '#components/jobs/list/rows/job-row.tsx'
 import { JobsTable } from '#components/jobs/list/rows/jobs-table.tsx'
@@ -39,11 +41,13 @@ interface JobListProps {
 
 const noJobs: readonly Job[] = []
 const screenful = 20
+const moreRows = 10
 
 /** Filter bar, rows and pager, with everything that can be done to a row or to many. */
 export function JobList({ address, onNarrow, onMove, question, list }: JobListProps) {
-  // Fifty rows are drawn in slices between other work, never in one long task.
-  const jobs = useDeferredValue(list.data?.items ?? noJobs, noJobs)
+  const items = list.data?.items ?? noJobs
+  // Fifty rows are drawn in slices between other work, never in one long task; those in the HTML are there already.
+  const jobs = useDeferredValue(items, useHydrated() ? noJobs : items)
   const chosen = useSelection(question)
   const { shown, waiting, release } = useHeldRows(jobs, question, !isEmpty(chosen.selection))
   const stretches = useStretches(address.cursor, onMove)
@@ -77,14 +81,16 @@ export function JobList({ address, onNarrow, onMove, question, list }: JobListPr
   )
 }
 
-/** The first screenful, and all rows right after it was painted: laying out 50 at once made a task of 80 ms. */
+/** The first screenful, then ten rows more at a time until all are there: laying out 50 at once made a task of 80 ms. */
 function useFirstScreenful(jobs: readonly Job[]): readonly Job[] {
-  const [whole, setWhole] = useState(false)
+  const [most, setMost] = useState(screenful)
+  const isWhole = most >= jobs.length
   useEffect(() => {
-    const timer = setTimeout(() => startTransition(() => setWhole(true)), 50)
+    if (isWhole) return
+    const timer = setTimeout(() => startTransition(() => setMost(most + moreRows)), 50)
     return () => clearTimeout(timer)
-  }, [])
-  return whole ? jobs : jobs.slice(0, screenful)
+  }, [most, isWhole])
+  return isWhole ? jobs : jobs.slice(0, most)
 }
 
 interface JobRowsProps {
@@ -111,6 +117,7 @@ function JobRows({ jobs, chosen, sort, onSort }: JobRowsProps) {
   const { current, setCurrent } = useListKeys({ jobs, onAct: asked.ask, onSelect })
   const onPoint = useCallback((jobId: number) => setCurrent(jobId), [setCurrent])
   const drawn = useFirstScreenful(jobs)
+  const body = useGlidingRows(useMemo(() => drawn.map((job) => job.jobId), [drawn]))
   const ticked = ids.filter((jobId) => isSelected(selection, jobId)).length
   return (
     <>
@@ -119,6 +126,7 @@ function JobRows({ jobs, chosen, sort, onSort }: JobRowsProps) {
         onSort={onSort}
         selected={ticked === 0 ? 'none' : ticked === ids.length ? 'all' : 'some'}
         onSelectPage={() => change((before) => pageToggled(before, ids))}
+        body={body}
       >
         {drawn.map((job) => (
           <JobRow

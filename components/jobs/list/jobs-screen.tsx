@@ -1,15 +1,15 @@
 'use client'
 
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useQueryStates } from 'nuqs'
 import { toApiError } from '#components/api.ts'
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { PlusIcon } from 'lucide-react'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { ButtonLink } from '#components/ui/control/button.tsx'
 import { Announcer } from '#components/jobs/announcer.tsx'
 import { jobListQuery } from '#components/jobs/list/list-queries.ts'
-import { jobKeys, jobStatsQuery } from '#components/jobs/job-queries.ts'
+import { jobStatsQuery } from '#components/jobs/job-queries.ts'
 import { Figures } from '#components/jobs/list/figures.tsx'
 import { JobList } from '#components/jobs/list/job-list.tsx'
 import { filterOf, listParsers } from '#components/jobs/list/filter/list-filter.ts'
@@ -18,8 +18,6 @@ import { LiveSwitch, useLive } from '#components/jobs/live.tsx'
 import type { Job } from '#lib/jobs/contract.ts'
 
 const noJobs: readonly Job[] = []
-/** The figures are counted over all jobs, so they are asked for at most this often, in milliseconds. */
-const figuresEvery = 5_000
 
 /** Every job of the team, newest first, live. */
 export function JobsScreen() {
@@ -28,7 +26,6 @@ export function JobsScreen() {
   const filter = filterOf(address)
   const list = useQuery(jobListQuery(filter, live))
   const stats = useQuery(jobStatsQuery(live))
-  useFiguresFollow(list.data, live.frozen)
   useSoundCursor(list.error, () => void setAddress({ cursor: null }))
   const jobs = list.data?.items ?? noJobs
   return (
@@ -66,20 +63,4 @@ function useSoundCursor(error: Error | null, onTop: () => void) {
   useEffect(() => {
     if (isLost) toTop()
   }, [isLost])
-}
-
-/** Asks for the figures again when the list has moved, at most every five seconds. */
-function useFiguresFollow(list: unknown, frozen: boolean) {
-  const client = useQueryClient()
-  const before = useRef<unknown>(undefined)
-  useEffect(() => {
-    // The first list comes with figures of its own.
-    const hasMoved = before.current !== undefined && before.current !== list
-    before.current = list
-    if (!hasMoved || frozen) return
-    const age = Date.now() - (client.getQueryState(jobKeys.stats())?.dataUpdatedAt ?? 0)
-    const wait = Math.max(0, figuresEvery - age)
-    const timer = setTimeout(() => void client.invalidateQueries({ queryKey: jobKeys.stats() }), wait)
-    return () => clearTimeout(timer)
-  }, [client, list, frozen])
 }

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query'
 import { callApi, callApiTagged } from '#components/api.ts'
 import { jobKeys, often, seldom, watching, type Liveness } from '#components/jobs/job-queries.ts'
 import { isMoving } from '#components/jobs/words/job-state.ts'
@@ -6,7 +6,7 @@ import { jobListChangesSchema, jobOwnersSchema, type JobFilter, type JobListChan
 import { jobSchema, type Job } from '#lib/jobs/contract.ts'
 
 /** What the list asks for; the rest of the filter keeps its defaults. */
-export type ListFilter = Partial<Omit<JobFilter, 'form'>>
+export type ListFilter = Partial<Omit<JobFilter, 'form' | 'figures'>>
 
 /** A stretch of the list as it is on screen. Its jobs come without their requests, which can be long. */
 export interface JobList {
@@ -14,7 +14,14 @@ export interface JobList {
   nextCursor: string | null
   /** Names the answer it was made from; null asks for the whole list next. */
   tag: string | null
+  /** When the figures above it came with it, in milliseconds; 0 for never. */
+  figuresAt: number
+  /** It has moved since then. */
+  owesFigures: boolean
 }
+
+/** The figures are counted over all jobs, so they are asked for at most this often, in milliseconds. */
+const figuresEvery = 5_000
 
 const listPath = '/api/batch-jobs'
 
@@ -23,7 +30,7 @@ export function jobListQuery(filter: ListFilter, live: Liveness) {
   const queryKey = [...jobKeys.lists(), filter] as const
   return queryOptions({
     queryKey,
-    queryFn: ({ signal, client }) => readList(filter, client.getQueryData<JobList>(queryKey), signal),
+    queryFn: ({ signal, client }) => readList(filter, client, client.getQueryData<JobList>(queryKey), signal),
     ...watching(live),
     // Whoever comes back sees what is, however short the absence was.
     staleTime: 0,
@@ -32,20 +39,54 @@ export function jobListQuery(filter: ListFilter, live: Liveness) {
     structuralSharing: false,
     refetchInterval: (query) => {
       if (live.frozen) return false
-      return query.state.data?.items.some(isMoving) ? often : seldom
+      const list = query.state.data
+      return list && (list.owesFigures || list.items.some(isMoving)) ? often : seldom
     },
   })
 }
 
-async function readList(filter: ListFilter, before: JobList | undefined, signal: AbortSignal): Promise<JobList> {
+async function readList(
+  filter: ListFilter,
+  client: QueryClient,
+  before: JobList | undefined,
+  signal: AbortSignal,
+): Promise<JobList> {
+  const now = Date.now()
   const { tag, data } = await callApiTagged(listPath, jobListChangesSchema, {
-    query: { ...filter, form: 'changes' },
+    query: { ...filter, form: 'changes', figures: wantsFigures(before, now) ? 'yes' : null },
     knownTag: before?.tag ?? null,
     signal,
   })
-  if (data !== null) return { items: merge(before?.items ?? [], data), nextCursor: data.nextCursor, tag }
-  if (before) return before
-  throw new Error('The server called a list unchanged that was never asked for.')
+  if (data === null) {
+    if (before) return before
+    throw new Error('The server called a list unchanged that was never asked for.')
+  }
+  if (data.stats) client.setQueryData(jobKeys.stats(), data.stats)
+  return listAfter(before, data, tag, now)
+}
+
+/** Whether the next look brings the figures too: a question of their own would cost a head of its own. */
+export function wantsFigures(list: JobList | undefined, now: number): boolean {
+  if (list === undefined || now - list.figuresAt < figuresEvery) return false
+  return list.owesFigures || list.items.some(isMoving)
+}
+
+/** The list after an answer that began at `now`. The first one comes with a question for the figures beside it. */
+export function listAfter(
+  before: JobList | undefined,
+  answer: JobListChanges,
+  tag: string | null,
+  now: number,
+): JobList {
+  const isSame = before !== undefined && tag !== null && before.tag === tag
+  const hasMoved = before !== undefined && !isSame
+  return {
+    items: isSame ? before.items : merge(before?.items ?? [], answer),
+    nextCursor: answer.nextCursor,
+    tag,
+    figuresAt: answer.stats ? now : (before?.figuresAt ?? now),
+    owesFigures: answer.stats === undefined && (hasMoved || before?.owesFigures === true),
+  }
 }
 
 /** The jobs of an answer: the ones that did not change stay the same objects, so that their rows are not drawn again. */

@@ -2,19 +2,12 @@
 
 import { useSearchParams } from 'next/navigation'
 import { useMemo } from 'react'
-import { defaultColumns, readColumns } from '#components/properties/filter/column-names.ts'
-import {
-  propertyFilterSchema,
-  propertyOrderSchema,
-  readFilterQuery,
-  type PropertyFilter,
-  type PropertyOrder,
-} from '#lib/properties/contract.ts'
+import { defaultColumns } from '#components/properties/filter/column-names.ts'
+import { readTable } from '#components/properties/filter/read-table.ts'
+import { propertyFilterSchema, type PropertyFilter, type PropertyOrder } from '#lib/properties/contract.ts'
 import type { MapBox } from '#lib/properties/map/contract.ts'
 
 const filterNames: readonly string[] = propertyFilterSchema.keyof().options
-/** What else stands in this address: of this table, and of what else the screen shows. */
-const otherNames = ['sort', 'columns', 'open', 'view']
 
 type Change = Record<string, string | readonly string[] | null>
 
@@ -52,29 +45,6 @@ export function useTableParameters() {
       changeAddress({ columns: columns.join() === defaultColumns.join() ? null : columns.join(',') }),
     clear: () => changeAddress(Object.fromEntries(filterNames.map((name) => [name, null]))),
     forgetIgnored: () => changeAddress(Object.fromEntries(read.ignored.map((name) => [name, null]))),
-  }
-}
-
-/** What an address says, and the names in it that say nothing here. */
-export function readTable(query: string) {
-  const parameters = new URLSearchParams(query)
-  const asked = new URLSearchParams([...parameters].filter(([name]) => !otherNames.includes(name)))
-  const { filter, ignored } = readFilterQuery(asked.toString())
-  const sort = propertyOrderSchema.safeParse(parameters.get('sort') ?? 'newest')
-  const columns = readColumns(parameters.get('columns'))
-  const open = Number(parameters.get('open'))
-  return {
-    filter,
-    sort: sort.data ?? ('newest' as const),
-    columns: columns.names,
-    openId: Number.isSafeInteger(open) && open > 0 ? open : null,
-    view: parameters.get('view') === 'map' ? ('map' as const) : null,
-    ignored: [
-      ...ignored,
-      ...(sort.success ? [] : ['sort']),
-      ...(columns.ignored ? ['columns'] : []),
-      ...(parameters.has('open') && !(Number.isSafeInteger(open) && open > 0) ? ['open'] : []),
-    ],
   }
 }
 

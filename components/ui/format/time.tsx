@@ -29,7 +29,7 @@ interface TimeProps {
   className?: string
 }
 
-/** A moment in the reader's zone, theirs to choose; the title always has date, seconds and zone. Before hydration it is in UTC. */
+/** A moment in the reader's zone, theirs to choose; the title always has date, seconds and zone. Before hydration it is in UTC, and an age is not told. */
 export function Time({ at, form = 'absolute', className }: TimeProps) {
   const ages = form === 'absolute' || form === 'relative'
   const plain = at.replace('T', ' ').slice(0, 16) + ' UTC'
@@ -40,7 +40,7 @@ export function Time({ at, form = 'absolute', className }: TimeProps) {
       if (form === 'relative') return formatRelative(at, Date.now())
       return form === 'absolute' ? formatMoment(new Date(at), new Date()) : formatTime(new Date(at), form)
     },
-    () => plain,
+    () => (form === 'relative' ? '\u00a0' : plain),
   )
   const title = useSyncExternalStore(
     onClockChange,

@@ -22,6 +22,8 @@ interface RowWindowOptions {
 
 /** Rows beyond the visible ones that are drawn, so that quick scrolling and Tab find something there. */
 const overscan = 8
+/** More rows are asked for so many before the last: a turned wheel passes this many while an answer comes. */
+const ahead = 40
 
 /** Which rows of a scrolled box are in sight, all of one height. */
 export function useRowWindow({ box, count, height, onEndReached, onSight }: RowWindowOptions): RowWindow {
@@ -37,7 +39,7 @@ export function useRowWindow({ box, count, height, onEndReached, onSight }: RowW
   const items = virtualizer.getVirtualItems()
   const first = items[0]
   const last = items.at(-1)
-  const atEnd = count > 0 && last !== undefined && last.index >= count - 1
+  const atEnd = count > 0 && last !== undefined && last.index >= count - 1 - ahead
   const tellEnd = useEffectEvent(() => onEndReached?.())
   useEffect(() => {
     if (atEnd) tellEnd()

@@ -6,12 +6,11 @@ import { cn } from '#components/ui/format/cn.ts'
 export interface DataColumn<Row> {
   id: string
   head: ReactNode
-  cell: (row: Row) => ReactNode
+  /** `chosen` when the box of the row is ticked. */
+  cell: (row: Row, chosen: boolean) => ReactNode
   /** CSS width; the columns without one share what is left. */
   width?: string
   align?: 'left' | 'right'
-  /** Left out under 1280 px. */
-  wideOnly?: boolean
   /** The direction the rows are in by this column. */
   sorted?: 'ascending' | 'descending'
 }

@@ -41,6 +41,14 @@ export class SeenLists {
   }
 }
 
+const shared = globalThis as typeof globalThis & { parcelyardSeenLists?: SeenLists }
+
+/** The lists this process has answered, one store for its routes and pages. */
+export function seenLists(): SeenLists {
+  shared.parcelyardSeenLists ??= new SeenLists()
+  return shared.parcelyardSeenLists
+}
+
 /** A job without its request, which can be as large as the person wrote it. */
 export function listed(job: Job): ListedJob {
   const { request: _, ...rest } = job

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   jobSchema,
+  jobStatsSchema,
   jobStatusSchema,
   largestNumber,
   limitSchema,
@@ -54,6 +55,8 @@ export const jobFilterSchema = jobChoiceSchema
     cursor: z.string().max(1000).optional(),
     /** `changes` answers with a `JobListChanges`: what differs from the answer whose ETag is sent as `If-None-Match`. */
     form: z.enum(['full', 'changes']).default('full'),
+    /** `yes` has an answer of changes bring the figures of all jobs too; it is never a 304 then. */
+    figures: z.enum(['yes', 'no']).optional(),
   })
   .meta({ id: 'JobFilter' })
 export type JobFilter = z.infer<typeof jobFilterSchema>
@@ -71,6 +74,8 @@ export const jobListChangesSchema = z
     order: z.array(z.int()),
     changed: z.array(listedJobSchema.partial().extend({ jobId: z.int() })),
     nextCursor: z.string().nullable(),
+    /** The figures of all jobs, where `figures=yes` asked for them. */
+    stats: jobStatsSchema.optional(),
   })
   .meta({ id: 'JobListChanges' })
 export type JobListChanges = z.infer<typeof jobListChangesSchema>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { badCursor, piece, readCursor } from '#lib/cursor.ts'
 import type { Database, Handle, Transaction } from '#lib/db.ts'
 import { postgresCode } from '#lib/database-errors.ts'
-import { withinTimeLimit } from '#lib/time-limit.ts'
+import { longestQuestion, withinTimeLimit } from '#lib/time-limit.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { PropertyList, PropertyOrder, PropertyPiece } from '#lib/properties/contract.ts'
 import { asksOnlyForJob, asksSearch, propertyCondition, searchCondition, type OpenedFilter } from './filter.ts'
@@ -13,11 +13,19 @@ import { isSearchBehind } from './search.ts'
 import { orderColumns, type OrderColumn } from './search-columns.ts'
 import { countProperties, planned } from './totals.ts'
 
-/** Stored properties of a filter in an order. */
-export async function listProperties(db: Database, asked: PropertyPiece): Promise<PropertyList> {
+/**
+ * Stored properties of a filter in an order.
+ * @param limitMs how long a statement may take
+ * @throws RefusedError `too-broad` when one took longer
+ */
+export async function listProperties(
+  db: Database,
+  asked: PropertyPiece,
+  limitMs = longestQuestion,
+): Promise<PropertyList> {
   const { limit, cursor, sort, ...filter } = asked
   const place = readCursor(cursor, placeSchema)
-  return withinLimits(db, async (tx) => {
+  const read = async (tx: Transaction): Promise<PropertyList> => {
     const named = await openLists(tx, filter)
     const bySearch = asksSearch(named) || sort !== 'newest'
     const members = await planMembers(tx, named)
@@ -29,7 +37,8 @@ export async function listProperties(db: Database, asked: PropertyPiece): Promis
     const totals = await countProperties(tx, opened, members)
     const searchIsBehind = bySearch && (await isSearchBehind(tx))
     return { ...found, items: await readProperties(tx, found.items), ...totals, searchIsBehind }
-  })
+  }
+  return withinLimits(db, read, limitMs)
 }
 
 const narrower = {
@@ -39,11 +48,15 @@ const narrower = {
 }
 
 /**
- * Reads for a screen of properties in a transaction that is cut after two seconds a statement.
+ * Reads for a screen of properties in a transaction that is cut after so many milliseconds a statement.
  * @throws RefusedError `too-broad` when it was cut
  */
-export function withinLimits<Result>(db: Database, read: (tx: Transaction) => Promise<Result>): Promise<Result> {
-  return withinTimeLimit(db, narrower, read)
+export function withinLimits<Result>(
+  db: Database,
+  read: (tx: Transaction) => Promise<Result>,
+  limitMs = longestQuestion,
+): Promise<Result> {
+  return withinTimeLimit(db, narrower, read, limitMs)
 }
 
 /** The place behind a row: its id, and before it its value in the order where it has one. */

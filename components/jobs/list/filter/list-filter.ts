@@ -1,4 +1,4 @@
-import { createParser, parseAsArrayOf, parseAsNumberLiteral, parseAsString, parseAsStringLiteral } from 'nuqs'
+import { createParser, parseAsArrayOf, parseAsNumberLiteral, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import type { ListFilter } from '#components/jobs/list/list-queries.ts'
 import { jobNumberIn, jobSorts, shortestText, type JobSort } from '#lib/jobs/list/contract.ts'
 import { jobStatuses, sourceNameSchema } from '#lib/jobs/contract.ts'

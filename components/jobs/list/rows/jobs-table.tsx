@@ -1,9 +1,9 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 import { ArrowDownIcon, ArrowUpIcon } from 'lucide-react'
 import { nextSort, sortWords } from '#components/jobs/list/filter/list-sort.ts'
-import { SelectBox } from '#components/jobs/list/rows/select-box.tsx'
+import { SelectBox } from '#components/ui/table/select-box.tsx'
 import type { JobSort } from '#lib/jobs/list/contract.ts'
 
 const head = 'h-9 border-b border-line px-2 text-left text-sm font-medium whitespace-nowrap text-ink-2'
@@ -13,11 +13,13 @@ interface JobsTableProps {
   onSort: (sort: JobSort) => void
   selected: 'none' | 'some' | 'all'
   onSelectPage: () => void
+  /** The body with the rows. */
+  body: Ref<HTMLTableSectionElement>
   children: ReactNode
 }
 
 /** The frame of the job list: columns of fixed width, so that nothing moves while figures change. */
-export function JobsTable({ sort, onSort, selected, onSelectPage, children }: JobsTableProps) {
+export function JobsTable({ sort, onSort, selected, onSelectPage, body, children }: JobsTableProps) {
   const sorting = { sort, onSort }
   return (
     <table
@@ -65,7 +67,7 @@ export function JobsTable({ sort, onSort, selected, onSelectPage, children }: Jo
           <SortedHead {...sorting} name="Started" ways={['-started', 'started']} className="max-xl:hidden" />
         </tr>
       </thead>
-      <tbody role="rowgroup" className="max-md:block">
+      <tbody ref={body} role="rowgroup" className="max-md:block">
         {children}
       </tbody>
     </table>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultColumns } from '#components/properties/filter/column-names.ts'
 import { filterNames, filterValue, rangeEnds, rangeOf } from '#components/properties/filter/filter-words.ts'
-import { readTable } from '#components/properties/filter/table-parameters.ts'
+import { readTable } from '#components/properties/filter/read-table.ts'
 import { propertyFilterSchema, type PropertyFilter } from '#lib/properties/contract.ts'
 
 const words = (name: keyof PropertyFilter, filter: PropertyFilter) => filterValue(name, filter, new Map([[7, 'North']]))
