@@ -6,8 +6,8 @@ import { Button } from '#components/ui/control/button.tsx'
 import { NumberField } from '#components/ui/control/number-field.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { Note } from '#components/ui/state/note.tsx'
-import { newIntentKey } from '#components/intent-key.ts'
 import { useJobAction } from '#components/jobs/job-changes.ts'
+import { jobWish } from '#components/jobs/wishes.ts'
 import { mostCost } from '#components/jobs/words/job-actions.ts'
 import { hasEnded } from '#components/jobs/words/job-state.ts'
 import type { Job, Page } from '#lib/jobs/contract.ts'
@@ -72,7 +72,6 @@ function DecisionBanner({ job, troubled, onSelect }: NeedsBannerProps) {
 
 function ApprovalBanner({ job }: { job: Job }) {
   const [typed, setTyped] = useState<number | null>(null)
-  const [key] = useState(newIntentKey)
   const approve = useJobAction()
   const wanted = job.approvalRecords ?? job.totalRecords ?? 0
   // Nobody knows here how much of the allowance is left, so all of it is priced.
@@ -101,7 +100,14 @@ function ApprovalBanner({ job }: { job: Job }) {
             kind="primary"
             disabled={typed !== wanted}
             busy={approve.isPending}
-            onClick={() => approve.mutate({ jobId: job.jobId, action: 'resume', key, confirmRecords: wanted })}
+            onClick={() =>
+              approve.mutate({
+                jobId: job.jobId,
+                action: 'resume',
+                wish: `${jobWish('resume', job)} ${wanted}`,
+                confirmRecords: wanted,
+              })
+            }
           >
             Approve {formatQuantity(wanted, 'record')}
             {cost ? `, at most ${cost}` : ''}
