@@ -12,7 +12,7 @@ import type { HeardStates } from '#components/jobs/words/announcements.ts'
 import { stateOf, type JobStateKind } from '#components/jobs/words/job-state.ts'
 import { doneSentence, jobActions } from '#components/jobs/words/job-actions.ts'
 import type { PageAction } from '#components/jobs/page-words/page-actions.ts'
-import { jobSchema, pageSchema, type changeJobSchema, type Job } from '#lib/jobs/contract.ts'
+import { jobSchema, pageSchema, type ChangeJob, type Job } from '#lib/jobs/contract.ts'
 
 const actionRequestSchema = z.object({
   jobId: z.int(),
@@ -23,7 +23,7 @@ const actionRequestSchema = z.object({
 })
 type ActionRequest = z.infer<typeof actionRequestSchema>
 type PageRequest = { pageNumber: number; action: PageAction; wish: string }
-type JobChange = { change: z.infer<typeof changeJobSchema>; key: string }
+type JobChange = { change: ChangeJob; wish: string }
 
 const acted = new Map<number, JobStateKind>()
 /** What the last action on this screen brought each job to; its toast has said so. */
@@ -99,8 +99,10 @@ export function useChangeJob(jobId: number) {
   const client = useQueryClient()
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: ({ change, key }: JobChange) =>
-      callApi(`/api/batch-jobs/${jobId}`, jobSchema, { method: 'PATCH', body: change, idempotencyKey: key }),
+    mutationFn: ({ change, wish }: JobChange) =>
+      wishes.send(wish, (idempotencyKey) =>
+        callApi(`/api/batch-jobs/${jobId}`, jobSchema, { method: 'PATCH', body: change, idempotencyKey }),
+      ),
     onSuccess: (job) => writeJob(client, job),
     onSettled: () => void refresh(jobId),
   })

@@ -1,7 +1,7 @@
 import { Intents } from '#components/intents.ts'
 import type { PageAction } from '#components/jobs/page-words/page-actions.ts'
 import type { JobAction } from '#components/jobs/words/job-actions.ts'
-import type { Job, Page } from '#lib/jobs/contract.ts'
+import type { ChangeJob, Job, Page } from '#lib/jobs/contract.ts'
 
 /** The keys of what people want done to jobs and their pages. Outlives the questions and the screens. */
 export const wishes = new Intents()
@@ -13,6 +13,11 @@ export const wishes = new Intents()
  */
 export function jobWish(action: JobAction, { jobId, status, updatedAt }: Job): string {
   return action === 'duplicate' ? `duplicate ${jobId}` : [action, jobId, status, updatedAt].join(' ')
+}
+
+/** The same for another name, note or priority. */
+export function changeWish({ jobId, updatedAt }: Job, change: ChangeJob): string {
+  return ['change', jobId, updatedAt, JSON.stringify(change)].join(' ')
 }
 
 /** The same for a page: a second request that was lost as well is bought again as another one. */
