@@ -10,12 +10,13 @@ import { useJobAction } from '#components/jobs/job-changes.ts'
 import { jobWish } from '#components/jobs/wishes.ts'
 import { mostCost } from '#components/jobs/words/job-actions.ts'
 import { hasEnded } from '#components/jobs/words/job-state.ts'
-import type { Job, Page } from '#lib/jobs/contract.ts'
+import type { TroubledPages } from '#components/jobs/pages/troubled-pages.ts'
+import type { Job } from '#lib/jobs/contract.ts'
 
 interface NeedsBannerProps {
   job: Job
-  /** Failed and unclear pages, as far as they are loaded. */
-  troubled: readonly Page[]
+  /** Failed and unclear pages. */
+  troubled: TroubledPages
   onSelect: (pageNumber: number) => void
 }
 
@@ -37,7 +38,7 @@ export function NeedsBanner({ job, troubled, onSelect }: NeedsBannerProps) {
 const mostButtons = 5
 
 function DecisionBanner({ job, troubled, onSelect }: NeedsBannerProps) {
-  const unclear = troubled.filter((page) => page.state === 'unclear')
+  const unclear = troubled.pages.filter((page) => page.state === 'unclear')
   const { queued, fetching, fetched } = job.pages
   const others = queued + fetching + fetched
   const named = unclear.slice(0, mostButtons)
@@ -51,6 +52,11 @@ function DecisionBanner({ job, troubled, onSelect }: NeedsBannerProps) {
       className="min-h-11"
       action={
         <span className="flex flex-wrap gap-2">
+          {troubled.fault && named.length === 0 ? (
+            <Button size="small" onClick={troubled.fault.onRetry} busy={troubled.fault.retrying}>
+              Ask again which
+            </Button>
+          ) : null}
           {named.map(({ pageNumber }) => (
             <Button key={pageNumber} size="small" onClick={() => onSelect(pageNumber)}>
               Show page {formatCount(pageNumber)}
@@ -64,6 +70,7 @@ function DecisionBanner({ job, troubled, onSelect }: NeedsBannerProps) {
       </b>{' '}
       {one ? 'It was' : 'They were'} sent and never answered, so nobody knows whether {one ? 'it was' : 'they were'}{' '}
       billed: buy {one ? 'it' : 'them'} again or skip {one ? 'it' : 'them'}.
+      {troubled.fault && named.length === 0 ? ' Which they are could not be loaded.' : null}
       {rest > 0 ? ` The other ${formatCount(rest)} follow here as you decide.` : null}
       {others > 0 && !hasEnded(job.status) ? ` The other ${formatQuantity(others, 'page')} go on.` : null}
     </Note>
