@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { jobSchema, type Job } from '#lib/jobs/contract.ts'
 import { propertyListSchema, type PropertyList } from '#lib/properties/contract.ts'
 import { storeAtCounty } from './county.ts'
+import { hostile, storeHostileProperties } from './hostile.ts'
 import type { Ground } from './scenes/scene.ts'
 import type { PictureStack } from './stack.ts'
 
@@ -56,6 +57,18 @@ export class Sitter {
     await this.#faults()
     const rerun = await this.#twice()
     return { done, failed, unclear, gap, rerun, ...(await this.#properties(done)) }
+  }
+
+  /** Names and values from outside that every list, menu, chart, question and message has to bear. */
+  async hostileWork(): Promise<void> {
+    const name = hostile.slice(0, 120)
+    const job = await this.#start({ name, states: ['TX'], records: 10, free: true, note: hostile.repeat(3) })
+    await this.#until(job, ({ status }) => status === 'COMPLETED')
+    await this.#send('/api/lists', { kind: 'live', name, filter: { state: ['TX'] } })
+    for (const screen of ['search', 'jobs', 'properties', 'export']) {
+      await this.#send('/api/saved-views', { screen, name, query: 'q=text', shared: true })
+    }
+    await storeHostileProperties(this.stack.databaseUrl, job)
   }
 
   /** One search, once in part and once in more of it. @returns the later job */

@@ -41,6 +41,15 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
       ready: rows,
       act: pressed(/^Filter$/, /Add filter/),
     },
+    {
+      name: 'properties-filter-column',
+      path: '/properties',
+      ready: rows,
+      act: inOrder(pressed(/^Filter$/, /Add filter/), async (page) => {
+        await page.getByRole('combobox', { name: 'Column' }).click()
+        await page.getByRole('option', { name: 'County' }).waitFor()
+      }),
+    },
     { name: 'properties-columns', path: '/properties', ready: rows, act: openColumns },
     {
       name: 'properties-nothing-found',
@@ -55,6 +64,12 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
       ready: /does not know/,
     },
     { name: 'properties-map', path: map, ready: rows, act: (page) => seen(page, /By city/) },
+    {
+      name: 'properties-hostile',
+      path: '/properties?source=county&view=map',
+      ready: /teerts/,
+      act: (page) => seen(page, /By city/),
+    },
     {
       name: 'properties-charts-table',
       pictureOnly: true,
@@ -74,6 +89,8 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
       act: async (page) => {
         await pressed(/^Every value with its origin/, /Parcel/)(page)
         await page.getByText('Sources side by side').scrollIntoViewIfNeeded()
+        // From its beginning on: what is open beside the table is left at its end.
+        await page.getByRole('dialog').getByRole('button', { name: 'Close' }).focus()
       },
     },
     { name: 'property-not-found', pictureOnly: true, path: '/properties?open=99999999', ready: /no property/i },
@@ -114,7 +131,7 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
       pictureOnly: true,
       path: '/properties/lists',
       ready: /live/,
-      act: pressed(/^Delete /, /stay|Keep/),
+      act: pressed(/^Delete <img/, /stay|Keep/),
     },
     { name: 'export', pictureOnly: true, path: '/properties?state=AZ', ready: rows, act: pressed(/^Export$/, sized) },
     {
@@ -130,6 +147,19 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
           .click()
         await seen(page, /\d owner addresses/)
       },
+    },
+    {
+      name: 'export-layouts',
+      pictureOnly: true,
+      path: '/properties?state=AZ',
+      ready: rows,
+      act: inOrder(pressed(/^Export$/, sized), async (page) => {
+        await page
+          .getByRole('dialog')
+          .getByRole('button', { name: /^Saved views/ })
+          .click()
+        await seen(page, /teerts/)
+      }),
     },
     { name: 'export-running', path: '/properties?state=AZ', ready: rows, act: startExport, pictureOnly: true },
   ]
