@@ -10,8 +10,8 @@ export async function storeHostileProperties(databaseUrl: string, jobId: number)
     const shared = {
       source: 'county',
       dataset: 'county',
-      unparsedAddress: hostile,
-      ownerName: hostile,
+      unparsedAddress: hostile.slice(0, 300),
+      ownerName: hostile.slice(0, 300),
       stateOrProvince: 'AZ',
       yearBuilt: 1950,
       estimatedValue: 250_000,

@@ -38,17 +38,17 @@ export function failingScenes({ done, rerun, propertyId }: Ground): readonly Sce
       path,
       ready: broken,
       prepare: failing,
-      pictureOnly: name !== 'property',
+      pictureOnly: !['property', 'map'].includes(name),
     })),
     ...screens.map(({ name, path }) => ({
       name: `${name}-loading`,
       path,
       ready: /./,
       prepare: slow,
-      pictureOnly: true,
+      pictureOnly: name !== 'properties',
     })),
     { name: 'job-broken', path: `/jobs/${done}`, ready: /This screen broke/, prepare: unspeakable },
     { name: 'job-not-found', pictureOnly: true, path: '/jobs/999999', ready: /There is no job/ },
-    { name: 'page-not-found', pictureOnly: true, path: '/no-such-screen', ready: /nothing at this address/ },
+    { name: 'page-not-found', path: '/no-such-screen', ready: /nothing at this address/ },
   ]
 }

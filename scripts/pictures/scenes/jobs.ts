@@ -1,8 +1,10 @@
 import { chosen, inOrder, pressed, seen, type Scene } from './scene.ts'
 
 /** The list of jobs, with work in it. */
+export const busyScenes: readonly Scene[] = [{ name: 'jobs-busy', path: '/jobs', ready: /Portland duplexes/ }]
+
+/** The same of jobs that have ended or wait for a person. */
 export const jobsScenes: readonly Scene[] = [
-  { name: 'jobs-busy', path: '/jobs', ready: /Portland duplexes/ },
   { name: 'jobs-nothing-found', pictureOnly: true, path: '/jobs?q=unicorns', ready: /No job matches/ },
   {
     name: 'jobs-stray-address',
@@ -21,9 +23,10 @@ export const jobsScenes: readonly Scene[] = [
       await page.getByRole('checkbox', { name: 'Cancelled' }).waitFor()
     },
   },
-  { name: 'jobs-chosen', pictureOnly: true, path: '/jobs', ready: /Portland duplexes/, act: chosen(/^Choose job/, 3) },
+  { name: 'jobs-chosen', path: '/jobs', ready: /Portland duplexes/, act: chosen(/^Choose job/, 3) },
   {
     name: 'jobs-bulk-preview',
+    pictureOnly: true,
     path: '/jobs',
     ready: /Portland duplexes/,
     act: inOrder(chosen(/^Choose job/, 5), async (page) => {

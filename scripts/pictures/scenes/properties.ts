@@ -47,7 +47,7 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
       ready: rows,
       act: inOrder(pressed(/^Filter$/, /Add filter/), async (page) => {
         await page.getByRole('combobox', { name: 'Column' }).click()
-        await page.getByRole('option', { name: 'County' }).waitFor()
+        await page.getByRole('option', { name: 'County', exact: true }).waitFor()
       }),
     },
     { name: 'properties-columns', path: '/properties', ready: rows, act: openColumns },
@@ -83,7 +83,6 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
     { name: 'property', pictureOnly: true, path: `/properties?open=${propertyId}`, ready: /Sources side by side/ },
     {
       name: 'property-sources',
-      pictureOnly: true,
       path: `/properties?open=${propertyId}`,
       ready: /Sources side by side/,
       act: async (page) => {
@@ -128,7 +127,6 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
     },
     {
       name: 'lists-delete',
-      pictureOnly: true,
       path: '/properties/lists',
       ready: /live/,
       act: pressed(/^Delete <img/, /stay|Keep/),
@@ -150,7 +148,6 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
     },
     {
       name: 'export-layouts',
-      pictureOnly: true,
       path: '/properties?state=AZ',
       ready: rows,
       act: inOrder(pressed(/^Export$/, sized), async (page) => {
