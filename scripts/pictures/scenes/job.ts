@@ -1,4 +1,4 @@
-import { pressed, seen, type Ground, type Scene } from './scene.ts'
+import { fromTop, inOrder, pressed, seen, type Ground, type Scene } from './scene.ts'
 
 /** The screen of a job, which has ended or waits for a person. */
 export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readonly Scene[] {
@@ -60,7 +60,7 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
       name: 'job-raw-answer',
       path: `/jobs/${done}?page=1`,
       ready: /^Page 1/,
-      act: pressed(/^What the source answered/, /"RadarID"/),
+      act: inOrder(pressed(/^What the source answered/, /"RadarID"/), fromTop),
     },
     {
       name: 'job-rejects',

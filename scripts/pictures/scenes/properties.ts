@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { chosen, inOrder, pressed, seen, type Ground, type Scene } from './scene.ts'
+import { chosen, fromTop, inOrder, pressed, seen, type Ground, type Scene } from './scene.ts'
 
 const rows = /\d bd|PropertyRadar|AZ \d{5}/
 /** The size an export is going to have. */
@@ -88,8 +88,7 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
       act: async (page) => {
         await pressed(/^Every value with its origin/, /Parcel/)(page)
         await page.getByText('Sources side by side').scrollIntoViewIfNeeded()
-        // From its beginning on: what is open beside the table is left at its end.
-        await page.getByRole('dialog').getByRole('button', { name: 'Close' }).focus()
+        await fromTop(page)
       },
     },
     { name: 'property-not-found', pictureOnly: true, path: '/properties?open=99999999', ready: /no property/i },
