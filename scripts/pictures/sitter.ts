@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
+import { z } from 'zod'
 import { jobSchema, type Job } from '#lib/jobs/contract.ts'
 import { propertyListSchema, type PropertyList } from '#lib/properties/contract.ts'
 import { storeAtCounty } from './county.ts'
-import { hostile, storeHostileProperties } from './hostile.ts'
+import { hostile, hostilePush } from './hostile.ts'
 import type { Ground } from './scenes/scene.ts'
 import type { PictureStack } from './stack.ts'
 
@@ -13,6 +14,7 @@ type Search = { name: string; states: readonly string[]; records: number; free?:
 /** Who is signed in on the pictures. */
 export const owner = 'nell.harrowgate@example.com'
 const analyst = 'ollie.fenwarden@example.com'
+const runSchema = z.object({ jobId: z.int() })
 const broken = { rate: 1, onlyPurchases: true }
 
 /** Brings a stack into the situations that are to be shown. */
@@ -68,7 +70,10 @@ export class Sitter {
     for (const screen of ['search', 'jobs', 'properties', 'export']) {
       await this.#send('/api/saved-views', { screen, name, query: 'q=text', shared: true })
     }
-    await storeHostileProperties(this.stack.databaseUrl, job)
+    const run = runSchema.parse(await this.#send('/api/properties/batch', hostilePush)).jobId
+    await this.#send(`/api/batch-jobs/${run}/close`, { outcome: 'complete' })
+    await this.#until(run, ({ status }) => status === 'COMPLETED')
+    await this.#found(run)
   }
 
   /** One search, once in part and once in more of it. @returns the later job */
