@@ -14,6 +14,7 @@ interface ScreenFaultProps {
 export function ScreenFault({ error, onRetry }: ScreenFaultProps) {
   return (
     <ErrorState
+      whole
       title="This screen broke"
       detail="Running jobs are not touched by this. Try again; if it happens again, tell your operator what you pressed."
       requestId={requestIdOf(error)}

@@ -23,7 +23,7 @@ export const jobsScenes: readonly Scene[] = [
       await page.getByRole('checkbox', { name: 'Cancelled' }).waitFor()
     },
   },
-  { name: 'jobs-chosen', path: '/jobs', ready: /Portland duplexes/, act: chosen(/^Choose job/, 3) },
+  { name: 'jobs-chosen', pictureOnly: true, path: '/jobs', ready: /Portland duplexes/, act: chosen(/^Choose job/, 3) },
   {
     name: 'jobs-bulk-preview',
     pictureOnly: true,

@@ -41,8 +41,8 @@ export const pressed =
 
 /** To the beginning of what is open beside a list: the keyboard leaves that at its end, for the list. */
 export async function fromTop(page: Page): Promise<void> {
-  const close = page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true })
-  if (await close.isVisible()) await close.focus()
+  const first = page.getByRole('dialog').locator('button:enabled').first()
+  if (await first.isVisible()) await first.focus()
 }
 
 /** Several acts, one after the other. */
