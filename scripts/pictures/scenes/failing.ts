@@ -38,7 +38,7 @@ export function failingScenes({ done, rerun, propertyId }: Ground): readonly Sce
       path,
       ready: broken,
       prepare: failing,
-      pictureOnly: !['property', 'map'].includes(name),
+      pictureOnly: name !== 'property',
     })),
     ...screens.map(({ name, path }) => ({
       name: `${name}-loading`,

@@ -36,6 +36,7 @@ export const jobsScenes: readonly Scene[] = [
   },
   {
     name: 'jobs-views',
+    pictureOnly: true,
     path: '/jobs?state=FAILED',
     ready: /Keys of Nevada/,
     act: pressed(/^Saved views/, /Save what/),
