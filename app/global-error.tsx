@@ -11,6 +11,7 @@ export default function FrameError({ error, retry }: { error: unknown; retry: ()
         <main className="grid min-h-dvh place-items-center">
           <title>Parcelyard broke</title>
           <ErrorState
+            whole
             title="Parcelyard broke on this page"
             detail="Running jobs are not touched by this. Try again, or reload the page."
             requestId={requestIdOf(error)}

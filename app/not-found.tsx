@@ -13,6 +13,7 @@ export default async function NotFound() {
       <header>{env().PROPERTYRADAR_TOKEN === undefined ? <SandboxStrap /> : null}</header>
       <main className="grid grow place-items-center">
         <EmptyState
+          whole
           icon={<MapPinOffIcon aria-hidden />}
           title="There is nothing at this address"
           action={<ButtonLink href="/jobs">To the jobs</ButtonLink>}

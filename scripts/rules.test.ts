@@ -45,3 +45,25 @@ test('messages are said through the toaster that is loaded for the first of them
   // They would be lost: import `toast` of components/ui/overlay/toast.ts instead.
   expect(direct).toEqual([])
 })
+
+test('what is asked for on a screen tells of its error where it is drawn', () => {
+  const drawnElsewhere = [
+    // Handed to the panel that says so.
+    'components/views/saved-views.tsx',
+    'components/properties/pieces/use-property-list.ts',
+    // One asks, the other counts; the panel of the bell says so.
+    'components/notifications/use-notification-clock.ts',
+    'components/notifications/bell.tsx',
+    // Begins with an answer; the screens’ own calls lead to sign-in.
+    'components/access/me-queries.ts',
+    // Names of lists on chips, which have their number without it.
+    'components/properties/property-filters.tsx',
+  ]
+  const mute = sourceFiles()
+    .filter((file) => file.startsWith('components/') && !drawnElsewhere.includes(file))
+    .filter((file) => {
+      const text = readFileSync(path.join(projectRoot, file), 'utf8')
+      return /\buse(Infinite)?Quer(y|ies)\(/.test(text) && !/\b(error|isError)\b|Fault\b/.test(text)
+    })
+  expect(mute).toEqual([])
+})

@@ -1,21 +1,17 @@
 'use client'
 
-import { useState } from 'react'
-import { newIntentKey } from '#components/intent-key.ts'
 import type { Consequence } from '#components/jobs/words/job-actions.ts'
 import { ConfirmDialog } from '#components/ui/overlay/dialog.tsx'
 
 interface ActionDialogProps {
   consequence: Consequence
-  /** Gets the idempotency key of this dialog: pressing twice is one change. */
-  onConfirm: (key: string) => void
+  onConfirm: () => void
   onClose: () => void
   busy?: boolean
 }
 
 /** Before a job or page is changed: what will happen, with numbers. Mount it anew for each question. */
 export function ActionDialog({ consequence, onConfirm, onClose, busy }: ActionDialogProps) {
-  const [key] = useState(newIntentKey)
   return (
     <ConfirmDialog
       open
@@ -24,7 +20,7 @@ export function ActionDialog({ consequence, onConfirm, onClose, busy }: ActionDi
       action={consequence.confirm}
       keep={consequence.dismiss}
       kind={consequence.destructive ? 'danger-solid' : 'primary'}
-      onAction={() => onConfirm(key)}
+      onAction={onConfirm}
       busy={busy}
       description={<ConsequenceLines consequence={consequence} />}
     />

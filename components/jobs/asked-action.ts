@@ -1,7 +1,8 @@
 'use client'
 
 import { useCallback, useState } from 'react'
-import { copies, useJobAction } from '#components/jobs/job-changes.ts'
+import { useJobAction } from '#components/jobs/job-changes.ts'
+import { jobWish } from '#components/jobs/wishes.ts'
 import { consequenceOf, type JobAction } from '#components/jobs/words/job-actions.ts'
 import type { Job } from '#lib/jobs/contract.ts'
 
@@ -24,13 +25,10 @@ export function useAskedAction(jobs: readonly Job[], { onDone }: AskedActionOpti
   }, [])
   const dismiss = useCallback(() => setAsked(null), [])
   const job = asked ? jobs.find(({ jobId }) => jobId === asked.jobId) : undefined
-  const confirm = (key: string) => {
-    if (!asked) return
+  const confirm = () => {
+    if (!asked || !job) return
     const { action, jobId } = asked
-    // Only a copy is one more job each time. The others change nothing when repeated, and a kept key would hold off the
-    // pause after the next resume.
-    const mine = action === 'duplicate' ? copies.keyFor(String(jobId)) : key
-    mutate({ action, jobId, key: mine }, { onSuccess: (answer) => onDone?.(action, answer) })
+    mutate({ action, jobId, wish: jobWish(action, job) }, { onSuccess: (answer) => onDone?.(action, answer) })
     setAsked(null)
   }
   return { ask, dismiss, confirm, id: asked?.id, consequence: asked && job ? consequenceOf(asked.action, job) : null }

@@ -4,29 +4,26 @@ import { useMutation, useMutationState, useQueryClient, type QueryClient } from 
 import { toast } from '#components/ui/overlay/toast.ts'
 import { z } from 'zod'
 import { callApi, toApiError } from '#components/api.ts'
-import { Intents } from '#components/intents.ts'
 import { jobKeys } from '#components/jobs/job-queries.ts'
 import type { JobList } from '#components/jobs/list/list-queries.ts'
 import { useLive } from '#components/jobs/live.tsx'
+import { wishes } from '#components/jobs/wishes.ts'
 import type { HeardStates } from '#components/jobs/words/announcements.ts'
 import { stateOf, type JobStateKind } from '#components/jobs/words/job-state.ts'
 import { doneSentence, jobActions } from '#components/jobs/words/job-actions.ts'
 import type { PageAction } from '#components/jobs/page-words/page-actions.ts'
-import { jobSchema, pageSchema, type changeJobSchema, type Job } from '#lib/jobs/contract.ts'
+import { jobSchema, pageSchema, type ChangeJob, type Job } from '#lib/jobs/contract.ts'
 
 const actionRequestSchema = z.object({
   jobId: z.int(),
   action: z.enum(jobActions),
-  /** The same for every press of one button, so that a second press changes nothing. */
-  key: z.string(),
+  /** Equal for what is done once however often it is sent. */
+  wish: z.string(),
   confirmRecords: z.int().optional(),
 })
 type ActionRequest = z.infer<typeof actionRequestSchema>
-type PageRequest = { pageNumber: number; action: PageAction; key: string }
-type JobChange = { change: z.infer<typeof changeJobSchema>; key: string }
-
-/** The keys of copies by the number of the job: after a lost answer the same copy is asked for again, never a second. */
-export const copies = new Intents()
+type PageRequest = { pageNumber: number; action: PageAction; wish: string }
+type JobChange = { change: ChangeJob; wish: string }
 
 const acted = new Map<number, JobStateKind>()
 /** What the last action on this screen brought each job to; its toast has said so. */
@@ -70,22 +67,20 @@ export function useJobAction() {
   const refresh = useRefresh()
   return useMutation({
     mutationKey: actionKey,
-    mutationFn: ({ jobId, action, key, confirmRecords }: ActionRequest) =>
-      callApi(`/api/batch-jobs/${jobId}/${action}`, jobSchema, {
-        method: 'POST',
-        body: confirmRecords === undefined ? {} : { confirmRecords },
-        idempotencyKey: key,
-      }),
-    onSuccess: async (job, { action, jobId }) => {
-      if (action === 'duplicate') copies.settle(String(jobId))
+    mutationFn: ({ jobId, action, wish, confirmRecords }: ActionRequest) =>
+      wishes.send(wish, (idempotencyKey) =>
+        callApi(`/api/batch-jobs/${jobId}/${action}`, jobSchema, {
+          method: 'POST',
+          body: confirmRecords === undefined ? {} : { confirmRecords },
+          idempotencyKey,
+        }),
+      ),
+    onSuccess: async (job, { action }) => {
       acted.set(job.jobId, stateOf(job).kind)
       await writeJob(client, job)
       toast.success(doneSentence(action, job))
     },
-    onError: (error, { action, jobId }) => {
-      if (action === 'duplicate') copies.settle(String(jobId), error)
-      sayFault(error)
-    },
+    onError: sayFault,
     onSettled: (_job, _error, { jobId }) => void refresh(jobId),
   })
 }
@@ -104,8 +99,10 @@ export function useChangeJob(jobId: number) {
   const client = useQueryClient()
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: ({ change, key }: JobChange) =>
-      callApi(`/api/batch-jobs/${jobId}`, jobSchema, { method: 'PATCH', body: change, idempotencyKey: key }),
+    mutationFn: ({ change, wish }: JobChange) =>
+      wishes.send(wish, (idempotencyKey) =>
+        callApi(`/api/batch-jobs/${jobId}`, jobSchema, { method: 'PATCH', body: change, idempotencyKey }),
+      ),
     onSuccess: (job) => writeJob(client, job),
     onSettled: () => void refresh(jobId),
   })
@@ -116,12 +113,14 @@ export function usePageAction(jobId: number) {
   const client = useQueryClient()
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: ({ pageNumber, action, key }: PageRequest) =>
-      callApi(`/api/batch-jobs/${jobId}/pages/${pageNumber}/${action}`, pageSchema, {
-        method: 'POST',
-        body: action === 'buy-again' ? { raiseCeiling: true } : {},
-        idempotencyKey: key,
-      }),
+    mutationFn: ({ pageNumber, action, wish }: PageRequest) =>
+      wishes.send(wish, (idempotencyKey) =>
+        callApi(`/api/batch-jobs/${jobId}/pages/${pageNumber}/${action}`, pageSchema, {
+          method: 'POST',
+          body: action === 'buy-again' ? { raiseCeiling: true } : {},
+          idempotencyKey,
+        }),
+      ),
     // Its words are those of the screen of a job; the list does not need them.
     onSuccess: async (page) => {
       client.setQueryData(jobKeys.page(jobId, page.pageNumber), page)

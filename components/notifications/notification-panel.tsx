@@ -7,6 +7,7 @@ import { toApiError } from '#components/api.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { cn } from '#components/ui/format/cn.ts'
 import { Time } from '#components/ui/format/time.tsx'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { SkeletonRows } from '#components/ui/state/skeleton.tsx'
 import { newestQuery, olderQuery, useMarkRead } from '#components/notifications/notification-queries.ts'
 import { hrefOf, titleOf, toneOf } from '#components/notifications/notification-words.ts'
@@ -67,7 +68,14 @@ export function NotificationPanel({ onClose }: { onClose: () => void }) {
       ) : (
         <SkeletonRows rows={3} height={64} />
       )}
-      {more ? (
+      {older.error ? (
+        <PanelFault
+          error={older.error}
+          onRetry={() => void (older.data ? older.fetchNextPage() : older.refetch())}
+          retrying={older.isFetching}
+          className="p-4"
+        />
+      ) : more ? (
         <p className="p-2 text-center">
           <Button
             kind="quiet"

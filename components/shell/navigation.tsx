@@ -20,7 +20,7 @@ export function Navigation() {
   return (
     <nav
       aria-label="Main"
-      className="z-30 flex border-line bg-canvas max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:h-14 max-md:border-t md:sticky md:top-0 md:h-dvh md:flex-col md:border-r md:p-2"
+      className="z-30 flex has-data-base-ui-portal:z-50 border-line bg-canvas max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:h-14 max-md:border-t md:sticky md:top-0 md:h-dvh md:flex-col md:border-r md:p-2"
     >
       <div className="flex h-10 items-center gap-1 max-md:hidden">
         <IntentLink

@@ -1,6 +1,7 @@
 'use client'
 
 import { ApiError } from '#components/api.ts'
+import { newestRequestId } from '#components/heard-answers.ts'
 import { ButtonLink } from '#components/ui/control/button.tsx'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
 
@@ -13,6 +14,7 @@ interface ScreenFaultProps {
 export function ScreenFault({ error, onRetry }: ScreenFaultProps) {
   return (
     <ErrorState
+      whole
       title="This screen broke"
       detail="Running jobs are not touched by this. Try again; if it happens again, tell your operator what you pressed."
       requestId={requestIdOf(error)}
@@ -29,8 +31,12 @@ export function ScreenFault({ error, onRetry }: ScreenFaultProps) {
   )
 }
 
-/** The number under which the server’s log has it: of the call that failed, else of the page. */
+/**
+ * The number under which the server’s log has it: of the call that failed, else of the page, else of the last answer,
+ * which the screen broke over.
+ */
 export function requestIdOf(error: unknown): string | null {
   if (error instanceof ApiError) return error.requestId
-  return error instanceof Error && 'digest' in error && typeof error.digest === 'string' ? error.digest : null
+  if (error instanceof Error && 'digest' in error && typeof error.digest === 'string') return error.digest
+  return newestRequestId()
 }

@@ -4,7 +4,6 @@ import { z } from 'zod'
 import type { Ground } from '#scripts/pictures/scenes/scene.ts'
 import { Sitter } from '#scripts/pictures/sitter.ts'
 import { homeOf } from './homes.ts'
-import { newProgram } from './program.ts'
 import { admin, sandboxUrl, stackAtHand, stackName } from './stack.ts'
 
 const groundSchema = z.object({
@@ -23,26 +22,10 @@ export const unprepared: Ground = { done: 0, failed: 0, unclear: 0, gap: 0, reru
 /** Makes what the scenes of work that has ended stand on. */
 export function preparePastWork(): Promise<Ground> {
   return once('past', groundSchema, async () => {
-    await storeHostile()
-    return (await newSitter()).pastWork()
+    const sitter = await newSitter()
+    await sitter.hostileWork()
+    return sitter.pastWork()
   })
-}
-
-/** Markup, marks that turn the direction round, nothing of any width, and no place to break: all of it is only text. */
-const hostile = `<img src=x onerror="document.title='broken'"> \u202eteerts kaO\u200b\u200b ${'long'.repeat(60)}`
-
-/** Names from outside that every list, menu and message has to bear. */
-async function storeHostile(): Promise<void> {
-  const program = await newProgram('scenes')
-  const name = hostile.slice(0, 120)
-  const criteria = [{ name: 'State', value: ['TX'] }]
-  const job = { criteria, fields: ['RadarID'], name, note: hostile.repeat(3), options: { maxRecords: 10 } }
-  const { jobId } = await program.startJob(job)
-  await program.untilJob(jobId, 'is completed', ({ status }) => status === 'COMPLETED')
-  await program.call('POST', '/api/lists', { body: { kind: 'live', name, filter: { state: ['TX'] } } })
-  for (const screen of ['search', 'jobs', 'properties', 'export']) {
-    await program.call('POST', '/api/saved-views', { body: { screen, name, query: 'q=text', shared: true } })
-  }
 }
 
 /** After a test that failed everything begins anew, but what was made on the stack is still there. */

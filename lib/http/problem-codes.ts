@@ -46,6 +46,10 @@ export const problemCodes = {
     meaning: 'The answer of a written page is not stored whole, so it cannot be read again.',
   },
   'note-changed': { status: 409, meaning: 'The note is not the one `replacesNote` names; `errors` holds both.' },
+  'job-changed': {
+    status: 409,
+    meaning: 'The name or note of the job is not the one `replacesName` or `replacesNote` names; `errors` holds both.',
+  },
   'no-gap': { status: 409, meaning: 'Nothing of the job is missing, or its source cannot be asked for it by name.' },
   'gap-open': { status: 409, meaning: 'Another job is fetching what this one did not see; let it end or cancel it.' },
   'gap-fetched': {

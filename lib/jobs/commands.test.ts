@@ -358,6 +358,47 @@ describe('what people do with jobs', () => {
     expect(await job(jobId)).toMatchObject({ name: 'Renamed', note: null, priority: 0 })
   })
 
+  it('keeps a name and a note that another person wrote meanwhile, and tells all texts', async () => {
+    const { jobId } = await runningJob(db, { name: 'First', note: 'Old' })
+    await changeJob(db, asPerson(jobId), { name: 'Theirs', replacesName: 'First', note: 'Hers', replacesNote: 'Old' })
+    const mine = { name: 'Mine', replacesName: 'First', note: null, replacesNote: 'Old', priority: 'low' } as const
+    const before = await job(jobId)
+    await expect(changeJob(db, asPerson(jobId), mine)).rejects.toMatchObject({
+      code: 'job-changed',
+      message: expect.stringMatching(/^Analyst One changed this job meanwhile/),
+      fields: [
+        { field: 'replacesName', message: 'The name is now: Theirs' },
+        { field: 'name', message: 'Not saved: Mine' },
+        { field: 'replacesNote', message: 'The note is now: Hers' },
+        { field: 'note', message: 'It was not taken away.' },
+      ],
+    })
+    expect(await job(jobId)).toEqual(before)
+    await changeJob(db, asPerson(jobId), { note: 'Hers', replacesNote: 'Old', name: 'Mine', replacesName: 'Theirs' })
+    expect(await job(jobId)).toMatchObject({ name: 'Mine', note: 'Hers' })
+    await changeJob(db, asPerson(jobId), { note: null, replacesNote: 'Hers' })
+    await expect(changeJob(db, asPerson(jobId), { note: 'Late', replacesNote: 'Hers' })).rejects.toMatchObject({
+      fields: [
+        { field: 'replacesNote', message: 'There is no note now.' },
+        { field: 'note', message: 'Not saved: Late' },
+      ],
+    })
+  })
+
+  it('refuses a name while another is being written', async () => {
+    const { jobId } = await runningJob(db, { name: 'First' })
+    const held = await holdTransaction(
+      db,
+      (tx) => tx.$executeRaw`UPDATE batch_jobs SET name = 'Theirs' WHERE job_id = ${jobId}`,
+    )
+    const mine = changeJob(db, asPerson(jobId), { name: 'Mine', replacesName: 'First' })
+    mine.catch(() => undefined)
+    await untilBlocked(db)
+    await held.commit()
+    await expect(mine).rejects.toMatchObject({ code: 'job-changed' })
+    expect(await job(jobId)).toMatchObject({ name: 'Theirs' })
+  })
+
   it.each([
     ['cancel', () => cancelJob(db, queue, asPerson(987_654))],
     ['pause', () => pauseJob(db, asPerson(987_654))],

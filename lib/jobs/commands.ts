@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
 import { ConflictError, NotFoundError, RefusedError } from '#lib/errors.ts'
 import type { Queue } from '#lib/queue.ts'
-import { priorities, type JobOptions, type JobStatus } from './contract.ts'
+import { priorities, type ChangeJob, type JobOptions, type JobStatus } from './contract.ts'
 import { finishIfDone } from './ending/finish.ts'
 import { addLog, counted } from './log.ts'
 import { notifyOwner } from './ending/notify.ts'
@@ -11,6 +11,7 @@ import { recordsWithin, whyConfirm, whyNoRoom } from './planning/planning.ts'
 import { cancelRun } from './receive/runs.ts'
 import { discardPushes, resendPushes, takeBackPushes } from './receive/waiting.ts'
 import { announce, sendWindow } from './pages/window.ts'
+import { refuseUnseenChange } from './unseen-change.ts'
 
 /** What people do with jobs. Each is one guarded change; repeating it changes nothing and answers the same. */
 
@@ -314,17 +315,16 @@ export async function retryJob(db: Database, queue: Queue, action: JobAction): P
   })
 }
 
-export interface JobChange {
-  name?: string | undefined
-  note?: string | null | undefined
-  priority?: (typeof priorities)[number] | undefined
-}
-
-/** Changes what may change at any time: name, note and priority (for the pages sent from now on). */
-export async function changeJob(db: Database, action: JobAction, change: JobChange): Promise<void> {
+/**
+ * Changes what may change at any time: name, note and priority (for the pages sent from now on).
+ * @throws ConflictError `job-changed` where name or note are not those that `replacesName` and `replacesNote` name
+ */
+export async function changeJob(db: Database, action: JobAction, change: ChangeJob): Promise<void> {
   const priority = change.priority === undefined ? null : priorities.indexOf(change.priority)
+  const named = (['name', 'note', 'priority'] as const).filter((field) => change[field] !== undefined)
   await inOneGo(db, action, async (tx) => {
     await lockJob(tx, action.jobId)
+    await refuseUnseenChange(tx, action.jobId, change)
     await tx.$executeRaw`
       UPDATE batch_jobs
       SET name = coalesce(${change.name ?? null}::text, name),
@@ -335,7 +335,7 @@ export async function changeJob(db: Database, action: JobAction, change: JobChan
       jobId: action.jobId,
       level: 'info',
       event: 'job-changed',
-      message: `Changed ${Object.keys(change).join(', ')}.`,
+      message: `Changed ${named.join(', ')}.`,
       actor: action.userId,
     })
   })

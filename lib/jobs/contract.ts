@@ -88,9 +88,24 @@ export const changeJobSchema = z
     name: z.string().trim().min(1, 'A name needs at least one character.').max(200).optional(),
     note: z.string().max(4000).nullable().optional(),
     priority: prioritySchema.optional(),
+    /** The name that `name` takes the place of: where there is another by now, nothing is changed. */
+    replacesName: z.string().max(200).optional(),
+    /** The same for the note, null for none. */
+    replacesNote: z.string().max(4000).nullable().optional(),
   })
-  .refine((change) => Object.keys(change).length > 0, 'Name what to change: name, note or priority.')
+  .refine(({ name, note, priority }) => [name, note, priority].some((value) => value !== undefined), {
+    message: 'Say what to change: name, note or priority.',
+  })
+  .refine(({ name, replacesName }) => name !== undefined || replacesName === undefined, {
+    path: ['replacesName'],
+    message: 'Goes with `name` only.',
+  })
+  .refine(({ note, replacesNote }) => note !== undefined || replacesNote === undefined, {
+    path: ['replacesNote'],
+    message: 'Goes with `note` only.',
+  })
   .meta({ id: 'ChangeJob' })
+export type ChangeJob = z.infer<typeof changeJobSchema>
 
 export const resumeJobSchema = z.strictObject({ confirmRecords: count.optional() }).meta({ id: 'ResumeJob' })
 export const buyAgainSchema = z.strictObject({ raiseCeiling: z.boolean().default(false) }).meta({ id: 'BuyAgain' })

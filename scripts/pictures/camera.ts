@@ -48,6 +48,7 @@ export async function takePictures({
     const session = await signIn(browser, await signInLink())
     const camera: Camera = { browser, session, url: sitter.stack.webUrl, folder, only, missed: [] }
     let count = forDocs ? 0 : await shootAll(camera, emptyScenes)
+    if (!forDocs) await sitter.hostileWork()
     const ground = await sitter.pastWork()
     // A count waits for its turn behind jobs at work, so the searches are shown before those begin.
     if (!forDocs) count += await shootAll(camera, restScenes(ground))

@@ -1,7 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
+import { z } from 'zod'
 import { jobSchema, type Job } from '#lib/jobs/contract.ts'
 import { propertyListSchema, type PropertyList } from '#lib/properties/contract.ts'
 import { storeAtCounty } from './county.ts'
+import { hostile, hostilePush } from './hostile.ts'
 import type { Ground } from './scenes/scene.ts'
 import type { PictureStack } from './stack.ts'
 
@@ -12,6 +14,7 @@ type Search = { name: string; states: readonly string[]; records: number; free?:
 /** Who is signed in on the pictures. */
 export const owner = 'nell.harrowgate@example.com'
 const analyst = 'ollie.fenwarden@example.com'
+const runSchema = z.object({ jobId: z.int() })
 const broken = { rate: 1, onlyPurchases: true }
 
 /** Brings a stack into the situations that are to be shown. */
@@ -56,6 +59,21 @@ export class Sitter {
     await this.#faults()
     const rerun = await this.#twice()
     return { done, failed, unclear, gap, rerun, ...(await this.#properties(done)) }
+  }
+
+  /** Names and values from outside that every list, menu, chart, question and message has to bear. */
+  async hostileWork(): Promise<void> {
+    const name = hostile.slice(0, 120)
+    const job = await this.#start({ name, states: ['TX'], records: 10, free: true, note: hostile.repeat(3) })
+    await this.#until(job, ({ status }) => status === 'COMPLETED')
+    await this.#send('/api/lists', { kind: 'live', name, filter: { state: ['TX'] } })
+    for (const screen of ['search', 'jobs', 'properties', 'export']) {
+      await this.#send('/api/saved-views', { screen, name, query: 'q=text', shared: true })
+    }
+    const run = runSchema.parse(await this.#send('/api/properties/batch', hostilePush)).jobId
+    await this.#send(`/api/batch-jobs/${run}/close`, { outcome: 'complete' })
+    await this.#until(run, ({ status }) => status === 'COMPLETED')
+    await this.#found(run)
   }
 
   /** One search, once in part and once in more of it. @returns the later job */

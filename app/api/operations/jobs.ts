@@ -135,7 +135,7 @@ export const jobOperations: readonly Operation[] = [
     path: oneJob,
     summary: 'Changes name, note or priority.',
     body: changeJobSchema,
-    problems: ['job-not-found', 'not-yours'],
+    problems: ['job-not-found', 'not-yours', 'job-changed'],
   },
   {
     ...jobRead,

@@ -8,6 +8,7 @@ import { Button } from '#components/ui/control/button.tsx'
 import { Segments } from '#components/ui/control/segments.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
 import { PanelFault } from '#components/ui/state/panel-fault.tsx'
+import { SkeletonBar, useLate } from '#components/ui/state/skeleton.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { chartContent, type ChartContent, type ChartKind } from '#components/jobs/charts/chart-content.ts'
 import { ChartTable } from '#components/jobs/charts/chart-table.tsx'
@@ -32,6 +33,7 @@ export function ChartsPanel({ job }: { job: Job }) {
   const [kind, setKind] = useState<ChartKind>('throughput')
   const [asTable, setAsTable] = useState(false)
   const { data, error, isFetching, refetch } = useQuery(chartsQuery(job, useLive()))
+  const late = useLate(data === undefined && error === null)
   const newest = useMemo(() => (data ? chartContent(kind, data) : null), [data, kind])
   // A hundred bars are drawn between other work, never in one long task.
   const content = useDeferredValue(newest)
@@ -61,7 +63,10 @@ export function ChartsPanel({ job }: { job: Job }) {
         ) : error && !data ? (
           <PanelFault error={error} onRetry={() => void refetch()} retrying={isFetching} />
         ) : (
-          <p className="text-ink-2">{data ? noneWords(job) : null}</p>
+          <>
+            {late ? <SkeletonBar className="h-55 w-full" /> : null}
+            <p className="text-ink-2">{data ? noneWords(job) : null}</p>
+          </>
         )}
       </div>
     </Panel>

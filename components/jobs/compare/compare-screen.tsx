@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { DownloadIcon, TriangleAlertIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
 import { TopBar } from '#components/shell/top-bar.tsx'
@@ -24,7 +24,7 @@ export function CompareScreen({ jobId }: { jobId: number }) {
       <TopBar title="Compare runs" parent={{ href: `/jobs/${jobId}`, label: `#${jobId}` }} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3 px-6 pt-4 pb-12 max-md:px-0 max-md:pb-6">
         {runs.data ? <Comparison jobId={jobId} runs={runs.data.items} previous={runs.data.previous} /> : null}
-        {!runs.data && runs.error ? <Fault error={runs.error} onRetry={() => void runs.refetch()} /> : null}
+        {!runs.data && runs.error ? <Fault query={runs} /> : null}
         {late ? (
           <Panel>
             <SkeletonRows rows={6} height={48} />
@@ -35,9 +35,17 @@ export function CompareScreen({ jobId }: { jobId: number }) {
   )
 }
 
-function Fault({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const { title, detail, requestId } = toApiError(error)
-  return <ErrorState title={title} detail={detail} requestId={requestId} onRetry={onRetry} />
+function Fault({ query }: { query: Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'> }) {
+  const { title, detail, requestId } = toApiError(query.error)
+  return (
+    <ErrorState
+      title={title}
+      detail={detail}
+      requestId={requestId}
+      onRetry={() => void query.refetch()}
+      retrying={query.isFetching}
+    />
+  )
 }
 
 interface ComparisonProps {
@@ -76,7 +84,7 @@ function Comparison({ jobId, runs, previous }: ComparisonProps) {
           Job #{ignored} is no other run of this search, so job #{other} is compared instead.
         </Note>
       )}
-      {difference.error ? <Fault error={difference.error} onRetry={() => void difference.refetch()} /> : null}
+      {difference.error && !difference.data ? <Fault query={difference} /> : null}
       {difference.data ? (
         <DifferenceCounts
           difference={difference.data}

@@ -3,12 +3,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { memo } from 'react'
-import { toApiError } from '#components/api.ts'
-import { Button } from '#components/ui/control/button.tsx'
 import { Segments } from '#components/ui/control/segments.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { Chip } from '#components/ui/layout/tag.tsx'
+import { MoreButton } from '#components/ui/state/more-button.tsx'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { SkeletonRows, useLate } from '#components/ui/state/skeleton.tsx'
 import { differingQuery } from '#components/jobs/compare/compare-queries.ts'
 import { changedFieldLabel } from '#components/jobs/compare/difference-counts.tsx'
@@ -55,7 +55,9 @@ export function DifferingList({ jobId, other, kind, field, difference, onKind, o
           <Chip name="Field" value={changedFieldLabel(field)} onRemove={() => onField(null)} />
         </div>
       ) : null}
-      {list.error && items.length === 0 ? <p className="p-4 text-fail">{toApiError(list.error).detail}</p> : null}
+      {list.error && !list.data ? (
+        <PanelFault error={list.error} onRetry={() => void list.refetch()} retrying={list.isFetching} className="p-4" />
+      ) : null}
       {late ? <SkeletonRows rows={6} height={48} /> : null}
       {list.data && items.length === 0 ? <p className="p-4 text-ink-2">{none[kind]}</p> : null}
       <ul aria-label="Differing properties">
@@ -66,9 +68,7 @@ export function DifferingList({ jobId, other, kind, field, difference, onKind, o
       {list.hasNextPage ? (
         <div className="border-t border-line px-4 py-2">
           {stretches.length < mostStretches ? (
-            <Button size="small" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-              More, {formatCount(items.length)} shown
-            </Button>
+            <MoreButton list={list}>More, {formatCount(items.length)} shown</MoreButton>
           ) : (
             <p className="text-ink-2">{formatCount(items.length)} are shown; the export has all of them.</p>
           )}

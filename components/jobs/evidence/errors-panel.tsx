@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { PackageXIcon } from 'lucide-react'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { PanelFault } from '#components/ui/state/panel-fault.tsx'
+import { LateRows } from '#components/ui/state/skeleton.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { Tag } from '#components/ui/layout/tag.tsx'
 import { causesQuery } from '#components/jobs/job/one-job-queries.ts'
@@ -28,7 +29,7 @@ const errorClassWords: Readonly<Record<string, string>> = {
 
 /** Failed and unclear pages and rejected records by what went wrong, each with a case to look at. Nothing when nothing did. */
 export function ErrorsPanel({ job, onSelect }: ErrorsPanelProps) {
-  const { data, error, isFetching, refetch } = useQuery(causesQuery(job))
+  const { data, error, isPending, isFetching, refetch } = useQuery(causesQuery(job))
   const open = job.pages.failed + job.pages.unclear
   if (open + job.rejectedCount === 0) return null
   const words = [
@@ -41,7 +42,8 @@ export function ErrorsPanel({ job, onSelect }: ErrorsPanelProps) {
       {error && !data ? (
         <PanelFault error={error} onRetry={() => void refetch()} retrying={isFetching} className="p-4" />
       ) : null}
-      <ul className="min-h-15">
+      <LateRows waiting={isPending && error === null} rows={2} height={60} />
+      <ul className={data ? undefined : 'min-h-15'}>
         {data?.pages.map((cause) => (
           <PageCauseLine key={`${cause.state} ${cause.examplePage}`} cause={cause} onSelect={onSelect} />
         ))}

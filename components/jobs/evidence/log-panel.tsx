@@ -7,7 +7,9 @@ import { Button } from '#components/ui/control/button.tsx'
 import { Segments } from '#components/ui/control/segments.tsx'
 import { cn } from '#components/ui/format/cn.ts'
 import { Time } from '#components/ui/format/time.tsx'
+import { MoreButton } from '#components/ui/state/more-button.tsx'
 import { PanelFault } from '#components/ui/state/panel-fault.tsx'
+import { LateRows } from '#components/ui/state/skeleton.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { jobKeys, jobLogQuery, type LogChoice } from '#components/jobs/job-queries.ts'
 import { LogSearch } from '#components/jobs/evidence/log-search.tsx'
@@ -67,9 +69,7 @@ export function LogPanel({ job }: { job: Job }) {
         {lines.length === 0 ? <LogNone log={log} narrowed={level !== 'all' || text !== ''} /> : null}
         {log.hasNextPage && stretches.length < mostStretches ? (
           <div className="px-4 pt-2 font-sans">
-            <Button size="small" busy={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
-              Older lines
-            </Button>
+            <MoreButton list={log}>Older lines</MoreButton>
           </div>
         ) : null}
       </div>
@@ -89,7 +89,7 @@ function LogNone({ log, narrowed }: LogNoneProps) {
       <PanelFault error={log.error} onRetry={again} retrying={log.isFetching} className="px-4 font-sans text-base" />
     )
   }
-  if (log.isPending) return null
+  if (log.isPending) return <LateRows waiting rows={4} height={20} />
   const none = narrowed ? 'No line is like that.' : 'Nothing has happened yet.'
   return <p className="px-4 font-sans text-base text-ink-2">{none}</p>
 }

@@ -2,10 +2,11 @@
 
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { memo, useEffect, useEffectEvent } from 'react'
-import { Button } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { Collapsible } from '#components/ui/layout/collapsible.tsx'
+import { MoreButton } from '#components/ui/state/more-button.tsx'
 import { PanelFault } from '#components/ui/state/panel-fault.tsx'
+import { LateRows } from '#components/ui/state/skeleton.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { Tag } from '#components/ui/layout/tag.tsx'
 import { jobKeys, jobRejectsQuery } from '#components/jobs/job-queries.ts'
@@ -32,7 +33,7 @@ export function RejectsPanel({ job }: { job: Job }) {
   return (
     <div id="rejects" className="scroll-mt-20">
       <Panel title="Rejects" note={`${formatQuantity(job.rejectedCount, 'record')} kept, not stored as properties`}>
-        {rejects.error ? (
+        {rejects.error && stretches.length === 0 ? (
           <PanelFault
             error={rejects.error}
             onRetry={() => void rejects.refetch()}
@@ -40,6 +41,7 @@ export function RejectsPanel({ job }: { job: Job }) {
             className="p-4"
           />
         ) : null}
+        <LateRows waiting={rejects.isPending} rows={3} height={72} />
         <ul>
           {items.map((reject) => (
             <RejectLine key={reject.rejectId} reject={reject} />
@@ -47,9 +49,7 @@ export function RejectsPanel({ job }: { job: Job }) {
         </ul>
         {rejects.hasNextPage ? (
           <div className="border-t border-line px-4 py-2">
-            <Button size="small" busy={rejects.isFetchingNextPage} onClick={() => void rejects.fetchNextPage()}>
-              More, {formatCount(items.length)} shown
-            </Button>
+            <MoreButton list={rejects}>More, {formatCount(items.length)} shown</MoreButton>
           </div>
         ) : null}
       </Panel>

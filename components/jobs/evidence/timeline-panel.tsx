@@ -16,10 +16,11 @@ import {
   TriangleAlertIcon,
   type LucideIcon,
 } from 'lucide-react'
-import { Button } from '#components/ui/control/button.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
 import { Time } from '#components/ui/format/time.tsx'
+import { MoreButton } from '#components/ui/state/more-button.tsx'
 import { PanelFault } from '#components/ui/state/panel-fault.tsx'
+import { LateRows } from '#components/ui/state/skeleton.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { timelineQuery } from '#components/jobs/job/one-job-queries.ts'
 import type { Job } from '#lib/jobs/contract.ts'
@@ -42,14 +43,13 @@ export function TimelinePanel({ job }: { job: Job }) {
           className="p-4"
         />
       ) : null}
+      <LateRows waiting={timeline.isPending} rows={3} height={48} />
       <ol className="min-h-12 px-4 py-2">
         {stretches.flatMap((stretch) => stretch.items.map((entry) => <TimelineLine key={entry.logId} entry={entry} />))}
       </ol>
       {timeline.hasNextPage && stretches.length < mostStretches ? (
         <div className="border-t border-line px-4 py-2">
-          <Button size="small" busy={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
-            Earlier
-          </Button>
+          <MoreButton list={timeline}>Earlier</MoreButton>
         </div>
       ) : null}
     </Panel>

@@ -89,9 +89,9 @@ function JobContent({ job }: { job: Job }) {
   const router = useRouter()
   const [selected, setSelected] = useQueryState('page', parseAsInteger)
   const onSelect = useCallback((pageNumber: number | null) => void setSelected(pageNumber), [setSelected])
-  const { pages, error } = usePageSlices(job)
+  const { pages, fault } = usePageSlices(job)
   const troubled = useTroubledPages(job)
-  const one = useOnePage(job, selected, pages, troubled)
+  const one = useOnePage(job, selected, pages, troubled.pages)
   const jobs = useMemo(() => [job], [job])
   const onDone = (action: JobAction, answer: Job) => {
     if (action === 'duplicate') router.push(`/jobs/${answer.jobId}`)
@@ -108,7 +108,7 @@ function JobContent({ job }: { job: Job }) {
       <ProgressPanel job={job} />
       <div className="mt-1 grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_360px]">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-          <PagesPanel job={job} pages={pages} error={error} selected={selected} onSelect={onSelect} />
+          <PagesPanel job={job} pages={pages} fault={fault} selected={selected} onSelect={onSelect} />
           <ChartsPanel job={job} />
           <ErrorsPanel job={job} onSelect={onSelect} />
           <LogPanel job={job} />

@@ -6,16 +6,17 @@ import { Button } from '#components/ui/control/button.tsx'
 import { NumberField } from '#components/ui/control/number-field.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { Note } from '#components/ui/state/note.tsx'
-import { newIntentKey } from '#components/intent-key.ts'
 import { useJobAction } from '#components/jobs/job-changes.ts'
+import { jobWish } from '#components/jobs/wishes.ts'
 import { mostCost } from '#components/jobs/words/job-actions.ts'
 import { hasEnded } from '#components/jobs/words/job-state.ts'
-import type { Job, Page } from '#lib/jobs/contract.ts'
+import type { TroubledPages } from '#components/jobs/pages/troubled-pages.ts'
+import type { Job } from '#lib/jobs/contract.ts'
 
 interface NeedsBannerProps {
   job: Job
-  /** Failed and unclear pages, as far as they are loaded. */
-  troubled: readonly Page[]
+  /** Failed and unclear pages. */
+  troubled: TroubledPages
   onSelect: (pageNumber: number) => void
 }
 
@@ -37,7 +38,7 @@ export function NeedsBanner({ job, troubled, onSelect }: NeedsBannerProps) {
 const mostButtons = 5
 
 function DecisionBanner({ job, troubled, onSelect }: NeedsBannerProps) {
-  const unclear = troubled.filter((page) => page.state === 'unclear')
+  const unclear = troubled.pages.filter((page) => page.state === 'unclear')
   const { queued, fetching, fetched } = job.pages
   const others = queued + fetching + fetched
   const named = unclear.slice(0, mostButtons)
@@ -51,6 +52,11 @@ function DecisionBanner({ job, troubled, onSelect }: NeedsBannerProps) {
       className="min-h-11"
       action={
         <span className="flex flex-wrap gap-2">
+          {troubled.fault && named.length === 0 ? (
+            <Button size="small" onClick={troubled.fault.onRetry} busy={troubled.fault.retrying}>
+              Ask again which
+            </Button>
+          ) : null}
           {named.map(({ pageNumber }) => (
             <Button key={pageNumber} size="small" onClick={() => onSelect(pageNumber)}>
               Show page {formatCount(pageNumber)}
@@ -64,6 +70,7 @@ function DecisionBanner({ job, troubled, onSelect }: NeedsBannerProps) {
       </b>{' '}
       {one ? 'It was' : 'They were'} sent and never answered, so nobody knows whether {one ? 'it was' : 'they were'}{' '}
       billed: buy {one ? 'it' : 'them'} again or skip {one ? 'it' : 'them'}.
+      {troubled.fault && named.length === 0 ? ' Which they are could not be loaded.' : null}
       {rest > 0 ? ` The other ${formatCount(rest)} follow here as you decide.` : null}
       {others > 0 && !hasEnded(job.status) ? ` The other ${formatQuantity(others, 'page')} go on.` : null}
     </Note>
@@ -72,7 +79,6 @@ function DecisionBanner({ job, troubled, onSelect }: NeedsBannerProps) {
 
 function ApprovalBanner({ job }: { job: Job }) {
   const [typed, setTyped] = useState<number | null>(null)
-  const [key] = useState(newIntentKey)
   const approve = useJobAction()
   const wanted = job.approvalRecords ?? job.totalRecords ?? 0
   // Nobody knows here how much of the allowance is left, so all of it is priced.
@@ -101,7 +107,14 @@ function ApprovalBanner({ job }: { job: Job }) {
             kind="primary"
             disabled={typed !== wanted}
             busy={approve.isPending}
-            onClick={() => approve.mutate({ jobId: job.jobId, action: 'resume', key, confirmRecords: wanted })}
+            onClick={() =>
+              approve.mutate({
+                jobId: job.jobId,
+                action: 'resume',
+                wish: `${jobWish('resume', job)} ${wanted}`,
+                confirmRecords: wanted,
+              })
+            }
           >
             Approve {formatQuantity(wanted, 'record')}
             {cost ? `, at most ${cost}` : ''}

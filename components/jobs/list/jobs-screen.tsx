@@ -6,6 +6,7 @@ import { toApiError } from '#components/api.ts'
 import { useEffect, useEffectEvent } from 'react'
 import { PlusIcon } from 'lucide-react'
 import { TopBar } from '#components/shell/top-bar.tsx'
+import { RetryLine } from '#components/ui/state/retry-line.tsx'
 import { ButtonLink } from '#components/ui/control/button.tsx'
 import { Announcer } from '#components/jobs/announcer.tsx'
 import { jobListQuery } from '#components/jobs/list/list-queries.ts'
@@ -33,7 +34,14 @@ export function JobsScreen() {
       <TopBar title="Jobs" />
       <div className="grid gap-3 px-6 pt-4 pb-12 max-md:px-0 max-md:pt-3 max-md:pb-6">
         <div className="flex items-start justify-between gap-4 max-md:px-4">
-          <Figures stats={stats.data} />
+          <div>
+            <Figures stats={stats.data} />
+            {stats.error && !stats.data && list.data ? (
+              <RetryLine onRetry={() => void stats.refetch()} retrying={stats.isFetching}>
+                The figures could not be counted.
+              </RetryLine>
+            ) : null}
+          </div>
           <div className="flex gap-2 max-md:hidden">
             <LiveSwitch updatedAt={list.dataUpdatedAt} />
             <ButtonLink kind="primary" href="/search">

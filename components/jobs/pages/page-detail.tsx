@@ -7,6 +7,7 @@ import { Time } from '#components/ui/format/time.tsx'
 import { Note } from '#components/ui/state/note.tsx'
 import { ActionDialog } from '#components/jobs/action-dialog.tsx'
 import { usePageAction } from '#components/jobs/job-changes.ts'
+import { pageWish } from '#components/jobs/wishes.ts'
 import { PageFacts, PurchaseFacts } from '#components/jobs/pages/page-facts.tsx'
 import { RawAnswer } from '#components/jobs/pages/raw-answer.tsx'
 import {
@@ -67,9 +68,10 @@ function PageActions({ page, job }: { page: Page; job: Job }) {
   const change = usePageAction(job.jobId)
   const actions = allowedPageActions(page, job)
   if (actions.length === 0) return null
-  const confirm = (key: string) => {
+  const confirm = () => {
     if (!asked) return
-    change.mutate({ pageNumber: page.pageNumber, action: asked, key }, { onSettled: () => setAsked(null) })
+    const wish = pageWish(asked, job.jobId, page)
+    change.mutate({ pageNumber: page.pageNumber, action: asked, wish }, { onSettled: () => setAsked(null) })
   }
   return (
     <div className="grid gap-2">

@@ -12,6 +12,13 @@ import type { Job, Page, pageListSchema } from '#lib/jobs/contract.ts'
 
 type Slice = z.infer<typeof pageListSchema>
 
+/** Why pages are not there, and another try at them. */
+export interface PagesFault {
+  error: Error
+  retrying: boolean
+  onRetry: () => void
+}
+
 const mostSlices = mostLoadedPages / sliceSize
 
 /** Milliseconds between two looks at a slice in case something moved that the job’s own figures do not show. */
@@ -31,7 +38,9 @@ export function pulseOf(job: Job): string {
 function combine(results: UseQueryResult<Slice>[]) {
   return {
     slices: results.map(({ data }) => data),
-    error: results.find(({ error }) => error)?.error ?? null,
+    // A slice that is there and only could not be asked for again is old; that the whole screen says.
+    error: results.find(({ data, error }) => data === undefined && error)?.error ?? null,
+    retrying: results.some(({ error, isFetching }) => error && isFetching),
   }
 }
 
@@ -56,7 +65,7 @@ export function usePageSlices(job: Job) {
   const known = cursors.map((cursor) => client.getQueryData<Slice>(jobKeys.slice(job.jobId, cursor))?.items)
   const paces = known.map((pages, index) => (pages ? slicePace(pages, known[index - 1]) : 'settled'))
   const moving = isMoving(job)
-  const { slices, error } = useQueries({
+  const { slices, error, retrying } = useQueries({
     queries: cursors.map((cursor, index) =>
       pageSliceQuery(job.jobId, cursor, live, moving ? intervals[paces[index] ?? 'settled'] : false),
     ),
@@ -88,5 +97,9 @@ export function usePageSlices(job: Job) {
   }, [job.pages])
 
   const pages = useMemo<readonly Page[]>(() => slices.flatMap((slice) => slice?.items ?? []), [slices])
-  return { pages, error }
+  const onRetry = () => {
+    const queryKey = jobKeys.slices(job.jobId)
+    void client.refetchQueries({ queryKey, type: 'active', predicate: ({ state }) => state.status === 'error' })
+  }
+  return { pages, fault: error && { error, retrying, onRetry } }
 }

@@ -2,13 +2,13 @@
 
 import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { LayoutGridIcon, TableIcon } from 'lucide-react'
-import { toApiError } from '#components/api.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { Panel } from '#components/ui/layout/panel.tsx'
-import { ErrorState } from '#components/ui/state/error-state.tsx'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { PageFinder } from '#components/jobs/pages/page-finder.tsx'
 import { PageLegend } from '#components/jobs/pages/page-legend.tsx'
+import type { PagesFault } from '#components/jobs/pages/page-slices.ts'
 import { PageTable } from '#components/jobs/pages/page-table.tsx'
 import { layoutCells, sliceSize, type CellLayout } from '#components/jobs/plat/page-cells.ts'
 import { PageGrid } from '#components/jobs/plat/page-grid.tsx'
@@ -21,13 +21,13 @@ import type { Job, Page } from '#lib/jobs/contract.ts'
 interface PagesPanelProps {
   job: Job
   pages: readonly Page[]
-  error: Error | null
+  fault: PagesFault | null
   selected: number | null
   onSelect: (pageNumber: number) => void
 }
 
 /** The pages of a job as a grid of cells or as a table. */
-export function PagesPanel({ job, pages: newest, error, selected, onSelect }: PagesPanelProps) {
+export function PagesPanel({ job, pages: newest, fault, selected, onSelect }: PagesPanelProps) {
   const [asTable, setAsTable] = useState(false)
   // Hundreds of cells are drawn in slices between other work, never in one long task.
   const pages = useDeferredValue(newest)
@@ -57,7 +57,7 @@ export function PagesPanel({ job, pages: newest, error, selected, onSelect }: Pa
     >
       {asTable ? <PageTable pages={pages} onSelect={onSelect} /> : null}
       <div className="px-4 pt-3 pb-4">
-        {error && pages.length === 0 ? <PagesFault error={error} /> : null}
+        {fault ? <PanelFault {...fault} className="pb-3" /> : null}
         {layout.cells.length === 0 ? <NoPages job={job} /> : null}
         {!asTable && layout.cells.length > 0 ? (
           <PageGrid layout={layout} selected={selected} onSelect={onSelect} costLine={costLine} usual={usual} />
@@ -80,11 +80,6 @@ function noteOf(job: Job, pages: readonly Page[]): string {
   ]
   if (inHand.length > 0) words.push(`${inHand.length} in hand on ${formatQuantity(workers, 'worker')}`)
   return words.join(', ')
-}
-
-function PagesFault({ error }: { error: Error }) {
-  const { title, detail, requestId } = toApiError(error)
-  return <ErrorState title={title} detail={detail} requestId={requestId} />
 }
 
 function NoPages({ job }: { job: Job }) {

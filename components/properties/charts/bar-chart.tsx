@@ -41,7 +41,8 @@ export function BarChart({ bars, lying }: { bars: readonly ChartBar[]; lying: bo
                 tick={tick}
                 tickLine={false}
                 axisLine={false}
-                tickFormatter={(name: string) => marks.get(name) ?? name}
+                // In one line: a second one would stand on the name below.
+                tickFormatter={(name: string) => (marks.get(name) ?? name).replaceAll(/ +/g, '\u00a0')}
                 interval={0}
               />
             </>

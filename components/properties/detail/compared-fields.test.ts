@@ -48,9 +48,12 @@ describe('sources side by side', () => {
       fields: { [field]: ['a', 'b'] as [unknown, unknown] },
     })
     const changes = [change(9, 'city'), change(8, 'ownerName'), change(7, 'city')]
-    expect(originOf(property({}), changes, 'city').jobId).toBe(9)
-    expect(originOf(property({}), changes, 'ownerName').jobId).toBe(8)
-    expect(originOf(property({}), changes, 'yearBuilt').jobId).toBe(4)
-    expect(originOf(property({}), undefined, 'city').jobId).toBe(4)
+    expect(originOf(property({}), changes, 'city')?.jobId).toBe(9)
+    expect(originOf(property({}), changes, 'ownerName')?.jobId).toBe(8)
+    expect(originOf(property({}), changes, 'yearBuilt')?.jobId).toBe(4)
+  })
+
+  it('name no job while it is not known which one changed a value', () => {
+    expect(originOf(property({}), undefined, 'city')).toBeNull()
   })
 })

@@ -25,8 +25,9 @@ export function comparedFields(properties: readonly Property[]): ComparedField[]
     .filter(({ texts }) => texts.some(Boolean))
 }
 
-/** The job that brought a value as it is, and when: the last change of it, else the first delivery. */
+/** The job that brought a value as it is, and when: the last change of it, else the first delivery; null until that is known. */
 export function originOf(property: Property, changes: readonly PropertyChange[] | undefined, name: string) {
-  const change = changes?.find(({ fields }) => Object.hasOwn(fields, name))
+  if (changes === undefined) return null
+  const change = changes.find(({ fields }) => Object.hasOwn(fields, name))
   return change ? { jobId: change.jobId, at: change.changedAt } : { jobId: property.firstJobId, at: property.createdAt }
 }

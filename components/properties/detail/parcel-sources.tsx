@@ -50,42 +50,53 @@ export function ParcelSources({ propertyId }: { propertyId: number }) {
 
 function SideBySide({ properties }: { properties: readonly Property[] }) {
   const histories = useQueries({ queries: properties.map(({ propertyId }) => propertyChangesQuery(propertyId)) })
+  const failed = histories.filter(({ error, data }) => error && !data)
   return (
-    <div role="group" aria-label="Sources side by side" tabIndex={0} className="overflow-x-auto">
-      <table className="w-full text-left text-sm">
-        <thead>
-          <tr>
-            <th scope="col" className="py-1 pr-2 font-medium text-ink-2">
-              Value
-            </th>
-            {properties.map((property) => (
-              <th key={property.propertyId} scope="col" className="min-w-32 px-2 py-1 font-medium">
-                <PropertySource source={property.source} />
-                <bdi className="block truncate text-ink-3" title={property.dataset}>
-                  {property.dataset}
-                </bdi>
+    <>
+      {failed.length > 0 ? (
+        <RetryLine
+          onRetry={() => failed.forEach(({ refetch }) => void refetch())}
+          retrying={failed.some(({ isFetching }) => isFetching)}
+        >
+          Which job brought each value could not be loaded.
+        </RetryLine>
+      ) : null}
+      <div role="group" aria-label="Sources side by side" tabIndex={0} className="overflow-x-auto">
+        <table className="w-full text-left text-sm">
+          <thead>
+            <tr>
+              <th scope="col" className="py-1 pr-2 font-medium text-ink-2">
+                Value
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {comparedFields(properties).map(({ name, label, texts, differs }) => (
-            <tr key={name} className={cn('border-t border-line align-top', differs && 'bg-warn-soft')}>
-              <th scope="row" className="py-1 pr-2 pl-1 font-normal text-ink-2">
-                {label}
-                {differs ? <span className="block font-medium text-warn">differs</span> : null}
-              </th>
-              {properties.map((property, index) => (
-                <td key={property.propertyId} className="max-w-48 px-2 py-1 break-words">
-                  {texts[index] ? <bdi>{texts[index]}</bdi> : <Nothing />}
-                  {texts[index] ? <Origin property={property} changes={histories[index]?.data} name={name} /> : null}
-                </td>
+              {properties.map((property) => (
+                <th key={property.propertyId} scope="col" className="min-w-32 px-2 py-1 font-medium">
+                  <PropertySource source={property.source} />
+                  <bdi className="block truncate text-ink-3" title={property.dataset}>
+                    {property.dataset}
+                  </bdi>
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {comparedFields(properties).map(({ name, label, texts, differs }) => (
+              <tr key={name} className={cn('border-t border-line align-top', differs && 'bg-warn-soft')}>
+                <th scope="row" className="py-1 pr-2 pl-1 font-normal text-ink-2">
+                  {label}
+                  {differs ? <span className="block font-medium text-warn">differs</span> : null}
+                </th>
+                {properties.map((property, index) => (
+                  <td key={property.propertyId} className="max-w-48 px-2 py-1 break-words">
+                    {texts[index] ? <bdi>{texts[index]}</bdi> : <Nothing />}
+                    {texts[index] ? <Origin property={property} changes={histories[index]?.data} name={name} /> : null}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   )
 }
 
@@ -96,7 +107,9 @@ interface OriginProps {
 }
 
 function Origin({ property, changes, name }: OriginProps) {
-  const { jobId, at } = originOf(property, changes, name)
+  const origin = originOf(property, changes, name)
+  if (origin === null) return <span className="block text-ink-3">…</span>
+  const { jobId, at } = origin
   return (
     <span className="block text-ink-3">
       <JobLink jobId={jobId} />, <Time at={at} form="relative" />

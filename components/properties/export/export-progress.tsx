@@ -42,6 +42,11 @@ export function ExportProgress({ exportId, expected }: { exportId: string; expec
           Stop
         </Button>
       </div>
+      {stop.error ? (
+        <p role="alert" className="text-sm text-fail">
+          {toApiError(stop.error).title}. It was not stopped; press Stop again.
+        </p>
+      ) : null}
       <Meter label="Rows written" value={progress.rows} maximum={most} text={text} />
       <p className="text-sm text-ink-3">
         Your browser saves the file. Closing this window does not end it; closing the page may.

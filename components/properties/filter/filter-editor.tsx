@@ -11,6 +11,8 @@ import {
   rangeOf,
   type FilterName,
 } from '#components/properties/filter/filter-words.ts'
+import { ListsFault } from '#components/properties/lists/lists-fault.tsx'
+import { ChoicesFault } from '#components/properties/filter/choices-fault.tsx'
 import { choicesQuery, listsQuery } from '#components/properties/property-queries.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Combobox } from '#components/ui/control/combobox.tsx'
@@ -166,28 +168,36 @@ function Ends({ label, range, onRange, type, inputMode }: EndsProps) {
 
 /** Stored values to choose from; others can be typed. */
 function Words({ name, draft, onDraft }: ControlProps) {
-  const { data = [] } = useQuery({ ...choicesQuery(choicesOf(name) ?? 'city'), enabled: choicesOf(name) !== undefined })
+  const choices = useQuery({ ...choicesQuery(choicesOf(name) ?? 'city'), enabled: choicesOf(name) !== undefined })
   return (
-    <Combobox
-      aria-label={filterWords[name].label}
-      options={data.map((value) => ({ value, label: value }))}
-      value={draft}
-      onChange={onDraft}
-      create={(text) => text.slice(0, 120)}
-      maximum={name === 'tag' ? 1 : 50}
-      placeholder="Type or choose"
-    />
+    <>
+      <Combobox
+        aria-label={filterWords[name].label}
+        options={(choices.data ?? []).map((value) => ({ value, label: value }))}
+        value={draft}
+        onChange={onDraft}
+        create={(text) => text.slice(0, 120)}
+        maximum={name === 'tag' ? 1 : 50}
+        placeholder="Type or choose"
+      />
+      <ChoicesFault choices={choices} />
+    </>
   )
 }
 
 function ListChoice({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { data = [] } = useQuery(listsQuery())
+  const lists = useQuery(listsQuery())
+  const { data } = lists
   return (
-    <Select
-      options={data.map(({ listId, name: label }) => ({ value: String(listId), label }))}
-      value={value === '' ? null : value}
-      onChange={onChange}
-      placeholder={data.length === 0 ? 'There are no lists yet' : 'Choose a list'}
-    />
+    <>
+      <Select
+        options={(data ?? []).map(({ listId, name: label }) => ({ value: String(listId), label }))}
+        value={value === '' ? null : value}
+        onChange={onChange}
+        disabled={!data?.length}
+        placeholder={data ? (data.length === 0 ? 'There are no lists yet' : 'Choose a list') : '…'}
+      />
+      <ListsFault lists={lists} />
+    </>
   )
 }

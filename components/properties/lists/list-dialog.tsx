@@ -12,6 +12,7 @@ import { Segments } from '#components/ui/control/segments.tsx'
 import { Select } from '#components/ui/control/select.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
 import { Dialog } from '#components/ui/overlay/dialog.tsx'
+import { ListsFault } from '#components/properties/lists/lists-fault.tsx'
 import type { PropertyFilter } from '#lib/properties/contract.ts'
 
 type Way = 'new' | 'live' | 'add' | 'remove'
@@ -101,8 +102,10 @@ export function ListDialog({ selection, filter, onClose }: ListDialogProps) {
             options={fixed.map((list) => ({ value: String(list.listId), label: list.name }))}
             value={listId}
             onChange={setListId}
-            placeholder={fixed.length === 0 ? 'There are no fixed lists yet' : 'Choose a list'}
+            disabled={fixed.length === 0}
+            placeholder={lists.data ? (fixed.length === 0 ? 'There are no fixed lists yet' : 'Choose a list') : '…'}
           />
+          <ListsFault lists={lists} />
         </Field>
       )}
     </Dialog>

@@ -2,9 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { callApi, toApiError } from '#components/api.ts'
+import { callApi } from '#components/api.ts'
 import { useMarkSelection } from '#components/properties/marks/property-changes.ts'
 import type { Selection } from '#components/properties/marks/use-selection.ts'
+import { ChoicesFault } from '#components/properties/filter/choices-fault.tsx'
 import { choicesQuery, propertyKeys } from '#components/properties/property-queries.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Combobox } from '#components/ui/control/combobox.tsx'
@@ -13,6 +14,7 @@ import { Textarea } from '#components/ui/control/input.tsx'
 import { Segments } from '#components/ui/control/segments.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { Dialog } from '#components/ui/overlay/dialog.tsx'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { markedPropertiesSchema, type MarkChange } from '#lib/properties/contract.ts'
 
 type Contact = 'leave' | 'yes' | 'no'
@@ -97,6 +99,9 @@ export function MarkDialog({ selection, onClose }: { selection: Selection; onClo
           onChange={setContact}
         />
       </div>
+      {!isEmpty && preview.error ? (
+        <PanelFault error={preview.error} onRetry={() => void preview.refetch()} retrying={preview.isFetching} />
+      ) : null}
       <p role="status" className="min-h-10 text-ink-2">
         {isEmpty ? 'Choose a change to see what it would do.' : null}
         {!isEmpty && preview.isPending ? 'Counting…' : null}
@@ -108,7 +113,6 @@ export function MarkDialog({ selection, onClose }: { selection: Selection; onClo
             {`${formatQuantity(counted.notesReplaced, 'property has', 'properties have')} another note, which is lost.`}
           </span>
         ) : null}
-        {!isEmpty && preview.isError ? <span className="text-fail">{toApiError(preview.error).detail}</span> : null}
       </p>
     </Dialog>
   )
@@ -122,8 +126,8 @@ interface TagFieldsProps {
 }
 
 function TagFields({ addTags, onAdd, removeTags, onRemove }: TagFieldsProps) {
-  const { data = [] } = useQuery(choicesQuery('tag'))
-  const options = data.map((tag) => ({ value: tag, label: tag }))
+  const tags = useQuery(choicesQuery('tag'))
+  const options = (tags.data ?? []).map((tag) => ({ value: tag, label: tag }))
   const create = (text: string) => text.slice(0, 60)
   return (
     <>
@@ -149,6 +153,7 @@ function TagFields({ addTags, onAdd, removeTags, onRemove }: TagFieldsProps) {
           maximum={20}
           placeholder="Choose"
         />
+        <ChoicesFault choices={tags} />
       </div>
     </>
   )

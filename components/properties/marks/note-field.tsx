@@ -1,12 +1,11 @@
 'use client'
 
 import { useState } from 'react'
-import { TriangleAlertIcon } from 'lucide-react'
-import { besideStored, bothNotes } from '#components/properties/marks/note-draft.ts'
 import { useChangeMarks } from '#components/properties/marks/property-changes.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Textarea } from '#components/ui/control/input.tsx'
-import { Note } from '#components/ui/state/note.tsx'
+import { DisputedText } from '#components/ui/draft/disputed-text.tsx'
+import { besideStored, bothTexts } from '#components/ui/draft/text-draft.ts'
 import type { PropertyMarks } from '#lib/properties/contract.ts'
 
 const mostLetters = 4000
@@ -31,33 +30,17 @@ export function NoteField({ propertyId, marks }: { propertyId: number; marks: Pr
         onChange={(event) => setWritten({ ...draft, text: event.target.value })}
       />
       {isDisputed ? (
-        <div role="alert">
-          <Note tone="warn" icon={<TriangleAlertIcon aria-hidden />}>
-            <p>
-              Somebody changed this note while you wrote; <bdi>{marks.changedBy ?? 'nobody known'}</bdi> was the last to
-              mark this property. Yours is above and not saved.{' '}
-              {stored === '' ? 'The stored one was taken away.' : 'The stored one is:'}
-            </p>
-            {stored === '' ? null : (
-              <p tabIndex={0} className="my-1 max-h-32 overflow-y-auto break-words whitespace-pre-wrap">
-                <bdi>{stored}</bdi>
-              </p>
-            )}
-            <p className="mt-1 flex flex-wrap gap-2">
-              <Button size="small" onClick={() => setWritten({ text: stored, base: stored })}>
-                Take the stored one
-              </Button>
-              {stored === '' ? null : (
-                <Button size="small" onClick={() => setWritten(bothNotes(stored, draft.text))}>
-                  Put both together
-                </Button>
-              )}
-              <Button size="small" onClick={() => save(stored)} busy={change.isPending}>
-                Replace it with mine
-              </Button>
-            </p>
-          </Note>
-        </div>
+        <DisputedText
+          what="note"
+          stored={stored}
+          onTake={() => setWritten({ text: stored, base: stored })}
+          onBoth={() => setWritten(bothTexts(stored, draft.text))}
+          onReplace={() => save(stored)}
+          replacing={change.isPending}
+        >
+          Somebody changed this note while you wrote; <bdi>{marks.changedBy ?? 'nobody known'}</bdi> was the last to
+          mark this property.
+        </DisputedText>
       ) : null}
       {draft.text.length > mostLetters ? (
         <p role="alert" className="text-sm text-fail">

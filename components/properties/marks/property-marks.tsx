@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { toApiError } from '#components/api.ts'
+import { ChoicesFault } from '#components/properties/filter/choices-fault.tsx'
 import { NoteField } from '#components/properties/marks/note-field.tsx'
 import { useChangeMarks } from '#components/properties/marks/property-changes.ts'
 import { choicesQuery, marksQuery } from '#components/properties/property-queries.ts'
@@ -48,6 +49,7 @@ function MarkFields({ propertyId, marks }: { propertyId: number; marks: Marks })
         maximum={50}
         placeholder="Add a tag"
       />
+      <ChoicesFault choices={tags} />
       <Checkbox
         label="Do not contact"
         checked={marks.doNotContact}

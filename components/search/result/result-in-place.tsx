@@ -9,16 +9,16 @@ import { StateWord } from '#components/jobs/words/state-word.tsx'
 import type { Started } from '#components/search/launch/use-launch-pad.ts'
 import { cellText, columnsFor } from '#components/search/result/result-columns.ts'
 import { useFollowedJob, useJobProperties } from '#components/search/search-queries.ts'
-import { Button } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { cn } from '#components/ui/format/cn.ts'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
+import { MoreButton } from '#components/ui/state/more-button.tsx'
 import { SkeletonRows } from '#components/ui/state/skeleton.tsx'
 
 /** What *Get now* has brought, as soon as it is stored. */
 export function ResultInPlace({ started }: { started: Started }) {
-  const { data: job, error, refetch } = useFollowedJob(started.job)
+  const { data: job, error, isFetching, refetch } = useFollowedJob(started.job)
   const ended = finalStatuses.includes(job.status)
   const found = useJobProperties(job.jobId, job.successCount)
   const rows = found.data?.pages.flatMap(({ items }) => items) ?? []
@@ -44,6 +44,7 @@ export function ResultInPlace({ started }: { started: Started }) {
           title={toApiError(found.error ?? error).title}
           detail={`${toApiError(found.error ?? error).detail} The job goes on without this page.`}
           onRetry={() => void (found.error ? found.refetch() : refetch())}
+          retrying={found.error ? found.isFetching : isFetching}
         />
       ) : null}
       {rows.length === 0 && !found.error && !error && (!ended || found.isFetching) ? (
@@ -61,9 +62,7 @@ export function ResultInPlace({ started }: { started: Started }) {
       ) : null}
       {found.hasNextPage ? (
         <div className="border-t border-line p-2">
-          <Button kind="quiet" size="small" busy={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            Show more
-          </Button>
+          <MoreButton list={found}>Show more</MoreButton>
         </div>
       ) : null}
     </Panel>

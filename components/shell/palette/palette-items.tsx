@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { usePathname, useRouter } from 'next/navigation'
 import {
   BellIcon,
@@ -47,6 +47,13 @@ export interface PaletteGroup {
   items: readonly PaletteItem[]
 }
 
+interface PaletteGroups {
+  groups: readonly PaletteGroup[]
+  settled: boolean
+  /** Jobs or views could not be loaded; the rest is offered all the same. */
+  fault: { retrying: boolean; onRetry: () => void } | null
+}
+
 /** Items that follow from what is typed. */
 export const byNumber = 'by-number'
 export const byText = 'by-text'
@@ -54,7 +61,7 @@ const recentJobs = 8
 const openBell = () => showBell(true)
 
 /** Everything the palette offers for what is typed. Asked for when it opens; it offers the rest while that is awaited. */
-export function usePaletteGroups(text: string): { groups: readonly PaletteGroup[]; settled: boolean } {
+export function usePaletteGroups(text: string): PaletteGroups {
   const router = useRouter()
   const path = usePathname()
   const go = (href: string) => () => {
@@ -72,13 +79,34 @@ export function usePaletteGroups(text: string): { groups: readonly PaletteGroup[
     { name: 'Anywhere', items: useActions(go) },
     { name: 'Find', items: jobsWithText(text, go) },
   ]
-  return { groups, settled: jobs.settled && views.settled }
+  const failed = [jobs, views].filter(({ fails }) => fails)
+  return {
+    groups,
+    settled: jobs.settled && views.settled,
+    fault:
+      failed.length === 0
+        ? null
+        : {
+            retrying: failed.some(({ retrying }) => retrying),
+            onRetry: () => failed.forEach(({ onRetry }) => onRetry()),
+          },
+  }
 }
 
 /** What had to be asked for, and whether the answer is there. */
 interface AskedItems {
   items: readonly PaletteItem[]
   settled: boolean
+  fails: boolean
+  retrying: boolean
+  onRetry: () => void
+}
+
+function askedOf(
+  { isPending, isError, isFetching, refetch }: UseQueryResult,
+  items: readonly PaletteItem[],
+): AskedItems {
+  return { items, settled: !isPending, fails: isError, retrying: isFetching, onRetry: () => void refetch() }
 }
 
 type Go = (href: string) => () => void
@@ -118,11 +146,11 @@ function jobsWithText(text: string, go: Go): PaletteItem[] {
 }
 
 function useNewestJobs(go: Go): AskedItems {
-  const { data, isPending } = useQuery({
+  const query = useQuery({
     queryKey: ['palette-jobs'],
     queryFn: ({ signal }) => callApi('/api/batch-jobs', jobListSchema, { query: { limit: recentJobs }, signal }),
   })
-  const items = (data?.items ?? []).map((job) => ({
+  const items = (query.data?.items ?? []).map((job) => ({
     id: `job-${job.jobId}`,
     label: `#${job.jobId} ${job.name}`,
     words: [job.summary.slice(0, 200), job.createdByName],
@@ -130,14 +158,14 @@ function useNewestJobs(go: Go): AskedItems {
     Icon: ListChecksIcon,
     run: go(`/jobs/${job.jobId}`),
   }))
-  return { items, settled: !isPending }
+  return askedOf(query, items)
 }
 
 const screenNames = { search: 'Search', jobs: 'Jobs', properties: 'Properties', export: 'Export' } as const
 
 function useViewItems(go: Go): AskedItems {
-  const { data, isPending } = useQuery(savedViewsQuery())
-  const items = (data?.items ?? [])
+  const query = useQuery(savedViewsQuery())
+  const items = (query.data?.items ?? [])
     .filter(({ screen }) => screen !== 'export')
     .map(({ savedViewId, screen, name, query }) => ({
       id: `view-${savedViewId}`,
@@ -147,7 +175,7 @@ function useViewItems(go: Go): AskedItems {
       Icon: BookmarkIcon,
       run: go(viewHref(screen, query)),
     }))
-  return { items, settled: !isPending }
+  return askedOf(query, items)
 }
 
 function useActions(go: Go): PaletteItem[] {

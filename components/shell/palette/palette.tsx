@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, type RefObject } from 'react'
 import { SearchIcon } from 'lucide-react'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { usePaletteGroups, type PaletteItem } from '#components/shell/palette/palette-items.tsx'
+import { RetryLine } from '#components/ui/state/retry-line.tsx'
 import { ranked } from '#components/shell/palette/rank.ts'
 
 /** One field for everything: screens, jobs, views and what can be done here. */
@@ -53,7 +54,7 @@ const longestText = 200
 
 function PaletteList({ field, onChoose }: PaletteListProps) {
   const [text, setText] = useState('')
-  const { groups, settled } = usePaletteGroups(text.trim())
+  const { groups, settled, fault } = usePaletteGroups(text.trim())
   const shown = ranked(groups, text.trim())
   // The first is chosen anew whenever other text is typed, and when what had to be asked for has come.
   const question = `${settled} ${text}`
@@ -99,6 +100,11 @@ function PaletteList({ field, onChoose }: PaletteListProps) {
           ),
         )}
       </Command.List>
+      {fault ? (
+        <RetryLine {...fault} className="border-t border-line px-3 py-2 text-sm">
+          Jobs or views could not be loaded; everything else is here.
+        </RetryLine>
+      ) : null}
     </Command>
   )
 }

@@ -7,6 +7,8 @@ import { readPastedList } from '#components/ui/control/pasted-list.ts'
 import { inputStyle } from '#components/ui/control/input-style.ts'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { cn } from '#components/ui/format/cn.ts'
+import { portalStyle, useLandmark } from '#components/ui/overlay/landmark/landmark.ts'
+import { ToldGuards } from '#components/ui/overlay/landmark/told-guards.tsx'
 
 interface ComboboxOption {
   value: string
@@ -44,6 +46,7 @@ export function Combobox({ options, value, onChange, create, labelOf, maximum = 
   const [typed, setTyped] = useState('')
   const [note, setNote] = useState('')
   const [allShown, setAllShown] = useState(false)
+  const { anchor, landmark } = useLandmark()
   const known = useMemo(() => new Map(options.map((option) => [option.value, option])), [options])
   const optionOf = (one: string): ComboboxOption => known.get(one) ?? { value: one, label: labelOf?.(one) ?? one }
   const chosen = value.map(optionOf)
@@ -99,6 +102,7 @@ export function Combobox({ options, value, onChange, create, labelOf, maximum = 
         disabled={rest.disabled}
       >
         <BaseCombobox.InputGroup
+          ref={anchor}
           className={cn(
             inputStyle,
             'flex min-h-8 cursor-text flex-wrap items-center gap-1 px-1 py-[3px] focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent max-md:min-h-10',
@@ -141,7 +145,7 @@ export function Combobox({ options, value, onChange, create, labelOf, maximum = 
             />
           </BaseCombobox.Chips>
         </BaseCombobox.InputGroup>
-        <ComboboxPopup isNew={(option) => option.value === created && !known.has(option.value)} />
+        <ComboboxPopup landmark={landmark} isNew={(option) => option.value === created && !known.has(option.value)} />
       </BaseCombobox.Root>
       <p role="status" className="text-sm text-ink-3 empty:hidden">
         {note}
@@ -150,9 +154,15 @@ export function Combobox({ options, value, onChange, create, labelOf, maximum = 
   )
 }
 
-function ComboboxPopup({ isNew }: { isNew: (option: ComboboxOption) => boolean }) {
+interface ComboboxPopupProps {
+  landmark: HTMLElement | null
+  isNew: (option: ComboboxOption) => boolean
+}
+
+function ComboboxPopup({ landmark, isNew }: ComboboxPopupProps) {
   return (
-    <BaseCombobox.Portal>
+    <BaseCombobox.Portal container={landmark} className={portalStyle}>
+      <ToldGuards />
       <BaseCombobox.Positioner sideOffset={4} className="z-50 outline-none">
         <BaseCombobox.Popup className="max-h-[min(var(--available-height),320px)] w-(--anchor-width) min-w-56 overflow-y-auto overscroll-contain rounded-lg bg-raised py-1 shadow-pop">
           <BaseCombobox.Empty className="px-3 py-1.5 text-ink-3 empty:hidden">Nothing of that name.</BaseCombobox.Empty>

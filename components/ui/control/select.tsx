@@ -4,6 +4,8 @@ import { Select as BaseSelect } from '@base-ui/react/select'
 import { CheckIcon, ChevronDownIcon } from 'lucide-react'
 import { inputStyle } from '#components/ui/control/input-style.ts'
 import { cn } from '#components/ui/format/cn.ts'
+import { portalStyle, useLandmark } from '#components/ui/overlay/landmark/landmark.ts'
+import { ToldGuards } from '#components/ui/overlay/landmark/told-guards.tsx'
 
 interface SelectProps<Value extends string> {
   options: readonly { value: Value; label: string; hint?: string }[]
@@ -18,6 +20,7 @@ interface SelectProps<Value extends string> {
 
 /** One of a short list. For long lists use `Combobox`. */
 export function Select<Value extends string>({ options, value, onChange, placeholder, ...rest }: SelectProps<Value>) {
+  const { anchor, landmark } = useLandmark()
   return (
     <BaseSelect.Root
       items={options}
@@ -29,6 +32,7 @@ export function Select<Value extends string>({ options, value, onChange, placeho
       modal={false}
     >
       <BaseSelect.Trigger
+        ref={anchor}
         aria-label={rest['aria-label']}
         className={cn(inputStyle, 'flex h-8 items-center justify-between gap-2 text-left max-md:h-10', rest.className)}
       >
@@ -37,7 +41,8 @@ export function Select<Value extends string>({ options, value, onChange, placeho
           <ChevronDownIcon className="size-4 text-ink-3" aria-hidden />
         </BaseSelect.Icon>
       </BaseSelect.Trigger>
-      <BaseSelect.Portal>
+      <BaseSelect.Portal container={landmark} className={portalStyle}>
+        <ToldGuards />
         <BaseSelect.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
           <BaseSelect.Popup className="max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto rounded-lg bg-raised py-1 shadow-pop outline-none">
             <BaseSelect.List>

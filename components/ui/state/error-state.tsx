@@ -6,6 +6,8 @@ import { Button } from '#components/ui/control/button.tsx'
 
 interface ErrorStateProps {
   title: string
+  /** It stands in the place of the whole screen, whose title it then is. */
+  whole?: boolean
   /** What was kept and what to do. */
   detail: string
   /** Named so that the operator finds it in the log. */
@@ -17,11 +19,12 @@ interface ErrorStateProps {
 }
 
 /** In the place of what could not be loaded. */
-export function ErrorState({ title, detail, requestId, onRetry, retrying, onward }: ErrorStateProps) {
+export function ErrorState({ title, whole = false, detail, requestId, onRetry, retrying, onward }: ErrorStateProps) {
+  const Heading = whole ? 'h1' : 'h2'
   return (
     <div role="alert" className="grid min-h-62 content-center justify-items-start gap-2 p-8 max-md:p-4">
       <SquareXIcon className="size-6 text-fail" aria-hidden />
-      <h2 className="text-lg font-semibold">{title}</h2>
+      <Heading className="text-lg font-semibold">{title}</Heading>
       <p className="max-w-[60ch] text-ink-2">{detail}</p>
       {onRetry || onward ? (
         <div className="mt-2 flex flex-wrap gap-2">

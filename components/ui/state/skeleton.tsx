@@ -50,3 +50,8 @@ export function SkeletonRows({ rows = 8, height }: SkeletonRowsProps) {
     </div>
   )
 }
+
+/** The same, once waiting has lasted long enough to be told of. */
+export function LateRows({ waiting, ...rows }: SkeletonRowsProps & { waiting: boolean }) {
+  return useLate(waiting) ? <SkeletonRows {...rows} /> : null
+}

@@ -1,5 +1,5 @@
 import { jobScenes, runningScenes } from './job.ts'
-import { jobsScenes } from './jobs.ts'
+import { busyScenes, jobsScenes } from './jobs.ts'
 import { propertiesScenes } from './properties.ts'
 import type { Ground, Scene } from './scene.ts'
 import { searchScenes } from './search.ts'
@@ -7,12 +7,12 @@ import { shellScenes } from './shell.ts'
 
 /** Screens over work that has ended, or waits for a person. */
 export function restScenes(ground: Ground): readonly Scene[] {
-  return [...jobScenes(ground), ...propertiesScenes(ground), ...searchScenes, ...shellScenes]
+  return [...jobsScenes, ...jobScenes(ground), ...propertiesScenes(ground), ...searchScenes, ...shellScenes]
 }
 
 /** Screens over jobs at work. */
 export function workScenes(running: number): readonly Scene[] {
-  return [...jobsScenes, ...runningScenes(running)]
+  return [...busyScenes, ...runningScenes(running)]
 }
 
 /** The pictures of the README. */

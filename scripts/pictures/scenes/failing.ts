@@ -1,4 +1,16 @@
+import type { Page } from '@playwright/test'
+import { jobSchema } from '#lib/jobs/contract.ts'
 import { cut, failing, slow, type Ground, type Scene } from './scene.ts'
+
+/** A job in a currency that none is: its contract lets it through, and the screen breaks over it. */
+const unspeakable = (page: Page): Promise<void> =>
+  page
+    .route(/\/api\/batch-jobs\/\d+$/, async (route) => {
+      const response = await route.fetch()
+      const job = jobSchema.parse(await response.json())
+      await route.fulfill({ response, json: { ...job, currency: 'none', pricePerRecord: 1, costActual: 1 } })
+    })
+    .then(() => undefined)
 
 /** The API is gone, fails, does not answer yet, or has no such thing. */
 export function failingScenes({ done, rerun, propertyId }: Ground): readonly Scene[] {
@@ -33,9 +45,10 @@ export function failingScenes({ done, rerun, propertyId }: Ground): readonly Sce
       path,
       ready: /./,
       prepare: slow,
-      pictureOnly: true,
+      pictureOnly: name !== 'properties',
     })),
+    { name: 'job-broken', path: `/jobs/${done}`, ready: /This screen broke/, prepare: unspeakable },
     { name: 'job-not-found', pictureOnly: true, path: '/jobs/999999', ready: /There is no job/ },
-    { name: 'page-not-found', pictureOnly: true, path: '/no-such-screen', ready: /nothing at this address/ },
+    { name: 'page-not-found', path: '/no-such-screen', ready: /nothing at this address/ },
   ]
 }

@@ -1,4 +1,4 @@
-import { pressed, seen, type Ground, type Scene } from './scene.ts'
+import { fromTop, inOrder, pressed, seen, type Ground, type Scene } from './scene.ts'
 
 /** The screen of a job, which has ended or waits for a person. */
 export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readonly Scene[] {
@@ -7,6 +7,7 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
     { name: 'job-failed', pictureOnly: true, path: `/jobs/${failed}`, ready: /Some of it failed/ },
     {
       name: 'job-failed-page',
+      pictureOnly: true,
       path: `/jobs/${failed}`,
       ready: /Some of it failed/,
       act: pressed(/^Show page \d/, /^Page \d/),
@@ -57,14 +58,12 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
     },
     {
       name: 'job-raw-answer',
-      pictureOnly: true,
       path: `/jobs/${done}?page=1`,
       ready: /^Page 1/,
-      act: pressed(/^What the source answered/, /"RadarID"/),
+      act: inOrder(pressed(/^What the source answered/, /"RadarID"/), fromTop),
     },
     {
       name: 'job-rejects',
-      pictureOnly: true,
       path: `/jobs/${unclear}#rejects`,
       ready: /kept, not stored/,
       act: pressed(/^What came/, /\{"/),

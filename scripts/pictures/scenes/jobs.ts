@@ -1,8 +1,10 @@
 import { chosen, inOrder, pressed, seen, type Scene } from './scene.ts'
 
 /** The list of jobs, with work in it. */
+export const busyScenes: readonly Scene[] = [{ name: 'jobs-busy', path: '/jobs', ready: /Portland duplexes/ }]
+
+/** The same of jobs that have ended or wait for a person. */
 export const jobsScenes: readonly Scene[] = [
-  { name: 'jobs-busy', path: '/jobs', ready: /Portland duplexes/ },
   { name: 'jobs-nothing-found', pictureOnly: true, path: '/jobs?q=unicorns', ready: /No job matches/ },
   {
     name: 'jobs-stray-address',
@@ -24,6 +26,7 @@ export const jobsScenes: readonly Scene[] = [
   { name: 'jobs-chosen', pictureOnly: true, path: '/jobs', ready: /Portland duplexes/, act: chosen(/^Choose job/, 3) },
   {
     name: 'jobs-bulk-preview',
+    pictureOnly: true,
     path: '/jobs',
     ready: /Portland duplexes/,
     act: inOrder(chosen(/^Choose job/, 5), async (page) => {
@@ -33,6 +36,7 @@ export const jobsScenes: readonly Scene[] = [
   },
   {
     name: 'jobs-views',
+    pictureOnly: true,
     path: '/jobs?state=FAILED',
     ready: /Keys of Nevada/,
     act: pressed(/^Saved views/, /Save what/),

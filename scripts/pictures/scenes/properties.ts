@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { chosen, inOrder, pressed, seen, type Ground, type Scene } from './scene.ts'
+import { chosen, fromTop, inOrder, pressed, seen, type Ground, type Scene } from './scene.ts'
 
 const rows = /\d bd|PropertyRadar|AZ \d{5}/
 /** The size an export is going to have. */
@@ -41,6 +41,17 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
       ready: rows,
       act: pressed(/^Filter$/, /Add filter/),
     },
+    {
+      name: 'properties-filter-column',
+      // The list takes the keyboard: its own button is not on the way.
+      pictureOnly: true,
+      path: '/properties',
+      ready: rows,
+      act: inOrder(pressed(/^Filter$/, /Add filter/), async (page) => {
+        await page.getByRole('combobox', { name: 'Column' }).click()
+        await page.getByRole('option', { name: 'County', exact: true }).waitFor()
+      }),
+    },
     { name: 'properties-columns', path: '/properties', ready: rows, act: openColumns },
     {
       name: 'properties-nothing-found',
@@ -56,6 +67,12 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
     },
     { name: 'properties-map', path: map, ready: rows, act: (page) => seen(page, /By city/) },
     {
+      name: 'properties-hostile',
+      path: '/properties?source=spider&view=map',
+      ready: /teerts/,
+      act: (page) => seen(page, /By city/),
+    },
+    {
       name: 'properties-charts-table',
       pictureOnly: true,
       path: map,
@@ -68,12 +85,12 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
     { name: 'property', pictureOnly: true, path: `/properties?open=${propertyId}`, ready: /Sources side by side/ },
     {
       name: 'property-sources',
-      pictureOnly: true,
       path: `/properties?open=${propertyId}`,
       ready: /Sources side by side/,
       act: async (page) => {
         await pressed(/^Every value with its origin/, /Parcel/)(page)
         await page.getByText('Sources side by side').scrollIntoViewIfNeeded()
+        await fromTop(page)
       },
     },
     { name: 'property-not-found', pictureOnly: true, path: '/properties?open=99999999', ready: /no property/i },
@@ -111,10 +128,9 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
     },
     {
       name: 'lists-delete',
-      pictureOnly: true,
       path: '/properties/lists',
       ready: /live/,
-      act: pressed(/^Delete /, /stay|Keep/),
+      act: pressed(/^Delete <img/, /stay|Keep/),
     },
     { name: 'export', pictureOnly: true, path: '/properties?state=AZ', ready: rows, act: pressed(/^Export$/, sized) },
     {
@@ -130,6 +146,18 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
           .click()
         await seen(page, /\d owner addresses/)
       },
+    },
+    {
+      name: 'export-layouts',
+      path: '/properties?state=AZ',
+      ready: rows,
+      act: inOrder(pressed(/^Export$/, sized), async (page) => {
+        await page
+          .getByRole('dialog')
+          .getByRole('button', { name: /^Saved views/ })
+          .click()
+        await seen(page, /teerts/)
+      }),
     },
     { name: 'export-running', path: '/properties?state=AZ', ready: rows, act: startExport, pictureOnly: true },
   ]

@@ -39,6 +39,12 @@ export const pressed =
     await seen(page, then)
   }
 
+/** To the beginning of what is open beside a list: the keyboard leaves that at its end, for the list. */
+export async function fromTop(page: Page): Promise<void> {
+  const first = page.getByRole('dialog').locator('button:enabled').first()
+  if (await first.isVisible()) await first.focus()
+}
+
 /** Several acts, one after the other. */
 export const inOrder =
   (...acts: readonly Act[]): Act =>

@@ -34,7 +34,6 @@ export const searchScenes: readonly Scene[] = [
   },
   {
     name: 'search-picker',
-    pictureOnly: true,
     path: '/search?q=State(AZ)',
     ready: counted,
     act: async (page) => {

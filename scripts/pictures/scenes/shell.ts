@@ -4,7 +4,7 @@ import { inOrder, keyed, pressed, seen, type Scene } from './scene.ts'
 export const shellScenes: readonly Scene[] = [
   { name: 'palette', path: '/jobs', ready: /Phoenix/, act: keyed('Control+k', /Dark theme/) },
   { name: 'shortcuts', pictureOnly: true, path: '/jobs', ready: /Phoenix/, act: keyed('?', /Freeze or thaw the view/) },
-  { name: 'account', pictureOnly: true, path: '/jobs', ready: /Phoenix/, act: pressed(/^Account/, /Preferences/) },
+  { name: 'account', path: '/jobs', ready: /Phoenix/, act: pressed(/^Account/, /Preferences/) },
   {
     name: 'preferences',
     path: '/jobs',

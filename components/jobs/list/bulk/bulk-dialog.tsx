@@ -1,14 +1,13 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { toApiError } from '#components/api.ts'
-import { newIntentKey } from '#components/intent-key.ts'
 import type { BulkAsked } from '#components/jobs/list/bulk/asked.ts'
 import { bulkPreviewQuery, useStartBulk } from '#components/jobs/list/bulk/bulk-queries.ts'
 import { bulkButton, bulkConsequence, bulkTitle, mostSpent } from '#components/jobs/list/bulk/bulk-words.ts'
 import { formatCount } from '#components/ui/format/formats.ts'
 import { ConfirmDialog } from '#components/ui/overlay/dialog.tsx'
+import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { SkeletonRows } from '#components/ui/state/skeleton.tsx'
 import type { BulkPreview } from '#lib/jobs/bulk/contract.ts'
 
@@ -22,20 +21,15 @@ interface BulkDialogProps {
 
 /** Before many jobs are changed: how many, which are left out and why, and what it may cost. */
 export function BulkDialog({ id, asked, onClose, onStarted }: BulkDialogProps) {
-  const [key, setKey] = useState(newIntentKey)
   const preview = useQuery(bulkPreviewQuery(asked, id))
   const start = useStartBulk()
-  const fault = start.error ?? preview.error
   const begin = (seen: BulkPreview): void =>
     start.mutate(
-      { asked, seen, key },
+      { asked, seen, id },
       {
         onSuccess: ({ bulkActionId }) => onStarted(bulkActionId),
         onError: (error) => {
-          if (toApiError(error).code !== 'selection-grew') return
-          // What is agreed to next is another question, with the numbers of now.
-          setKey(newIntentKey())
-          void preview.refetch()
+          if (toApiError(error).code === 'selection-grew') void preview.refetch()
         },
       },
     )
@@ -54,9 +48,17 @@ export function BulkDialog({ id, asked, onClose, onStarted }: BulkDialogProps) {
         <>
           {preview.data ? <PreviewLines preview={preview.data} /> : null}
           {preview.isPending ? <SkeletonRows rows={3} height={28} /> : null}
-          {fault ? (
+          {preview.error ? (
+            <PanelFault
+              error={preview.error}
+              onRetry={() => void preview.refetch()}
+              retrying={preview.isFetching}
+              className="mb-2"
+            />
+          ) : null}
+          {start.error ? (
             <p role="alert" className="mb-2 text-fail">
-              {toApiError(fault).title}. {toApiError(fault).detail}
+              {toApiError(start.error).title}. {toApiError(start.error).detail}
             </p>
           ) : null}
           <p>{bulkConsequence(asked.action)}</p>

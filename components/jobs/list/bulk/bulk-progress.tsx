@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect } from 'react'
 import { CircleCheckIcon, LoaderIcon, TriangleAlertIcon } from 'lucide-react'
+import { toApiError } from '#components/api.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Note } from '#components/ui/state/note.tsx'
 import { jobKeys } from '#components/jobs/job-queries.ts'
@@ -18,11 +19,27 @@ const shownRefusals = 5
 export function BulkProgress({ bulkActionId, onClose }: { bulkActionId: number; onClose: () => void }) {
   const client = useQueryClient()
   const { frozen } = useLive()
-  const { data: progress } = useQuery(bulkProgressQuery(bulkActionId))
+  const { data: progress, error, isFetching, refetch } = useQuery(bulkProgressQuery(bulkActionId))
   const done = progress?.done ?? 0
   useEffect(() => {
     if (done > 0 && !frozen) void client.invalidateQueries({ queryKey: jobKeys.lists() })
   }, [client, done, frozen])
+  if (error && (!progress || progress.completedAt === null)) {
+    return (
+      <Note
+        tone="warn"
+        icon={<TriangleAlertIcon aria-hidden />}
+        className="shadow-pop"
+        action={
+          <Button size="small" onClick={() => void refetch()} busy={isFetching}>
+            Try again
+          </Button>
+        }
+      >
+        <p role="status">{toApiError(error).title}. The workers go on with the chosen jobs without this page.</p>
+      </Note>
+    )
+  }
   if (!progress) return null
   const over = progress.completedAt !== null
   const tone = over && progress.refused > 0 ? 'warn' : over ? 'done' : 'accent'

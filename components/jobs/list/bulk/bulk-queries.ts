@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { callApi } from '#components/api.ts'
+import { Intents } from '#components/intents.ts'
 import { jobKeys } from '#components/jobs/job-queries.ts'
 import type { BulkAsked } from '#components/jobs/list/bulk/asked.ts'
 import { bulkPreviewSchema, bulkProgressSchema, type BulkPreview } from '#lib/jobs/bulk/contract.ts'
@@ -32,20 +33,22 @@ interface StartBulk {
   asked: BulkAsked
   /** The preview the person agrees to. */
   seen: BulkPreview
-  key: string
+  /** Of the question: asked anew, the same is wanted once more. */
+  id: number
 }
 
-/** Starts it. The same key for every press of one button makes a second press harmless. */
+/** After a lost answer the same is asked for under the same key; what was counted anew is another thing wanted. */
+const starts = new Intents()
+
+/** Starts it. Pressing twice starts it once. */
 export function useStartBulk() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ asked, seen, key }: StartBulk) => {
-      const expected = { changingJobs: seen.changingJobs, recordsAtMost: seen.recordsAtMost }
-      return callApi(bulkPath, bulkProgressSchema, {
-        method: 'POST',
-        body: { ...asked, expected },
-        idempotencyKey: key,
-      })
+    mutationFn: ({ asked, seen, id }: StartBulk) => {
+      const body = { ...asked, expected: { changingJobs: seen.changingJobs, recordsAtMost: seen.recordsAtMost } }
+      return starts.send(JSON.stringify([id, body]), (idempotencyKey) =>
+        callApi(bulkPath, bulkProgressSchema, { method: 'POST', body, idempotencyKey }),
+      )
     },
     onSuccess: (progress) => client.setQueryData(bulkProgressQuery(progress.bulkActionId).queryKey, progress),
   })

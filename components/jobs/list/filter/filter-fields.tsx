@@ -5,6 +5,7 @@ import { Button } from '#components/ui/control/button.tsx'
 import { Checkbox } from '#components/ui/control/checkbox.tsx'
 import { Input } from '#components/ui/control/input.tsx'
 import { NativeSelect } from '#components/ui/control/native-select.tsx'
+import { RetryLine } from '#components/ui/state/retry-line.tsx'
 import { dayBefore, stateOptions, type ListAddress } from '#components/jobs/list/filter/list-filter.ts'
 import { sourceOptions } from '#components/jobs/words/source-name.tsx'
 import { jobOwnersQuery } from '#components/jobs/list/list-queries.ts'
@@ -61,7 +62,11 @@ export function OwnerField({ address, onChange }: FieldProps) {
         options={[{ value: '', label: 'Anyone' }, ...stranger, ...people]}
         onChange={(owner) => onChange({ owner })}
       />
-      {owners.isError ? <p className="mt-1 text-sm text-fail">The people could not be loaded.</p> : null}
+      {owners.isError ? (
+        <RetryLine onRetry={() => void owners.refetch()} retrying={owners.isFetching} className="mt-1 text-sm">
+          The people could not be loaded.
+        </RetryLine>
+      ) : null}
     </>
   )
 }

@@ -41,7 +41,7 @@ export function Dialog({ open, onClose, title, description, children, footer, cl
               }
             />
           </header>
-          <div className="grid min-h-0 gap-3 overflow-y-auto px-4 pt-2 pb-4">
+          <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] gap-3 overflow-y-auto px-4 pt-2 pb-4 break-words">
             {description ? <BaseDialog.Description className="text-ink-2">{description}</BaseDialog.Description> : null}
             {children}
           </div>
@@ -74,7 +74,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={backdropStyle} />
         <AlertDialog.Popup className={cn(popupStyle, props.className)}>
-          <div className="grid min-h-0 gap-3 overflow-y-auto p-4">
+          <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] gap-3 overflow-y-auto p-4 break-words">
             <AlertDialog.Title className="text-xl font-semibold">{title}</AlertDialog.Title>
             <AlertDialog.Description className="text-ink-2" render={<div />}>
               {description}

@@ -3,6 +3,8 @@
 import { Menu as BaseMenu } from '@base-ui/react/menu'
 import type { ReactElement, ReactNode } from 'react'
 import { cn } from '#components/ui/format/cn.ts'
+import { portalStyle, useLandmark } from '#components/ui/overlay/landmark/landmark.ts'
+import { ToldGuards } from '#components/ui/overlay/landmark/told-guards.tsx'
 
 export interface MenuProps {
   /** The button that opens it. */
@@ -15,10 +17,12 @@ export interface MenuProps {
 
 /** A list of actions at a button, which was pressed to load this: so it begins open. */
 export function Menu({ trigger, children, align = 'end', side = 'bottom' }: MenuProps) {
+  const { anchor, landmark } = useLandmark()
   return (
     <BaseMenu.Root modal={false} defaultOpen>
-      <BaseMenu.Trigger render={trigger} />
-      <BaseMenu.Portal>
+      <BaseMenu.Trigger ref={anchor} render={trigger} />
+      <BaseMenu.Portal container={landmark} className={portalStyle}>
+        <ToldGuards />
         <BaseMenu.Positioner sideOffset={4} align={align} side={side} collisionPadding={8} className="z-50">
           <BaseMenu.Popup className="max-h-(--available-height) min-w-44 overflow-y-auto rounded-lg bg-raised py-1 shadow-pop outline-none">
             {children}

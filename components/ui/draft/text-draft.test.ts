@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
-import { besideStored, bothNotes } from './note-draft.ts'
+import { besideStored, bothTexts } from './text-draft.ts'
 
-it('follows the stored note until somebody writes', () => {
+it('follows the stored text until somebody writes', () => {
   expect(besideStored({ text: 'Old', base: 'Old' }, 'New')).toEqual({ text: 'New', base: 'New' })
   expect(besideStored({ text: '', base: '' }, 'New')).toEqual({ text: 'New', base: 'New' })
   expect(besideStored({ text: 'Old ', base: 'Old' }, 'Old')).toEqual({ text: 'Old ', base: 'Old' })
 })
 
-it('keeps what was written, and what it began from, when the stored note becomes another', () => {
+it('keeps what was written, and what it began from, when the stored text becomes another', () => {
   expect(besideStored({ text: 'Mine', base: 'Old' }, 'Theirs')).toEqual({ text: 'Mine', base: 'Old' })
 })
 
@@ -16,6 +16,6 @@ it('has nothing to settle once it was saved, or somebody saved the same', () => 
 })
 
 it('puts both texts together without losing a word', () => {
-  expect(bothNotes('Theirs', ' Mine ')).toEqual({ text: 'Theirs\n\nMine', base: 'Theirs' })
-  expect(bothNotes('', 'Mine')).toEqual({ text: 'Mine', base: '' })
+  expect(bothTexts('Theirs', ' Mine ')).toEqual({ text: 'Theirs\n\nMine', base: 'Theirs' })
+  expect(bothTexts('', 'Mine')).toEqual({ text: 'Mine', base: '' })
 })
