@@ -9,15 +9,15 @@ import { sweep } from './ground/sweep.ts'
 /** One browser that keeps what it has loaded: each screen would otherwise load and compile the same scripts again. */
 const test = base.extend<object, { browsing: BrowserContext }>({
   browsing: [
-    async ({ browser }, use, { project }) => {
+    async ({ browser }, give, { project }) => {
       const { baseURL, storageState } = project.use
       const context = await browser.newContext({ baseURL, storageState })
-      await use(context)
+      await give(context)
       await context.close()
     },
     { scope: 'worker' },
   ],
-  context: async ({ browsing }, use) => use(browsing),
+  context: async ({ browsing }, give) => give(browsing),
 })
 
 let ground = unprepared
