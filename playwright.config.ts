@@ -5,13 +5,7 @@ import { browserArguments, installedBrowser } from '#scripts/browser.ts'
 
 const signIn = 'sign-in.test.ts'
 /** What is looked at on the second stack, while the first has the journeys: the two take about as long. */
-const atSecond = [
-  'empty-screens.test.ts',
-  'screens.test.ts',
-  'shell.test.ts',
-  'quiet-browser.test.ts',
-  'job-list.test.ts',
-]
+const atSecond = ['empty-screens.test.ts', 'screens.test.ts']
 
 const at = (stack: StackName) => ({ baseURL: addressOf(stack) })
 const start = (stack: StackName, settings: Record<string, string>) => ({

@@ -236,7 +236,8 @@ test('With the API slow, gone and back, the shell says so, keeps working and rec
         json: { status: 503, code: 'database-unreachable', title: 'The database cannot be reached', detail: 'Wait.' },
       }),
     )
-    await page.goto('/properties')
+    // On the way from another screen the browser asks for the rows; of a visit they come with the page.
+    await page.getByRole('link', { name: 'Properties', exact: true }).click()
     await expect(page.getByText('The database cannot be reached')).toBeVisible({ timeout: 20_000 })
     await expect(page.getByText('the-request-of-the-outage')).toBeVisible()
     await expect(page.getByRole('button', { name: 'Go to' })).toBeEnabled()
@@ -251,7 +252,7 @@ test('With the API slow, gone and back, the shell says so, keeps working and rec
       await slow.promise
       await call.continue()
     })
-    await page.goto(`/jobs?q=${jobId}`)
+    await page.getByRole('link', { name: 'Jobs', exact: true }).click()
     await expect(page.getByRole('status', { name: 'Loading' })).toBeVisible()
     slow.resolve()
     await expect(page.locator(`[data-job="${jobId}"]`)).toBeVisible()

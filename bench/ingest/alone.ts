@@ -17,9 +17,10 @@ interface Alone {
 
 const rowsPerPage = 400
 
-function readListings(site: string, rows: number) {
+async function readListings(site: string, rows: number) {
   const reader = openReader('spider', { spider: 'bench', site })
-  return { terms: reader.terms, records: understand(reader, listingsOf(site, 1, rows), (index) => index).records }
+  const { records } = await understand(reader, listingsOf(site, 1, rows), (index) => index)
+  return { terms: reader.terms, records }
 }
 
 /** `savePage` in pages of 400 on one connection, rows a second. */
@@ -29,7 +30,7 @@ export async function savePageAlone(url: string, nextSite: () => string, { rows,
   try {
     for (let run = -1; run < runs; run += 1) {
       const site = nextSite()
-      const { terms, records } = readListings(site, rows)
+      const { terms, records } = await readListings(site, rows)
       const began = performance.now()
       for (let at = 0; at < rows; at += rowsPerPage) {
         const page = { source: 'spider', dataset: site, jobId: 1_000_000 + run, pageId: BigInt(at + 1) } as const
@@ -53,7 +54,7 @@ export async function insertAlone(url: string, nextSite: () => string, { rows, r
     for (let run = 0; run < runs; run += 1) {
       const site = nextSite()
       const few = Math.min(rows, 1000)
-      const { terms, records } = readListings(site, few)
+      const { terms, records } = await readListings(site, few)
       const text = insertStatement(terms.columns.map((name) => columnDefinition(name).column))
       const began = performance.now()
       for (const record of records) await client.query({ name: 'insert', text, values: valuesOf(record, site) })

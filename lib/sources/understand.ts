@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { PropertyColumn, PropertyValue } from '#lib/properties/columns.ts'
 import { checkIdentity, checkValue, contentHasher, isValueFault, type PropertyRecord } from '#lib/properties/record.ts'
 import type { OpenReader } from './registry.ts'
@@ -20,23 +21,30 @@ export interface Understood {
   rejects: RefusedAtReading[]
 }
 
+/** Records read in one go: 1 to 4 ms. */
+const readAtOnce = 50
+
 /**
  * Each record becomes a row to store or a reject that says why not; the same records always give the same result.
+ *
+ * They are read in slices with a look at what else waits in between: the answers of several requests come together, and
+ * reading whole pages of them held the next requests up by a fifth of a second.
  * @param positionOf the place in the job of the record at this index
  */
-export function understand(
+export async function understand(
   reader: OpenReader,
   raw: readonly JsonValue[],
   positionOf: (index: number) => number,
-): Understood {
+): Promise<Understood> {
   const understood: Understood = { records: [], rejects: [] }
   const one = readerOfOne(reader)
-  raw.forEach((record, index) => {
+  for (const [index, record] of raw.entries()) {
+    if (index > 0 && index % readAtOnce === 0) await setImmediate()
     const position = positionOf(index)
     const result = one(record)
     if ('reason' in result) understood.rejects.push({ ...result, position, raw: record })
     else understood.records.push({ ...result, position })
-  })
+  }
   return understood
 }
 

@@ -104,7 +104,7 @@ async function storeAgain(
   asked: boolean,
 ): Promise<void> {
   const { terms } = request
-  const { records, rejects } = understand(request, content.records, (index) => page.offset + index)
+  const { records, rejects } = await understand(request, content.records, (index) => page.offset + index)
   const { source, dataset, jobId, pageId, observedAt } = page
   const store = (care: boolean): Promise<void> =>
     worker.db.$transaction(async (tx) => {

@@ -38,7 +38,7 @@ export async function storePage(
   const { content } = answer
   if (content.records.length === 0 && expectedRecords(page, content) > 0) return sourceStopped(worker, page, content)
   const terms = request.terms
-  const { records, rejects } = understand(request, content.records, (index) => page.offset + index)
+  const { records, rejects } = await understand(request, content.records, (index) => page.offset + index)
   const { source, dataset, jobId, pageId, observedAt } = page
   const rows = { source, dataset, jobId, pageId, observedAt, ...terms, records, expectNew: page.allNew }
   const store = (care: boolean): Promise<void> =>

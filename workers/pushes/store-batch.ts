@@ -48,7 +48,7 @@ export async function storeBatch(worker: Worker, size: BatchSize, batch: Batch):
     Array.from({ length: to - from }, (_, index) => push.place + from + index),
   )
   const reader = openReader(job.source, job.request)
-  const understood = understand(reader, raw, (index) => places[index] ?? 0)
+  const understood = await understand(reader, raw, (index) => places[index] ?? 0)
   const rawOf = new Map(places.map((place, index) => [place, raw[index]]))
   const body = Buffer.from(JSON.stringify(raw))
   const answer = { compressed: await compressBody(body), bodyBytes: body.byteLength }

@@ -11,7 +11,7 @@ import { columnDefinition, type ColumnDefinition, type PropertyColumn } from '#l
  * `$1` source, `$2` dataset, `$3` keys, `$4` job.
  */
 export const lookStatement = `
-  SELECT array_agg(source_key) AS keys, array_agg(property_id)::text AS ids, replace(array_agg(content_hash)::text, '-', '') AS hashes,
+  SELECT array_to_json(array_agg(source_key))::text AS keys, array_agg(property_id)::text AS ids, replace(array_agg(content_hash)::text, '-', '') AS hashes,
          array_agg(property_id) FILTER (WHERE last_job_id = $4::int)::text AS own
   FROM properties WHERE source = $1 AND dataset = $2 AND source_key = ANY($3::text[])`
 

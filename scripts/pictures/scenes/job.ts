@@ -64,7 +64,7 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
     },
     {
       name: 'job-rejects',
-      path: `/jobs/${unclear}#rejects`,
+      path: `/jobs/${unclear}`,
       ready: /kept, not stored/,
       act: pressed(/^What came/, /\{"/),
     },

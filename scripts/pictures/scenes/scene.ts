@@ -78,29 +78,36 @@ export const chosen =
     await seen(page, / chosen$/)
   }
 
+/** The page comes without its first rows, as on the way from another screen, and asks for them by itself. */
+const withoutFirstRows = (page: Page): Promise<void> => page.setExtraHTTPHeaders({ accept: '*/*' })
+
 /** The API is gone. */
-export const cut = (page: Page): Promise<void> =>
-  page.route('**/api/**', (route) => route.abort('connectionrefused')).then(() => undefined)
+export async function cut(page: Page): Promise<void> {
+  await withoutFirstRows(page)
+  await page.route('**/api/**', (route) => route.abort('connectionrefused'))
+}
 
 /** The API answers that it failed. */
-export const failing = (page: Page): Promise<void> =>
-  page
-    .route('**/api/**', (route) =>
-      route.fulfill({
+export async function failing(page: Page): Promise<void> {
+  await withoutFirstRows(page)
+  await page.route('**/api/**', (route) =>
+    route.fulfill({
+      status: 500,
+      contentType: 'application/problem+json',
+      headers: { 'x-request-id': '0f3a2c9e-51d7-4b8e-9a44-6f2b1c7d8e90' },
+      json: {
+        type: 'about:blank',
         status: 500,
-        contentType: 'application/problem+json',
-        headers: { 'x-request-id': '0f3a2c9e-51d7-4b8e-9a44-6f2b1c7d8e90' },
-        json: {
-          type: 'about:blank',
-          status: 500,
-          code: 'internal-error',
-          title: 'Something broke in the server',
-          detail: 'Nothing was changed. Try again; if it stays, give the operator the number of this request.',
-        },
-      }),
-    )
-    .then(() => undefined)
+        code: 'internal-error',
+        title: 'Something broke in the server',
+        detail: 'Nothing was changed. Try again; if it stays, give the operator the number of this request.',
+      },
+    }),
+  )
+}
 
 /** The API does not answer before the picture is taken. */
-export const slow = (page: Page): Promise<void> =>
-  page.route('**/api/**', () => new Promise(() => undefined)).then(() => undefined)
+export async function slow(page: Page): Promise<void> {
+  await withoutFirstRows(page)
+  await page.route('**/api/**', () => new Promise(() => undefined))
+}

@@ -35,10 +35,8 @@ export async function takePush(
     const records = indexes.map((index) => body.properties[index] ?? null)
     const request = { spider, site, ...(body.city === undefined ? {} : { city: body.city }) }
     const reader = openReader('spider', request)
-    for (const { position, field, code, reason } of understand(reader, records, (index) => indexes[index] ?? 0)
-      .rejects) {
-      rejected.push({ index: position, field, code, reason })
-    }
+    const { rejects } = await understand(reader, records, (index) => indexes[index] ?? 0)
+    rejected.push(...rejects.map(({ position, field, code, reason }) => ({ index: position, field, code, reason })))
     const owner = { userId: person.userId, keyId: person.keyId ?? '', spider, site, city: body.city ?? null, runKey }
     parts.push({ owner, job: { request, summary: reader.terms.summary }, records, takenSince: begunBefore })
   }
