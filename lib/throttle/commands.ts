@@ -33,19 +33,18 @@ export type RequestOutcome =
   /** Nothing was learned: the request was never sent or we stopped it. */
   | { kind: 'none' }
 
-const throttleRow = z.object({
-  requests_per_second: z.number(),
-  in_flight_limit: z.int(),
-  paced_ms: z.number(),
-  blocked_ms: z.number(),
-  reason: z.string().nullable(),
-})
-const heldRow = z.object({
-  held: z.int(),
-  held_by_job: z.int(),
-  soonest_ms: z.number().nullable(),
-  has_rivals: z.boolean(),
-})
+const throttleRows = z.tuple([
+  z.object({
+    requests_per_second: z.number(),
+    in_flight_limit: z.int(),
+    paced_ms: z.number(),
+    blocked_ms: z.number(),
+    reason: z.string().nullable(),
+  }),
+])
+const answerRows = z.tuple([
+  z.object({ soonest_ms: z.number().nullable(), why: z.enum(['in-flight', 'job-share', 'paced']).nullable() }),
+])
 
 /** The slowest a host is ever asked, as a share of its limit. */
 const slowestShare = 1 / 20
@@ -72,42 +71,52 @@ export async function takeSlot(db: Database, request: SlotRequest): Promise<Slot
       RETURNING requests_per_second, in_flight_limit, reason,
         (extract(epoch FROM next_allowed_at - clock_timestamp()) * 1000)::float8 AS paced_ms,
         coalesce(extract(epoch FROM blocked_until - clock_timestamp()) * 1000, 0)::float8 AS blocked_ms`
-    const throttle = throttleRow.parse(z.array(z.unknown()).parse(rows)[0])
+    const [throttle] = throttleRows.parse(rows)
     if (throttle.blocked_ms > 0) {
       return { granted: false, waitMs: throttle.blocked_ms, why: 'blocked', reason: throttle.reason }
     }
-    const [held] = z.array(heldRow).parse(
-      await tx.$queryRaw`
-      SELECT count(*)::int AS held, (count(*) FILTER (WHERE job_id = ${request.jobId}))::int AS held_by_job,
-             (extract(epoch FROM min(expires_at) - clock_timestamp()) * 1000)::float8 AS soonest_ms,
-             EXISTS (SELECT 1 FROM batch_jobs own JOIN batch_jobs rival USING (source, dataset)
-                     WHERE own.job_id = ${request.jobId}::int AND rival.job_id <> own.job_id
-                       AND rival.status IN ('PENDING', 'PROCESSING')) AS has_rivals
-      FROM throttle_slots WHERE throttle = ${limits.name} AND expires_at > clock_timestamp()`,
-    )
-    const soonest = Math.max(held?.soonest_ms ?? 1000, 1)
-    if (held !== undefined && held.held >= throttle.in_flight_limit) {
-      return { granted: false, waitMs: soonest, why: 'in-flight', reason: null }
-    }
-    // One slot is left for the others: between its count and its first page a small job would lose it to a large one.
-    const most = held?.has_rivals === true ? Math.max(1, throttle.in_flight_limit - 1) : throttle.in_flight_limit
-    const share = Math.min(request.jobPagesInFlight, most)
-    if (held !== undefined && request.jobId !== null && held.held_by_job >= share) {
-      return { granted: false, waitMs: soonest, why: 'job-share', reason: null }
-    }
-    if (throttle.paced_ms > 0) return { granted: false, waitMs: throttle.paced_ms, why: 'paced', reason: null }
     const slotId = crypto.randomUUID()
-    await tx.$executeRaw`
-      WITH gone AS (DELETE FROM throttle_slots WHERE throttle = ${limits.name} AND expires_at <= clock_timestamp()),
+    const isPaced = throttle.paced_ms > 0
+    // Counted and taken in one statement: while it runs, everybody who waits for a slot waits for this row.
+    const answers = await tx.$queryRaw`
+      WITH held AS (
+        SELECT count(*)::int AS held, (count(*) FILTER (WHERE job_id = ${request.jobId}))::int AS held_by_job,
+               (extract(epoch FROM min(expires_at) - clock_timestamp()) * 1000)::float8 AS soonest_ms
+        FROM throttle_slots WHERE throttle = ${limits.name} AND expires_at > clock_timestamp()
+      ),
+      share AS (
+        -- One slot is left for the others: between its count and its first page a small job would lose it to a large one.
+        SELECT least(${request.jobPagesInFlight}::int, CASE WHEN EXISTS (
+                 SELECT 1 FROM batch_jobs own JOIN batch_jobs rival USING (source, dataset)
+                 WHERE own.job_id = ${request.jobId}::int AND rival.job_id <> own.job_id
+                   AND rival.status IN ('PENDING', 'PROCESSING'))
+               THEN greatest(1, ${throttle.in_flight_limit}::int - 1) ELSE ${throttle.in_flight_limit}::int END) AS most
+      ),
+      answer AS (
+        SELECT soonest_ms,
+               CASE WHEN held >= ${throttle.in_flight_limit}::int THEN 'in-flight'
+                    WHEN ${request.jobId}::int IS NOT NULL AND held_by_job >= most THEN 'job-share'
+                    WHEN ${isPaced}::boolean THEN 'paced' END AS why
+        FROM held, share
+      ),
+      gone AS (DELETE FROM throttle_slots WHERE throttle = ${limits.name} AND expires_at <= clock_timestamp()),
       taken AS (
         INSERT INTO throttle_slots (slot_id, throttle, job_id, worker, expires_at)
-        VALUES (${slotId}::uuid, ${limits.name}, ${request.jobId}, ${request.worker},
-                clock_timestamp() + make_interval(secs => ${request.leaseSeconds}::float8))
+        SELECT ${slotId}::uuid, ${limits.name}, ${request.jobId}::int, ${request.worker},
+               clock_timestamp() + make_interval(secs => ${request.leaseSeconds}::float8)
+        FROM answer WHERE why IS NULL
+        RETURNING slot_id
+      ),
+      next AS (
+        UPDATE throttles
+        SET next_allowed_at = greatest(next_allowed_at, clock_timestamp()) + make_interval(secs => ${1 / throttle.requests_per_second}::float8)
+        WHERE name = ${limits.name} AND EXISTS (SELECT 1 FROM taken)
       )
-      UPDATE throttles
-      SET next_allowed_at = greatest(next_allowed_at, clock_timestamp()) + make_interval(secs => ${1 / throttle.requests_per_second}::float8)
-      WHERE name = ${limits.name}`
-    return { granted: true, slotId }
+      SELECT soonest_ms, why FROM answer`
+    const [answer] = answerRows.parse(answers)
+    if (answer.why === null) return { granted: true, slotId }
+    const waitMs = answer.why === 'paced' ? throttle.paced_ms : Math.max(answer.soonest_ms ?? 1000, 1)
+    return { granted: false, waitMs, why: answer.why, reason: null }
   })
 }
 

@@ -22,11 +22,18 @@ import { markStored, releaseEmptyAnswer } from '#lib/spend/commands.ts'
 import type { ReadAnswer } from './fetch-answer.ts'
 import { endAfterError } from './page-endings.ts'
 import { countsOf, refusedOf, repeatsOf } from './read-records.ts'
+import { Turns } from './turns.ts'
 import type { Worker } from '#workers/process/worker.ts'
 
 /**
- * The page’s commit: message, rows, rejects, page, next message and, last, the job row stand together or not at all.
- * Lock order: message, properties by key, page, job.
+ * Pages this process reads and stores at once. Answers of requests sent together come together: all their pages, a little
+ * of each by turns, would be done at the end of the same long moment, and no loop be free for the next request until then.
+ * So a job at 500 ms latency takes 1.1 times its ideal in place of 1.2.
+ */
+const storing = new Turns(2)
+
+/**
+ * Reads the records of an answer and stores them with all that belongs to it, in its turn.
  * @throws PageEnded when the source stopped early; LostPageError
  */
 export async function storePage(
@@ -37,6 +44,19 @@ export async function storePage(
 ): Promise<void> {
   const { content } = answer
   if (content.records.length === 0 && expectedRecords(page, content) > 0) return sourceStopped(worker, page, content)
+  return storing.take(() => readAndStore(worker, page, request, content))
+}
+
+/**
+ * The page’s commit: message, rows, rejects, page, next message and, last, the job row stand together or not at all.
+ * Lock order: message, properties by key, page, job.
+ */
+async function readAndStore(
+  worker: Worker,
+  page: ClaimedPage,
+  request: OpenRequest,
+  content: PageContent,
+): Promise<void> {
   const terms = request.terms
   const { records, rejects } = await understand(request, content.records, (index) => page.offset + index)
   const { source, dataset, jobId, pageId, observedAt } = page
