@@ -147,7 +147,7 @@ async function web(ground: Ground, report: Report, options: Options): Promise<vo
   report.heading(`Questions of the Properties screen over ${properties} properties, ms at the server`)
   const propertiesUrl = await ground.database('bench_web_properties')
   const asked = await benchProperties(propertiesUrl, { properties, runs: options.runs ?? 20, progress })
-  report.findings([...asked.questions, ...asked.together, ...asked.lastSeen, ...asked.texts])
+  report.findings([...asked.questions, ...asked.together, ...asked.lastSeen, ...asked.texts, asked.overlap])
   report.bars(propertiesBars(asked))
   if (first !== null) {
     const visits = { visits: 5, progress }

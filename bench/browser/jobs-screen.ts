@@ -7,7 +7,7 @@ import { until } from '#lib/testing/until.ts'
 import { firstRows, layoutShift, watchPainting } from './first-row.ts'
 import { collectLongTasks, longest, longTasksSince, untilInteractive } from './long-tasks.ts'
 import { scrollThrough } from './scroll.ts'
-import { listenTo, scriptBytesOf, type Heard } from './traffic.ts'
+import { listenTo, scriptBytesOf, type Heard, type Traffic } from './traffic.ts'
 import type { WebStack } from './web-stack.ts'
 
 export interface JobsScreenOptions {
@@ -48,7 +48,7 @@ export async function measureJobsScreen(stack: WebStack, options: JobsScreenOpti
   const context = await stack.visitor()
   try {
     const page = await context.newPage()
-    const traffic = listenTo(page)
+    const traffic = await listenTo(page)
     await collectLongTasks(page)
     await watchPainting(page, row)
     await page.goto('/jobs')
@@ -87,9 +87,7 @@ export async function measureJobsScreen(stack: WebStack, options: JobsScreenOpti
   }
 }
 
-type Listened = ReturnType<typeof listenTo>
-
-async function idleTraffic(page: Page, traffic: Listened, seconds: number): Promise<Heard[]> {
+async function idleTraffic(page: Page, traffic: Traffic, seconds: number): Promise<Heard[]> {
   // From one look to the next, so that the minute begins where a look has just been.
   await page.waitForResponse((response) => new URL(response.url()).pathname === '/api/batch-jobs', { timeout: 30_000 })
   await traffic.take()
@@ -124,7 +122,7 @@ async function secondsUntilSeen(stack: WebStack, page: Page): Promise<number> {
   return seconds
 }
 
-async function runningTraffic(stack: WebStack, page: Page, traffic: Listened, records: number) {
+async function runningTraffic(stack: WebStack, page: Page, traffic: Traffic, records: number) {
   await stack.sandbox.answerAfter(400)
   const jobIds: number[] = []
   for (const city of ['Phoenix', 'Tucson', 'Mesa']) jobIds.push(await startJob(stack, city, records))
@@ -156,7 +154,7 @@ function looksOf(heard: readonly Heard[]): { bytes: number; rows: number }[] {
   return looks
 }
 
-async function hiddenTraffic(page: Page, traffic: Listened, seconds: number): Promise<number> {
+async function hiddenTraffic(page: Page, traffic: Traffic, seconds: number): Promise<number> {
   await hide(page, true)
   // What was under way when it was hidden is heard to its end.
   await setTimeout(2000)

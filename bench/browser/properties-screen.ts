@@ -35,7 +35,7 @@ export async function measurePropertiesScreen(
   const context = await stack.visitor()
   try {
     const page = await context.newPage()
-    const traffic = listenTo(page)
+    const traffic = await listenTo(page)
     await collectLongTasks(page)
     await watchPainting(page, row)
     await page.goto('/properties')

@@ -8,6 +8,7 @@ import { browserArguments, findBrowser } from '#scripts/browser.ts'
 import { runCommand } from '#scripts/machine/command.ts'
 import { freePort } from '#scripts/machine/ports.ts'
 import { projectRoot } from '#scripts/machine/project.ts'
+import { webFlags, webProgram } from '#scripts/stack/web-command.ts'
 import { workerCommand } from '#workers/process/command.ts'
 
 const email = 'bench@example.com'
@@ -74,8 +75,7 @@ export async function openWebStack(url: string): Promise<WebStack> {
 }
 
 function startWeb(port: number, environment: Record<string, string>): BenchProcess {
-  const next = ['node_modules/next/dist/bin/next', 'start', '--hostname', '127.0.0.1', '--port', String(port)]
-  const web = startProcess(next, environment)
+  const web = startProcess([...webFlags, ...webProgram('127.0.0.1', port)], environment)
   // Nobody reads what it prints, and a full pipe would stop it.
   web.child.stdout?.resume()
   return web

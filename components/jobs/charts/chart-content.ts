@@ -1,3 +1,4 @@
+import { formatMoment, formatTime } from '#components/ui/format/clock.ts'
 import { formatCount, formatDuration, formatQuantity, formatRate } from '#components/ui/format/formats.ts'
 import { formatMilliseconds } from '#components/jobs/page-words/page-words.ts'
 import type { Charts } from '#lib/runs/contract.ts'
@@ -27,14 +28,6 @@ export interface ChartContent {
   format: (value: number) => string
 }
 
-const clock = new Intl.DateTimeFormat('en-US', { hour: 'numeric', minute: '2-digit', second: '2-digit' })
-const dayAndClock = new Intl.DateTimeFormat('en-US', {
-  month: 'short',
-  day: 'numeric',
-  hour: 'numeric',
-  minute: '2-digit',
-})
-
 /** The content of one of the charts; null while nothing was written. */
 export function chartContent(kind: ChartKind, charts: Charts): ChartContent | null {
   if (kind === 'throughput') return charts.throughput ? throughputContent(charts.throughput) : null
@@ -47,15 +40,17 @@ function throughputContent({
   averagePerSecond,
   points,
 }: NonNullable<Charts['throughput']>): ChartContent {
-  const time = bucketSeconds < 600 ? clock : dayAndClock
+  const now = new Date()
+  const time = (at: string): string =>
+    bucketSeconds < 600 ? formatTime(new Date(at), 'seconds') : formatMoment(new Date(at), now)
   const fastest = Math.max(0, ...points.map(({ perSecond }) => perSecond))
   const still = points.filter(({ records }) => records === 0).length
   return {
     along: `Time, each ${formatDuration(bucketSeconds)}`,
     series: ['Records per second'],
     points: points.map(({ at, perSecond, records, pages }) => ({
-      label: time.format(new Date(at)),
-      name: `${time.format(new Date(at))}, ${formatQuantity(records, 'record')} on ${formatQuantity(pages, 'page')}`,
+      label: time(at),
+      name: `${time(at)}, ${formatQuantity(records, 'record')} on ${formatQuantity(pages, 'page')}`,
       values: [perSecond],
     })),
     average: averagePerSecond,

@@ -3,6 +3,7 @@
 import { CopyIcon } from 'lucide-react'
 import { ButtonLink } from '#components/ui/control/button.tsx'
 import { Select } from '#components/ui/control/select.tsx'
+import { formatMoment } from '#components/ui/format/clock.ts'
 import { formatQuantity } from '#components/ui/format/formats.ts'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { EmptyState } from '#components/ui/state/empty-state.tsx'
@@ -16,8 +17,6 @@ interface RunChoiceProps {
   onChange: (jobId: number) => void
 }
 
-const time = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short' })
-
 /** Which other run of the search this one is compared with. */
 export function RunChoice({ jobId, runs, previous, value, onChange }: RunChoiceProps) {
   return (
@@ -27,7 +26,7 @@ export function RunChoice({ jobId, runs, previous, value, onChange }: RunChoiceP
         aria-label="The other run"
         options={runs.map((run) => ({
           value: String(run.jobId),
-          label: `#${run.jobId}, ${time.format(new Date(run.startedAt ?? run.createdAt))}`,
+          label: `#${run.jobId}, ${formatMoment(new Date(run.startedAt ?? run.createdAt), new Date())}`,
           hint: [
             run.jobId === previous ? 'the run before' : null,
             formatQuantity(run.properties, 'property', 'properties'),

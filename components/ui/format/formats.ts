@@ -24,14 +24,25 @@ export function formatRate(perSecond: number): string {
 
 /** 36 → "$36.00"; `digits` 0 for large values of property, 4 for a price per record: 0.05 → "$0.05", 0.0112 → "$0.0112". */
 export function formatMoney(amount: number, currency = 'USD', digits: 0 | 2 | 4 = 2): string {
-  return new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: Math.min(digits, 2),
-    maximumFractionDigits: digits,
-  })
-    .format(amount)
-    .replace('-', '−')
+  return moneyFormat(currency, digits).format(amount).replace('-', '−')
+}
+
+const moneyFormats = new Map<string, Intl.NumberFormat>()
+
+/** Made once for each form: making one takes longer than the rest of a row of properties. */
+function moneyFormat(currency: string, digits: 0 | 2 | 4): Intl.NumberFormat {
+  const name = `${currency} ${digits}`
+  let format = moneyFormats.get(name)
+  if (format === undefined) {
+    format = new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: Math.min(digits, 2),
+      maximumFractionDigits: digits,
+    })
+    if (moneyFormats.size < 30) moneyFormats.set(name, format)
+  }
+  return format
 }
 
 /** "1 record", "2 records"; `many` for words that do not just take an s. */

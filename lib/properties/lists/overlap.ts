@@ -3,13 +3,19 @@ import type { Handle } from '#lib/db.ts'
 import { RefusedError } from '#lib/errors.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { ListOverlap } from '#lib/properties/contract.ts'
-import { propertyCondition } from '#lib/properties/search/filter.ts'
+import { memberIds, propertyCondition, type OpenedFilter } from '#lib/properties/search/filter.ts'
 import { openLists, readList } from '#lib/properties/search/list-queries.ts'
 
 /** Properties of a live list that are compared. */
 const mostCompared = 200_000
 
 const maskRow = z.object({ mask: z.int(), rows: z.int() })
+
+/** Members of a fixed list leave it with their properties, so they need not be looked up. */
+function idsOf(filter: OpenedFilter): Prisma.Sql {
+  const fixed = filter.also === undefined ? memberIds(filter)[0] : undefined
+  return fixed?.ids ?? Prisma.sql`SELECT p.property_id FROM properties p ${propertyCondition(filter)}`
+}
 
 /**
  * How many properties two to six lists share: each list, each pair and all of them.
@@ -19,9 +25,9 @@ export async function overlapOf(db: Handle, listIds: readonly number[]): Promise
   const lists = await Promise.all(listIds.map((listId) => readList(db, listId)))
   const members = await Promise.all(
     listIds.map(async (listId, index) => {
-      const condition = propertyCondition(await openLists(db, { listId }))
+      const ids = idsOf(await openLists(db, { listId }))
       return Prisma.sql`(
-        SELECT p.property_id, ${1 << index}::int AS bit FROM properties p ${condition} LIMIT ${mostCompared + 1})`
+        SELECT one.property_id, ${1 << index}::int AS bit FROM (${ids}) AS one (property_id) LIMIT ${mostCompared + 1})`
     }),
   )
   // Each property is looked at once, with a bit for each list it is in: every count follows from that.

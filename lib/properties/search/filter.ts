@@ -38,6 +38,14 @@ export function asksOnlyForJob(filter: OpenedFilter): boolean {
   return asked(rest, p).length === 0
 }
 
+/** Whether the filter asks for parts of a text, of which the planner knows little. */
+export function asksText(filter: OpenedFilter): boolean {
+  const texts = columnNames.filter((name) => searchColumns[name].kind === 'text')
+  return [filter, ...(filter.also ?? [])].some(
+    (one) => one.q !== undefined || texts.some((name) => one[name] !== undefined),
+  )
+}
+
 /** Parts of a filter that name properties by their ids. */
 export type Membership = 'jobId' | 'changedBy' | 'listId' | 'tag' | 'doNotContact'
 
