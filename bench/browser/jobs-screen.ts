@@ -34,6 +34,8 @@ export interface JobsScreenFinding extends Finding {
   runningLooks: number
   /** The most that one look brought above what its rows allow; below 0 there was room. */
   bytesAboveAllowed: number
+  /** The most that came from one look to the next by other requests: word of a job that ended. */
+  mostBytesBeside: number
 }
 
 const row = '[data-job]'
@@ -123,7 +125,8 @@ async function secondsUntilSeen(stack: WebStack, page: Page): Promise<number> {
 }
 
 async function runningTraffic(stack: WebStack, page: Page, traffic: Traffic, records: number) {
-  await stack.sandbox.answerAfter(400)
+  // Long enough for several looks: a few pages of each job are under way at once.
+  await stack.sandbox.answerAfter(3000)
   const jobIds: number[] = []
   for (const city of ['Phoenix', 'Tucson', 'Mesa']) jobIds.push(await startJob(stack, city, records))
   // Whoever comes back to a list sees what is: it would look again after 15 s, and a small job is over by then.
@@ -136,20 +139,22 @@ async function runningTraffic(stack: WebStack, page: Page, traffic: Traffic, rec
   const looks = looksOf(await traffic.take())
   return {
     runningLooks: looks.length,
-    bytesAboveAllowed: Math.max(...looks.map(({ bytes, rows }) => bytes - withoutRows - ofRow * rows)),
+    // What was not heard is not kept.
+    bytesAboveAllowed:
+      looks.length === 0 ? NaN : Math.max(...looks.map(({ bytes, rows }) => bytes - withoutRows - ofRow * rows)),
+    mostBytesBeside: Math.max(0, ...looks.map(({ beside }) => beside)),
   }
 }
 
-/** What was heard from one look at the list to the next belongs to the one before it. */
-function looksOf(heard: readonly Heard[]): { bytes: number; rows: number }[] {
-  const looks: { bytes: number; rows: number }[] = []
+/** Each look at the list, with what else was heard until the next one. */
+function looksOf(heard: readonly Heard[]): { bytes: number; rows: number; beside: number }[] {
+  const looks: { bytes: number; rows: number; beside: number }[] = []
   for (const { path, bytes, changedRows } of heard) {
-    const isLook = path === '/api/batch-jobs'
-    if (isLook) looks.push({ bytes: 0, rows: 0 })
-    const look = looks.at(-1)
-    if (look === undefined) continue
-    look.bytes += bytes
-    look.rows += changedRows
+    if (path === '/api/batch-jobs') looks.push({ bytes, rows: changedRows, beside: 0 })
+    else {
+      const look = looks.at(-1)
+      if (look !== undefined) look.beside += bytes
+    }
   }
   return looks
 }

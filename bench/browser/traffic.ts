@@ -63,8 +63,9 @@ export async function listenTo(page: Page): Promise<Traffic> {
   network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     const heard = underWay.get(requestId)
     if (heard === undefined) return
-    heard.bytes = encodedDataLength
-    heard.bodyBytes = encodedDataLength - heard.headBytes
+    // Of a 304 the browser tells the head alone.
+    heard.bytes = Math.max(encodedDataLength, heard.headBytes)
+    heard.bodyBytes = heard.bytes - heard.headBytes
     if (heard.path !== '/api/batch-jobs' || heard.status !== 200) ended.add(requestId)
     else {
       reading.push(

@@ -1,7 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { Suspense, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useMe } from '#components/access/me-queries.ts'
 import { PasswordStrap } from '#components/access/password-strap.tsx'
 import { useKnownPreferences } from '#components/preferences/preferences.ts'
@@ -45,7 +45,7 @@ export function AppShell({ known, preferences, children }: AppShellProps) {
           <ClockStrap />
         </aside>
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
-          <Suspense>{children}</Suspense>
+          {children}
         </main>
       </div>
       <Notifier />
