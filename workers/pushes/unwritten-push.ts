@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { inTransaction } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { addLog, countOf } from '#lib/jobs/log.ts'
-import { addWrittenPage, markPieces, nextPageId, postponePush } from '#lib/jobs/receive/waiting.ts'
+import { addWrittenPage, beginWrite, markPieces, postponePush } from '#lib/jobs/receive/waiting.ts'
 import { finishIfDone } from '#lib/jobs/ending/finish.ts'
 import { saveRejects } from '#lib/rejects/commands.ts'
 import { retrySeconds } from '#workers/pages/retry-delay.ts'
@@ -41,13 +41,13 @@ async function giveUp(worker: Worker, { job, pieces, messages }: Batch, why: str
   const records = push.records.slice(from)
   const reason = `Writing it failed each time: ${why}`
   await inTransaction(worker.db, async (tx) => {
+    const pageId = await beginWrite(tx)
     const message = messages.get(String(push.pushId))
     if (message !== undefined && !(await worker.queue.complete(tx, 'write-push', message))) return
     if (!(await markPieces(tx, [{ pushId: push.pushId, from, to: push.records.length }]))) return
     const { jobId, source, dataset } = job
-    const pageId = await nextPageId(tx)
     const none = { inserted: 0, updated: 0, unchanged: 0, duplicate: 0, crossPageDuplicate: 0, splits: 0, storeMs: 0 }
-    const pageNumber = await addWrittenPage(tx, {
+    const { pageNumber } = await addWrittenPage(tx, {
       pageId,
       jobId,
       worker: worker.name,

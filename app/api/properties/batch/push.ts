@@ -4,12 +4,14 @@ import type { Database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { RefusedError } from '#lib/errors.ts'
 import { mostSites, type PushAnswer, type PushBody } from '#lib/jobs/receive/contract.ts'
-import { receivePush, refuseWhenFull, type SitePush } from '#lib/jobs/receive/receive.ts'
+import type { SitePush } from '#lib/jobs/receive/pack.ts'
+import { receivePush } from '#lib/jobs/receive/receive.ts'
+import { refuseWhenFull } from '#lib/jobs/receive/room.ts'
 import type { Queue } from '#lib/queue.ts'
 import { openReader } from '#lib/sources/registry.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
 import { siteOf } from '#lib/sources/spider/listing.ts'
-import { understand } from '#lib/sources/understand.ts'
+import { refusalsOf } from '#lib/sources/understand.ts'
 
 /** Longest body of a push, decompressed: a thousand listings of 20 kB. */
 export const pushBodyLimit = 20_000_000
@@ -35,7 +37,7 @@ export async function takePush(
     const records = indexes.map((index) => body.properties[index] ?? null)
     const request = { spider, site, ...(body.city === undefined ? {} : { city: body.city }) }
     const reader = openReader('spider', request)
-    const { rejects } = await understand(reader, records, (index) => indexes[index] ?? 0)
+    const rejects = await refusalsOf(reader, records, (index) => indexes[index] ?? 0)
     rejected.push(...rejects.map(({ position, field, code, reason }) => ({ index: position, field, code, reason })))
     const owner = { userId: person.userId, keyId: person.keyId ?? '', spider, site, city: body.city ?? null, runKey }
     parts.push({ owner, job: { request, summary: reader.terms.summary }, records, takenSince: begunBefore })
