@@ -9,9 +9,6 @@ export interface AnswerOptions {
   etag?: boolean
 }
 
-/** Characters of an answer that is not worth compressing. */
-const shortAnswer = 1000
-
 function namesTag(header: string | null, tag: string): boolean {
   if (header === null) return false
   return header.split(',').some((given) => given.trim() === '*' || given.trim().replace(/^W\//, '') === tag)
@@ -34,8 +31,6 @@ export function json(data: unknown, options: AnswerOptions = {}): Response {
       return new Response(null, { status: 304, headers })
     }
   }
-  // Told its length, the web server does not start to compress what one packet holds.
-  if (body.length < shortAnswer) headers.set('Content-Length', String(Buffer.byteLength(body)))
   return new Response(body, { status: options.status ?? 200, headers })
 }
 

@@ -28,6 +28,16 @@ export interface Piece {
   to: number
 }
 
+/** The one piece of a batch in two, in their order; none where it has a single record. */
+export function halvesOf({ pieces: [piece] }: Batch): Piece[] {
+  if (piece === undefined || piece.to - piece.from < 2) return []
+  const middle = piece.from + Math.ceil((piece.to - piece.from) / 2)
+  return [
+    { ...piece, to: middle },
+    { ...piece, from: middle },
+  ]
+}
+
 /** What is stored in one transaction. */
 export interface Batch {
   job: ReceivingJob
@@ -55,11 +65,11 @@ export async function storeBatch(worker: Worker, size: BatchSize, batch: Batch):
   const waited = Math.max(0, ...pieces.map(({ push }) => push.waitedSeconds))
   const reason = waited < 1 ? size.reason : `${size.reason} Its oldest push had waited ${waited.toFixed(1)} s.`
   const began = performance.now()
-  await repeatWhileAway(() =>
+  const store = () =>
     withCareIfNeeded((care) =>
       worker.db.$transaction((tx) => commit(tx, worker, { ...batch, reader, understood, rawOf, answer, reason, care })),
-    ),
-  )
+    )
+  await repeatWhileAway(store, { less: true })
   size.learn(raw.length, performance.now() - began)
 }
 

@@ -1,11 +1,11 @@
-import { isTransient } from '#lib/database-errors.ts'
+import { isOutOfTime, isTransient, postgresCode } from '#lib/database-errors.ts'
 import { writePushMessage } from '#lib/jobs/receive/contract.ts'
 import { receivingJob, waitingOf, type ReceivingJob, type WaitingPush } from '#lib/jobs/receive/waiting.ts'
 import { LostPageError } from '#lib/jobs/pages/page-commands.ts'
 import { log } from '#lib/log.ts'
 import type { Message } from '#lib/queue.ts'
 import type { BatchSize } from './batch-size.ts'
-import { storeBatch, type Batch, type Piece } from './store-batch.ts'
+import { halvesOf, storeBatch, type Batch, type Piece } from './store-batch.ts'
 import type { TurnsOfJobs } from './turns-of-job.ts'
 import { tryAgainLater } from './unwritten-push.ts'
 import type { Worker } from '#workers/process/worker.ts'
@@ -81,22 +81,29 @@ function batchesOf(pushes: readonly WaitingPush[], most: number): Piece[][] {
   return batches
 }
 
-/** Stores a batch; one that fails, for whatever reason but an outage, is tried push by push, to spare the others. */
+/**
+ * Stores a batch; one that fails, for whatever reason but an outage, is tried push by push, to spare the others. One that
+ * took longer than it may is tried in halves, and the batches after it are smaller.
+ */
 async function writeOrIsolate(worker: Worker, size: BatchSize, batch: Batch): Promise<void> {
   try {
     await storeBatch(worker, size, batch)
   } catch (error) {
-    if (isTransient(error)) throw error
+    const outOfTime = isOutOfTime(error)
+    if (isTransient(error) && !outOfTime) throw error
+    if (outOfTime) size.shrinkAfterTimeout()
     // Another writer has one of them: its message is spent, those of the others are not.
-    if (batch.pieces.length > 1) {
-      for (const piece of batch.pieces) await writeOrIsolate(worker, size, { ...batch, pieces: [piece] })
+    const parts = batch.pieces.length > 1 ? batch.pieces : outOfTime ? halvesOf(batch) : []
+    if (parts.length > 0) {
+      for (const piece of parts) await writeOrIsolate(worker, size, { ...batch, pieces: [piece] })
       return
     }
     if (error instanceof LostPageError) {
       log.info({ jobId: batch.job.jobId }, 'another writer has this push')
       return
     }
+    if (outOfTime && postgresCode(error) !== '57014') throw error
     log.error({ error, jobId: batch.job.jobId }, 'a push could not be written')
-    await tryAgainLater(worker, batch, error)
+    await tryAgainLater(worker, size, batch, error)
   }
 }

@@ -112,9 +112,10 @@ export async function openRun(tx: Transaction, owner: RunOwner, { request, summa
   const [made] = z.array(z.object({ job_id: z.int() })).parse(rows)
   const jobId = made?.job_id ?? 0
   await tx.$executeRaw`
-    INSERT INTO spider_runs (job_id, key_id, spider, site, city, run_key, first_push_id)
+    INSERT INTO spider_runs (job_id, key_id, spider, site, city, run_key, first_push_id, opened_at)
+    -- By the clock: a run that was found to be over was closed in this very transaction, and the two are not side by side.
     VALUES (${jobId}, ${owner.keyId}, ${owner.spider}, ${owner.site}, ${owner.city}, ${owner.runKey},
-            nextval(pg_get_serial_sequence('pushes', 'push_id')))`
+            nextval(pg_get_serial_sequence('pushes', 'push_id')), clock_timestamp())`
   await addLog(tx, {
     jobId,
     level: 'info',
@@ -190,7 +191,8 @@ export async function cancelRun(tx: Transaction, jobId: number): Promise<void> {
 export async function closeSilentRuns(db: Database, queue: Queue): Promise<void> {
   const rows = await db.$queryRaw`
     SELECT r.job_id FROM spider_runs r
-    WHERE r.closed_at IS NULL AND r.opened_at < clock_timestamp() - make_interval(mins => ${silenceMinutes}::int)
+    WHERE r.closed_at IS NULL
+      AND greatest(r.opened_at, r.kept_at) < clock_timestamp() - make_interval(mins => ${silenceMinutes}::int)
       AND NOT EXISTS (SELECT 1 FROM pushes p WHERE p.job_id = r.job_id
                       AND p.received_at >= clock_timestamp() - make_interval(mins => ${silenceMinutes}::int))
     ORDER BY r.job_id LIMIT 100`

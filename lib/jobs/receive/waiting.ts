@@ -31,7 +31,7 @@ export interface WaitingPush {
   /** Place in the run of its first record. */
   place: number
   attempts: number
-  /** Seconds since it came, when it was read. */
+  /** Seconds since it came, or its job went on, when it was read. */
   waitedSeconds: number
 }
 
@@ -72,7 +72,7 @@ export async function receivingJob(db: Handle, jobId: number): Promise<Receiving
 export async function waitingOf(db: Database, pushIds: readonly string[]): Promise<WaitingPush[]> {
   const rows = await db.$queryRaw`
     SELECT p.push_id, p.records, p.records_written, p.body, p.body_bytes, p.attempts,
-           extract(epoch FROM clock_timestamp() - p.received_at)::float8 AS waited,
+           extract(epoch FROM clock_timestamp() - p.waiting_since)::float8 AS waited,
            least((p.push_id - r.first_push_id) * ${placesOfPush}::bigint, 2147483647 - ${placesOfPush}::bigint)::int AS place
     FROM pushes p JOIN spider_runs r ON r.job_id = p.job_id
     WHERE p.push_id = ANY(${`{${pushIds.join(',')}}`}::bigint[]) AND p.state = 'waiting' ORDER BY p.push_id`
@@ -198,19 +198,30 @@ export async function postponePush(tx: Transaction, pushId: bigint, messageId: s
 }
 
 const resentRow = z.object({ push_id: z.bigint(), job_id: z.int(), records: z.int(), message_id: z.string() })
+const resentRows = z.array(resentRow)
 
-/** Sends messages anew for waiting pushes of a job that runs again. At most 1,000 at once; the sweep sends the rest. */
+const mostResentAtOnce = 1000
+
+/**
+ * Sends messages anew for all waiting pushes of a job that runs again; they begin to wait now, since what held them up
+ * was a person.
+ */
 export async function resendPushes(tx: Transaction, queue: Queue, jobId: number): Promise<void> {
-  const rows = await tx.$queryRaw`
-    UPDATE pushes SET message_id = gen_random_uuid()
-    WHERE push_id IN (SELECT push_id FROM pushes WHERE job_id = ${jobId} AND state = 'waiting' ORDER BY push_id LIMIT 1000)
-    RETURNING push_id, job_id, records, message_id::text`
-  const pushes = z.array(resentRow).parse(rows)
-  await queue.sendMany(
-    tx,
-    'write-push',
-    pushes.map((push) => ({ id: push.message_id, data: messageOf(push), priority: 100 })),
-  )
+  for (let after = 0n; ;) {
+    const rows = await tx.$queryRaw`
+      UPDATE pushes SET message_id = gen_random_uuid(), waiting_since = clock_timestamp()
+      WHERE push_id IN (SELECT push_id FROM pushes WHERE job_id = ${jobId} AND state = 'waiting' AND push_id > ${after}
+                        ORDER BY push_id LIMIT ${mostResentAtOnce})
+      RETURNING push_id, job_id, records, message_id::text`
+    const pushes = resentRows.parse(rows)
+    await queue.sendMany(
+      tx,
+      'write-push',
+      pushes.map((push) => ({ id: push.message_id, data: messageOf(push), priority: 100 })),
+    )
+    if (pushes.length < mostResentAtOnce) return
+    for (const { push_id: pushId } of pushes) if (pushId > after) after = pushId
+  }
 }
 
 function messageOf(push: z.infer<typeof resentRow>): WritePush {
@@ -251,7 +262,7 @@ export async function resendLostPushes(db: Database, queue: Queue): Promise<void
     SELECT p.push_id, p.job_id, p.records, p.message_id::text FROM pushes p JOIN batch_jobs j ON j.job_id = p.job_id
     WHERE p.state = 'waiting' AND j.status = 'PROCESSING' AND p.received_at < clock_timestamp() - interval '1 minute'
     ORDER BY p.push_id LIMIT 200`
-  for (const push of z.array(resentRow).parse(rows)) {
+  for (const push of resentRows.parse(rows)) {
     if (await queue.isAlive('write-push', push.message_id)) continue
     await inTransaction(db, async (tx) => {
       const messageId = randomUUID()
