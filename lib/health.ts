@@ -89,9 +89,9 @@ async function lookAtPushes(): Promise<Pushes> {
   const [{ waiting, oldest }] = pushesRow.parse(
     await database().$queryRaw`
       SELECT (SELECT count(*)::int FROM (SELECT 1 FROM pushes WHERE state = 'waiting' LIMIT ${limit}) w) AS waiting,
-             (SELECT extract(epoch FROM clock_timestamp() - min(o.received_at))::float8
+             (SELECT extract(epoch FROM clock_timestamp() - min(o.waiting_since))::float8
               FROM batch_jobs j
-                CROSS JOIN LATERAL (SELECT p.received_at FROM pushes p WHERE p.job_id = j.job_id AND p.state = 'waiting'
+                CROSS JOIN LATERAL (SELECT p.waiting_since FROM pushes p WHERE p.job_id = j.job_id AND p.state = 'waiting'
                                     ORDER BY p.push_id LIMIT 1) o
               WHERE j.source = 'spider' AND j.status = 'PROCESSING') AS oldest`,
   )

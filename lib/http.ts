@@ -78,7 +78,7 @@ async function once(
 /** The caller, the cookies to hand on, and what is left of their minute. Null for anonymous callers of open routes. */
 async function admit(request: Request, open: boolean, push: boolean) {
   try {
-    const { person, cookies } = await identify(request)
+    const { person, cookies } = await identify(request, { often: push })
     if (person.onlyPushes && !push) {
       throw new ForbiddenError('push-only', 'This key can push listings and nothing else. Use another key for this.')
     }

@@ -128,6 +128,7 @@ const impossible: [constraint: string, statement: string][] = [
     'spider_runs_turned_not_negative',
     `UPDATE spider_runs SET turned_inactive = -1, closed_at = now(), outcome = 'complete'`,
   ],
+  ['spider_runs_republished_not_negative', 'UPDATE spider_runs SET republished = -1'],
   [
     'spider_runs_one_open',
     `INSERT INTO spider_runs (job_id, key_id, spider, site, first_push_id) SELECT max(job_id), '', 'plums', 'x.example', 1 FROM batch_jobs`,

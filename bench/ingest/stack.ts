@@ -24,8 +24,8 @@ export interface IngestStackOptions {
 /** The web process, and workers as they are asked for, each a process of its own. */
 export interface IngestStack {
   db: Database
-  /** Pushes a body and answers the job it went into and how long the answer took, in milliseconds. */
-  push(to: '/api/properties' | '/api/properties/batch', body: object): Promise<{ jobId: number; ms: number }>
+  /** Pushes a body, a JSON text or what becomes one, and answers the job it went into and how long the answer took, in milliseconds. */
+  push(to: '/api/properties' | '/api/properties/batch', body: object | string): Promise<{ jobId: number; ms: number }>
   /** Starts a worker with so many writers and waits until it is ready. */
   startWorker(writers: number): Promise<BenchProcess>
   /** Highest resident memory of the web process, in bytes. */
@@ -61,7 +61,11 @@ export async function standUpIngest(options: IngestStackOptions): Promise<Ingest
   const push: IngestStack['push'] = async (to, body) => {
     const began = performance.now()
     const headers = { 'x-api-key': key, 'content-type': 'application/json' }
-    const answer = await fetch(`${address}${to}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    const answer = await fetch(`${address}${to}`, {
+      method: 'POST',
+      headers,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
     const given: unknown = await answer.json()
     if (!answer.ok) throw new Error(`A push was answered ${answer.status}: ${JSON.stringify(given)}`)
     return { jobId: pushAnswerSchema.parse(given).jobId, ms: performance.now() - began }

@@ -1,6 +1,7 @@
 import { auth } from '#lib/access/auth.ts'
 import { roleSchema, type Person } from '#lib/access/contract.ts'
 import { refuseForeignOrigin, trustedOrigins } from '#lib/access/origins.ts'
+import { personOfKeptKey } from '#lib/access/kept-keys.ts'
 import { isBanned, personOfKey, presentedKey } from '#lib/access/queries.ts'
 import { database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
@@ -27,12 +28,16 @@ async function readSession(headers: Headers) {
 
 /**
  * Finds out who is asking. An API key, where one is sent, decides alone; otherwise the session cookie does.
+ * @param options.often of an address that is asked many times a second: a key that was good a second ago counts as good
  * @throws NotSignedInError without a good key or session.
  * @throws ForbiddenError when a session’s change comes from a page of another origin.
  */
-export async function identify(request: Request): Promise<Identity> {
+export async function identify(request: Request, options: { often?: boolean } = {}): Promise<Identity> {
   const key = presentedKey(request.headers)
-  if (key !== undefined) return { person: await personOfKey(database(), key), cookies: [] }
+  if (key !== undefined) {
+    const person = options.often === true ? personOfKeptKey(database(), key) : personOfKey(database(), key)
+    return { person: await person, cookies: [] }
+  }
   if (!request.headers.get('cookie')?.includes('session_token')) throw new NotSignedInError()
 
   refuseForeignOrigin(request, trustedOrigins(env()))

@@ -33,17 +33,24 @@ export async function readBytes(request: Request, limitBytes: number): Promise<U
 function nesting(text: string): number {
   let depth = 0
   let deepest = 0
-  let inString = false
   for (let index = 0; index < text.length; index += 1) {
     const character = text.charCodeAt(index)
-    if (inString) {
-      if (character === 0x5c) index += 1
-      else if (character === 0x22) inString = false
-    } else if (character === 0x22) inString = true
+    if (character === 0x22) index = endOfString(text, index)
     else if (character === 0x5b || character === 0x7b) deepest = Math.max(deepest, (depth += 1))
     else if (character === 0x5d || character === 0x7d) depth -= 1
   }
   return deepest
+}
+
+/** Place of the quote that ends a string, or the end of the text. Most of a body is strings, so they are leapt over. */
+function endOfString(text: string, start: number): number {
+  for (let end = start; ;) {
+    end = text.indexOf('"', end + 1)
+    if (end === -1) return text.length
+    let slashes = 0
+    while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes += 1
+    if (slashes % 2 === 0) return end
+  }
 }
 
 /** Postgres stores neither NUL nor half of a surrogate pair, in text or in jsonb. */

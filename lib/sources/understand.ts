@@ -38,26 +38,66 @@ export async function understand(
 ): Promise<Understood> {
   const understood: Understood = { records: [], rejects: [] }
   const one = readerOfOne(reader)
+  const hash = hasherOf(reader)
   for (const [index, record] of raw.entries()) {
     if (index > 0 && index % readAtOnce === 0) await setImmediate()
     const position = positionOf(index)
-    const result = one(record)
-    if ('reason' in result) understood.rejects.push({ ...result, position, raw: record })
-    else understood.records.push({ ...result, position })
+    const read = one(record)
+    if ('reason' in read) understood.rejects.push({ ...read, position, raw: record })
+    else understood.records.push(hash(read, position))
   }
   return understood
 }
 
+/** As `understand`, for whoever wants to know of the rejects alone: a third of the time is spent on making the rows. */
+export async function refusalsOf(
+  reader: OpenReader,
+  raw: readonly JsonValue[],
+  positionOf: (index: number) => number,
+): Promise<RefusedAtReading[]> {
+  const rejects: RefusedAtReading[] = []
+  const one = readerOfOne(reader)
+  for (const [index, record] of raw.entries()) {
+    if (index > 0 && index % readAtOnce === 0) await setImmediate()
+    const read = one(record)
+    if ('reason' in read) rejects.push({ ...read, position: positionOf(index), raw: record })
+  }
+  return rejects
+}
+
 type Refusal = Pick<RefusedAtReading, 'sourceKey' | 'field' | 'code' | 'reason'>
 
-function readerOfOne(reader: OpenReader): (record: JsonValue) => Omit<PropertyRecord, 'position'> | Refusal {
-  const { terms } = reader
+/** A record as its columns hold it, before it is known by its hash. */
+interface ReadRecord extends Pick<PropertyRecord, 'sourceKey' | 'version' | 'values' | 'extra'> {
+  mapped: MappedRecord
+}
+
+function readerOfOne(reader: OpenReader): (record: JsonValue) => ReadRecord | Refusal {
+  const { columns } = reader.terms
+  return (record) => {
+    const mapped = reader.mapRecord(record)
+    if (isFault(mapped)) return mapped
+    const { sourceKey, version, extra } = mapped
+    const identity = checkIdentity(mapped)
+    if (identity !== null) return { ...identity, sourceKey }
+    const values: PropertyValue[] = []
+    for (const column of columns) {
+      const given = mapped.values[column]
+      const value = given === undefined || given === null ? null : checkValue(column, given)
+      if (isValueFault(value)) return { ...value, sourceKey }
+      values.push(value)
+    }
+    return { sourceKey, version, values, extra, mapped }
+  }
+}
+
+function hasherOf({ terms }: OpenReader): (read: ReadRecord, position: number) => PropertyRecord {
   const { columns } = terms
   const masks = new Map<string, ReturnType<typeof contentHasher>>()
   /** Most records of a page know the same columns. */
   const knownMasks = new Map<string, string>()
   const hashOfAll = contentHasher(columns, terms.extraKeys)
-  const hasherOf = (mask: string) => {
+  const hasherOfMask = (mask: string) => {
     let hasher = masks.get(mask)
     if (hasher === undefined) {
       hasher = contentHasher(
@@ -68,27 +108,16 @@ function readerOfOne(reader: OpenReader): (record: JsonValue) => Omit<PropertyRe
     }
     return hasher
   }
-  return (record) => {
-    const mapped = reader.mapRecord(record)
-    if (isFault(mapped)) return mapped
-    const { sourceKey, version, extra } = mapped
-    const identity = checkIdentity(mapped)
-    if (identity !== null) return { ...identity, sourceKey }
-    const values: PropertyValue[] = []
-    for (const column of columns) {
-      const value = checkValue(column, mapped.values[column])
-      if (isValueFault(value)) return { ...value, sourceKey }
-      values.push(value)
-    }
+  return ({ sourceKey, version, values, extra, mapped }, position) => {
     const content = { version, values, extra }
-    if (mapped.known === undefined) return { sourceKey, ...content, contentHash: hashOfAll(content) }
+    if (mapped.known === undefined) return { sourceKey, ...content, contentHash: hashOfAll(content), position }
     const names = mapped.known.join()
     let known = knownMasks.get(names)
     if (known === undefined) {
       known = maskOf(columns, mapped)
       knownMasks.set(names, known)
     }
-    return { sourceKey, ...content, known, contentHash: hasherOf(known)(content) }
+    return { sourceKey, ...content, known, contentHash: hasherOfMask(known)(content), position }
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { isTransient } from '#lib/database-errors.ts'
+import { isOutOfTime, isTransient } from '#lib/database-errors.ts'
 import type { Transaction } from '#lib/db.ts'
 import { finishIfDone } from '#lib/jobs/ending/finish.ts'
 import { addLog, counted, countOf } from '#lib/jobs/log.ts'
@@ -177,14 +177,17 @@ async function noteOddities(tx: Transaction, page: ClaimedPage, counts: PageCoun
   }
 }
 
-/** Runs what stores a page and repeats it, at most three times, while the database is away. */
-export async function repeatWhileAway(store: () => Promise<void>): Promise<void> {
+/**
+ * Runs what stores a page and repeats it, at most three times, while the database is away.
+ * @param options.less for whoever can do with less: what took too long is not repeated as it is
+ */
+export async function repeatWhileAway(store: () => Promise<void>, options: { less?: boolean } = {}): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await store()
       return
     } catch (error) {
-      if (!isTransient(error) || attempt === 4) throw error
+      if (!isTransient(error) || (options.less === true && isOutOfTime(error)) || attempt === 4) throw error
       await setTimeout(100 * attempt * (1 + Math.random()))
     }
   }

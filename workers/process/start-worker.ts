@@ -16,7 +16,8 @@ import { runPage } from '#workers/pages/run-page.ts'
 import { catchUpRegularly } from '#workers/upkeep/catch-up.ts'
 import { sweepRegularly } from '#workers/upkeep/sweep.ts'
 import type { Worker } from './worker.ts'
-import { pushesAtOnce, writePushes } from '#workers/pushes/write-pushes.ts'
+import { TurnsOfJobs } from '#workers/pushes/turns-of-job.ts'
+import { pushesAtOnce, writePushes, type Delivery } from '#workers/pushes/write-pushes.ts'
 
 export interface WorkerOptions {
   url: string
@@ -84,6 +85,7 @@ class Handlers {
   #turn: Promise<void> = Promise.resolve()
   /** Shared by the writers of this process, which share its disk and memory. */
   readonly #size = new BatchSize(env().BATCH_MAX_SIZE)
+  readonly #turns = new TurnsOfJobs<Delivery>()
   readonly #batching: BatchingSwitch
   memory: MemoryState = 'working'
 
@@ -138,7 +140,7 @@ class Handlers {
     return this.#worker.queue.workTogether('write-push', env().BATCH_PROCESSOR_COUNT, pushesAtOnce, (messages) =>
       this.#guarded('write-push', async () => {
         const size = (await this.#batching.isOn()) ? this.#size : oneByOne
-        await writePushes(this.#worker, size, messages)
+        await writePushes(this.#worker, size, messages, this.#turns)
       }),
     )
   }

@@ -46,6 +46,13 @@ export class BatchSize {
     this.#size = next
   }
 
+  /** A transaction was given up because it took too long: half of it, at least the smallest. */
+  shrinkAfterTimeout(): void {
+    if (this.#size === 1) return
+    this.#size = Math.max(smallestBatch, Math.floor(this.#size / 2))
+    this.#reason = `Halved to ${this.#size}: a batch took longer than it may.`
+  }
+
   /** Memory is short: half of it, at least the smallest. */
   halve(): void {
     if (this.#size === 1) return

@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { until } from '#lib/testing/until.ts'
 import { BatchSize } from '#workers/pushes/batch-size.ts'
+import { TurnsOfJobs } from '#workers/pushes/turns-of-job.ts'
 import { writePushes } from '#workers/pushes/write-pushes.ts'
 import { JobWatch } from '#workers/process/job-watch.ts'
 import { Slots } from '#lib/throttle/slots.ts'
@@ -62,7 +63,7 @@ describe('pushes and what comes in between', () => {
     const messages = await taken.promise
     const size = new BatchSize(100)
     try {
-      await work(() => writePushes(worker, size, messages))
+      await work(() => writePushes(worker, size, messages, new TurnsOfJobs()))
     } finally {
       written.resolve()
       await stack.queue.stopWorking('write-push')

@@ -5,8 +5,8 @@ import { addLog, countOf } from '#lib/jobs/log.ts'
 import { LostPageError } from '#lib/jobs/pages/page-commands.ts'
 import {
   addWrittenPage,
+  beginWrite,
   markPieces,
-  nextPageId,
   type ReceivingJob,
   type WaitingPush,
 } from '#lib/jobs/receive/waiting.ts'
@@ -26,6 +26,16 @@ export interface Piece {
   push: WaitingPush
   from: number
   to: number
+}
+
+/** The one piece of a batch in two, in their order; none where it has a single record. */
+export function halvesOf({ pieces: [piece] }: Batch): Piece[] {
+  if (piece === undefined || piece.to - piece.from < 2) return []
+  const middle = piece.from + Math.ceil((piece.to - piece.from) / 2)
+  return [
+    { ...piece, to: middle },
+    { ...piece, from: middle },
+  ]
 }
 
 /** What is stored in one transaction. */
@@ -55,11 +65,11 @@ export async function storeBatch(worker: Worker, size: BatchSize, batch: Batch):
   const waited = Math.max(0, ...pieces.map(({ push }) => push.waitedSeconds))
   const reason = waited < 1 ? size.reason : `${size.reason} Its oldest push had waited ${waited.toFixed(1)} s.`
   const began = performance.now()
-  await repeatWhileAway(() =>
+  const store = () =>
     withCareIfNeeded((care) =>
       worker.db.$transaction((tx) => commit(tx, worker, { ...batch, reader, understood, rawOf, answer, reason, care })),
-    ),
-  )
+    )
+  await repeatWhileAway(store, { less: true })
   size.learn(raw.length, performance.now() - began)
 }
 
@@ -75,9 +85,9 @@ interface ReadBatch extends Batch {
 async function commit(tx: Transaction, worker: Worker, batch: ReadBatch): Promise<void> {
   const { job, understood } = batch
   const began = performance.now()
+  const pageId = await beginWrite(tx)
   await fence(tx, worker, batch)
   const { jobId, source, dataset, observedAt } = job
-  const pageId = await nextPageId(tx)
   const { records } = understood
   const rows = { source, dataset, jobId, pageId, observedAt, ...batch.reader.terms, records, expectNew: job.allNew }
   const saved = await savePage(tx, rows, batch.care)
@@ -89,7 +99,7 @@ async function commit(tx: Transaction, worker: Worker, batch: ReadBatch): Promis
     crossPageDuplicate: 0,
     began,
   })
-  const pageNumber = await addWrittenPage(tx, {
+  const { pageNumber, receiving } = await addWrittenPage(tx, {
     pageId,
     jobId,
     worker: worker.name,
@@ -110,7 +120,7 @@ async function commit(tx: Transaction, worker: Worker, batch: ReadBatch): Promis
     })
   }
   await warnIfLate(tx, jobId, batch.pieces)
-  await finishIfDone(tx, worker.queue, jobId)
+  if (!receiving) await finishIfDone(tx, worker.queue, jobId)
 }
 
 /** Seconds after a push was due that pass without a word. */
@@ -136,7 +146,6 @@ async function warnIfLate(tx: Transaction, jobId: number, pieces: readonly Piece
 
 /** Two writers that believe they hold a push wait for each other here; the second finds nothing to do. */
 async function fence(tx: Transaction, worker: Worker, { job, pieces, messages }: Batch): Promise<void> {
-  await tx.$executeRaw`SELECT set_config('statement_timeout', '20000', true), set_config('lock_timeout', '10000', true)`
   const settled = pieces.filter(({ push, to }) => to === push.records.length)
   const deliveries = settled.flatMap(({ push }) => messages.get(String(push.pushId)) ?? [])
   const held =

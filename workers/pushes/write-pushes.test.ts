@@ -4,7 +4,9 @@ import { TooManyRequestsError } from '#lib/errors.ts'
 import { changeInstallation } from '#lib/installation/commands.ts'
 import { cancelJob, pauseJob, resumeJob, retryJob } from '#lib/jobs/commands.ts'
 import { readJob } from '#lib/jobs/queries.ts'
-import { receivePush, refuseWhenFull, type SitePush } from '#lib/jobs/receive/receive.ts'
+import type { SitePush } from '#lib/jobs/receive/pack.ts'
+import { receivePush } from '#lib/jobs/receive/receive.ts'
+import { refuseWhenFull } from '#lib/jobs/receive/room.ts'
 import { closeByHand } from '#lib/jobs/receive/runs.ts'
 import { until } from '#lib/testing/until.ts'
 import { standUpForFile } from '#workers/file-stack-for-tests.ts'
@@ -47,6 +49,21 @@ describe('what spiders push', () => {
       return await work()
     } finally {
       await stop()
+    }
+  }
+
+  /** Works while storing new properties fails as this says; `fresh` holds the rows of the statement. */
+  const failing = async (body: string, work: () => Promise<void>): Promise<void> => {
+    await stack.db.$executeRawUnsafe(`
+      CREATE FUNCTION refuse_fresh() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body} RETURN NULL; END $$`)
+    await stack.db.$executeRaw`
+      CREATE TRIGGER refuse_fresh AFTER INSERT ON properties REFERENCING NEW TABLE AS fresh
+      FOR EACH STATEMENT EXECUTE FUNCTION refuse_fresh()`
+    try {
+      await withWorker(work)
+    } finally {
+      await stack.db.$executeRaw`DROP TRIGGER refuse_fresh ON properties`
+      await stack.db.$executeRaw`DROP FUNCTION refuse_fresh`
     }
   }
 
@@ -200,7 +217,7 @@ describe('what spiders push', () => {
   it('written long after it was due is said in the log of its job, once', async () => {
     const { jobId } = await push('rowans', listings(12_000, 2))
     await push('rowans', listings(12_010, 300))
-    await stack.db.push.updateMany({ where: { jobId }, data: { receivedAt: new Date(Date.now() - 36_500) } })
+    await stack.db.push.updateMany({ where: { jobId }, data: { waitingSince: new Date(Date.now() - 36_500) } })
     await withWorker(async () => {
       await close(jobId)
       await ended(jobId)
@@ -209,6 +226,49 @@ describe('what spiders push', () => {
     expect(late.map(({ message }) => message)).toEqual([
       expect.stringMatching(/was written \d+ s after it was due: it may wait 30 s/),
     ])
+  })
+
+  it('that a person held up is not late', async () => {
+    const { jobId } = await push('hazels', listings(12_500, 2))
+    const action = { jobId, userId: stack.userId, userName: 'Analyst One' }
+    await pauseJob(stack.db, action)
+    const longAgo = new Date(Date.now() - 3_600_000)
+    await stack.db.push.updateMany({ where: { jobId }, data: { receivedAt: longAgo, waitingSince: longAgo } })
+    await resumeJob(stack.db, stack.queue, action)
+    await withWorker(async () => {
+      await close(jobId)
+      await ended(jobId)
+    })
+    expect(await stack.db.batchJobLog.count({ where: { jobId, event: 'pushes-late' } })).toBe(0)
+  })
+
+  it('that takes longer than a transaction may is written in smaller ones', async () => {
+    const { jobId } = await push('slow', listings(13_000, 90))
+    await failing(`IF (SELECT count(*) FROM fresh) > 30 THEN RAISE SQLSTATE '57014'; END IF;`, async () => {
+      await close(jobId)
+      await ended(jobId)
+    })
+    expect(await job(jobId)).toMatchObject({ insertedCount: 90, rejectedCount: 0 })
+    const pages = await stack.db.batchJobPage.findMany({ where: { jobId } })
+    expect(Math.max(...pages.map((page) => page.recordLimit))).toBeLessThanOrEqual(30)
+  })
+
+  it('of which one record fails for a reason nobody foresaw loses that one alone, and says how it was found', async () => {
+    const { jobId } = await push('odd', listings(14_000, 20))
+    await stack.db.push.updateMany({ where: { jobId }, data: { attempts: 100 } })
+    await failing(
+      `IF EXISTS (SELECT 1 FROM fresh WHERE source_key LIKE '%/14007/') THEN RAISE SQLSTATE 'XX000'; END IF;`,
+      async () => {
+        await close(jobId)
+        await ended(jobId)
+      },
+    )
+    expect(await job(jobId)).toMatchObject({ insertedCount: 19, rejectedCount: 1 })
+    expect(await stack.db.reject.findMany({ where: { jobId } })).toMatchObject([
+      { code: 'write-failed', position: 1007 },
+    ])
+    const failed = await stack.db.batchJobLog.findFirstOrThrow({ where: { jobId, event: 'push-failed' } })
+    expect(failed.message).toMatch(/^1 record of a push .* halved \d times to find them/)
   })
 
   it('of which Postgres refuses one record loses that one alone', async () => {
@@ -246,8 +306,55 @@ describe('what spiders push', () => {
         expect(await run('quinces', listings(8001, 9), 'r2')).toMatchObject({ turnedInactive: 1, flag: null })
         expect(await listing(8000)).toMatchObject({ standardStatus: 'Withdrawn', revision: 2 })
         expect(await listing(8001)).toMatchObject({ standardStatus: 'Active' })
-        await run('quinces', listings(8000, 10), 'r3')
+        expect(await run('quinces', listings(8000, 10), 'r3')).toMatchObject({ republished: 1 })
         expect(await listing(8000)).toMatchObject({ standardStatus: 'Active', revision: 3 })
+      })
+    })
+
+    it('two that were at work at the same time do not take away what the other delivered', async () => {
+      await withWorker(async () => {
+        await run('apples', listings(8500, 11), 'r1')
+        const north = await push('apples', listings(8500, 10), 'north')
+        const south = await push('apples', listings(8501, 9), 'south')
+        await close(north.jobId)
+        await until(
+          'the first to leave it to the second',
+          () => stack.db.batchJobLog.count({ where: { jobId: north.jobId, event: 'run-beside' } }),
+          (count) => count === 1,
+        )
+        expect(await listing(8510)).toMatchObject({ standardStatus: 'Active' })
+        await close(south.jobId)
+        await until(
+          'the second to speak for both',
+          () => stack.db.spiderRun.findUniqueOrThrow({ where: { jobId: south.jobId } }),
+          ({ turnedInactive }) => turnedInactive === 1,
+        )
+        expect(await listing(8500)).toMatchObject({ standardStatus: 'Active' })
+        expect(await listing(8510)).toMatchObject({ standardStatus: 'Withdrawn' })
+        // What the first of the two delivered is missed by the next run, although the second spoke.
+        expect(await run('apples', listings(8501, 9), 'r3')).toMatchObject({ turnedInactive: 1 })
+        expect(await listing(8500)).toMatchObject({ standardStatus: 'Withdrawn' })
+      })
+    })
+
+    it('one whose neighbour ends without having seen everything speaks after all', async () => {
+      await withWorker(async () => {
+        await run('peaches', listings(8600, 10), 'r1')
+        const whole = await push('peaches', listings(8601, 9), 'whole')
+        const part = await push('peaches', listings(8601, 2), 'part')
+        await close(whole.jobId)
+        await until(
+          'the first to leave it to the second',
+          () => stack.db.batchJobLog.count({ where: { jobId: whole.jobId, event: 'run-beside' } }),
+          (count) => count === 1,
+        )
+        await closeByHand(stack.db, stack.queue, { jobId: part.jobId, keyId: null, outcome: 'blocked' })
+        await until(
+          'the first to speak',
+          () => stack.db.spiderRun.findUniqueOrThrow({ where: { jobId: whole.jobId } }),
+          ({ turnedInactive }) => turnedInactive === 1,
+        )
+        expect(await listing(8600)).toMatchObject({ standardStatus: 'Withdrawn' })
       })
     })
 

@@ -1,36 +1,51 @@
-import { isTransient } from '#lib/database-errors.ts'
+import { isOutOfTime, isTransient, postgresCode } from '#lib/database-errors.ts'
 import { writePushMessage } from '#lib/jobs/receive/contract.ts'
 import { receivingJob, waitingOf, type ReceivingJob, type WaitingPush } from '#lib/jobs/receive/waiting.ts'
 import { LostPageError } from '#lib/jobs/pages/page-commands.ts'
 import { log } from '#lib/log.ts'
 import type { Message } from '#lib/queue.ts'
 import type { BatchSize } from './batch-size.ts'
-import { storeBatch, type Batch, type Piece } from './store-batch.ts'
+import { halvesOf, storeBatch, type Batch, type Piece } from './store-batch.ts'
+import type { TurnsOfJobs } from './turns-of-job.ts'
 import { tryAgainLater } from './unwritten-push.ts'
 import type { Worker } from '#workers/process/worker.ts'
 
 /** Messages a writer takes at once: as many as wait, so that small pushes are written together under load. */
 export const pushesAtOnce = 100
 
-/**
- * Writes pushes: what waits for one job is stored together, in transactions of about the present batch size; a push that
- * is larger is stored in several. Killed anywhere, what was committed is written and the rest waits. Messages whose push
- * is written already, or whose job does not run, are simply done: resuming a job sends new ones.
- */
-export async function writePushes(worker: Worker, size: BatchSize, messages: readonly Message[]): Promise<void> {
-  const deliveries = messages.map((message) => ({ message, ...writePushMessage.parse(message.data) }))
-  for (const [jobId, ofJob] of Map.groupBy(deliveries, (delivery) => delivery.jobId)) {
-    const job = await receivingJob(worker.db, jobId)
-    if (job?.status === 'PROCESSING') await writeForJob(worker, size, job, ofJob)
-  }
-}
-
-interface Delivery {
+export interface Delivery {
   message: Message
   pushId: string
   records: number
 }
 
+/**
+ * Writes pushes: what waits for one job is stored together, in transactions of about the present batch size; a push that
+ * is larger is stored in several. Killed anywhere, what was committed is written and the rest waits. Messages whose push
+ * is written already, or whose job does not run, are simply done: resuming a job sends new ones.
+ * @param turns shared by the writers of a process
+ */
+export async function writePushes(
+  worker: Worker,
+  size: BatchSize,
+  messages: readonly Message[],
+  turns: TurnsOfJobs<Delivery>,
+): Promise<void> {
+  const deliveries = messages.map((message) => ({ message, ...writePushMessage.parse(message.data) }))
+  for (const [jobId, ofJob] of Map.groupBy(deliveries, (delivery) => delivery.jobId)) {
+    await turns.write(
+      jobId,
+      ofJob,
+      () => size.size,
+      async (together) => {
+        const job = await receivingJob(worker.db, jobId)
+        if (job?.status === 'PROCESSING') await writeForJob(worker, size, job, together)
+      },
+    )
+  }
+}
+
+/** Bodies are read for one batch at a time, so that memory does not follow the backlog. */
 async function writeForJob(
   worker: Worker,
   size: BatchSize,
@@ -38,18 +53,11 @@ async function writeForJob(
   deliveries: readonly Delivery[],
 ): Promise<void> {
   const messages = new Map(deliveries.map(({ message, pushId }) => [pushId, message]))
-  let next = 0
-  while (next < deliveries.length) {
-    // Bodies are read for one batch at a time, so that memory does not follow the backlog.
-    let records = 0
-    const begin = next
-    do records += deliveries[next++]?.records ?? 0
-    while (next < deliveries.length && records + (deliveries[next]?.records ?? 0) <= size.size)
-    const ids = deliveries.slice(begin, next).map(({ pushId }) => pushId)
-    for (const pieces of batchesOf(await waitingOf(worker.db, ids), size.mostOfOne)) {
-      await writeOrIsolate(worker, size, { job, pieces, messages })
-    }
-  }
+  const pushes = await waitingOf(
+    worker.db,
+    deliveries.map(({ pushId }) => pushId),
+  )
+  for (const pieces of batchesOf(pushes, size.mostOfOne)) await writeOrIsolate(worker, size, { job, pieces, messages })
 }
 
 /** The pushes, whole or in pieces, so that no batch has more records than it may. */
@@ -73,22 +81,29 @@ function batchesOf(pushes: readonly WaitingPush[], most: number): Piece[][] {
   return batches
 }
 
-/** Stores a batch; one that fails, for whatever reason but an outage, is tried push by push, to spare the others. */
+/**
+ * Stores a batch; one that fails, for whatever reason but an outage, is tried push by push, to spare the others. One that
+ * took longer than it may is tried in halves, and the batches after it are smaller.
+ */
 async function writeOrIsolate(worker: Worker, size: BatchSize, batch: Batch): Promise<void> {
   try {
     await storeBatch(worker, size, batch)
   } catch (error) {
-    if (isTransient(error)) throw error
+    const outOfTime = isOutOfTime(error)
+    if (isTransient(error) && !outOfTime) throw error
+    if (outOfTime) size.shrinkAfterTimeout()
     // Another writer has one of them: its message is spent, those of the others are not.
-    if (batch.pieces.length > 1) {
-      for (const piece of batch.pieces) await writeOrIsolate(worker, size, { ...batch, pieces: [piece] })
+    const parts = batch.pieces.length > 1 ? batch.pieces : outOfTime ? halvesOf(batch) : []
+    if (parts.length > 0) {
+      for (const piece of parts) await writeOrIsolate(worker, size, { ...batch, pieces: [piece] })
       return
     }
     if (error instanceof LostPageError) {
       log.info({ jobId: batch.job.jobId }, 'another writer has this push')
       return
     }
+    if (outOfTime && postgresCode(error) !== '57014') throw error
     log.error({ error, jobId: batch.job.jobId }, 'a push could not be written')
-    await tryAgainLater(worker, batch, error)
+    await tryAgainLater(worker, size, batch, error)
   }
 }

@@ -5,7 +5,7 @@ import { oneListingSchema } from '#lib/jobs/receive/contract.ts'
 import { propertyPieceSchema } from '#lib/properties/contract.ts'
 import { listProperties } from '#lib/properties/search/list.ts'
 import { webQueue } from '#lib/queue.ts'
-import { pushBodyLimit, takePush } from './batch/push.ts'
+import { pushAnswerHeaders, pushBodyLimit, takePush } from './batch/push.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -17,7 +17,8 @@ export const GET = route(async ({ request, query }) => listAnswer(request, await
 export const POST = route(
   async ({ person, readBody, begunBefore }) => {
     const body = { properties: [await readBody(oneListingSchema)] }
-    return json(await takePush({ db: database(), queue: await webQueue() }, person, body, begunBefore))
+    const answer = await takePush({ db: database(), queue: await webQueue() }, person, body, begunBefore)
+    return json(answer, { headers: pushAnswerHeaders })
   },
   { push: true, bodyLimit: pushBodyLimit },
 )

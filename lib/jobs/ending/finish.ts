@@ -6,6 +6,7 @@ import { notifyOwner } from './notify.ts'
 import { settleAtEnd } from './results.ts'
 
 const leftRow = z.object({
+  source: z.string(),
   status: z.string(),
   needs: z.string().nullable(),
   matched_records: z.int().nullable(),
@@ -27,6 +28,7 @@ const leftRow = z.object({
 type Left = z.infer<typeof leftRow>
 
 const completedRow = leftRow.pick({
+  source: true,
   matched_records: true,
   total_records: true,
   processed_records: true,
@@ -48,7 +50,7 @@ const completedRow = leftRow.pick({
  */
 export async function finishIfDone(tx: Transaction, queue: Queue, jobId: number): Promise<void> {
   const rows = await tx.$queryRaw`
-    SELECT j.status, j.needs, j.matched_records, j.total_records, j.processed_records, j.inserted_count, j.updated_count,
+    SELECT j.source, j.status, j.needs, j.matched_records, j.total_records, j.processed_records, j.inserted_count, j.updated_count,
            j.unchanged_count, j.duplicate_count, j.rejected_count, j.cross_page_duplicates,
            j.receiving
              OR EXISTS (SELECT 1 FROM batch_job_pages g
@@ -108,7 +110,7 @@ async function end(tx: Transaction, queue: Queue, jobId: number, left: Left): Pr
 /** Says again what came of a completed job, after its repeats were told from its results or a page was read again. */
 export async function restateOutcome(db: Handle, jobId: number): Promise<void> {
   const rows = await db.$queryRaw`
-    SELECT matched_records, total_records, processed_records, inserted_count, updated_count, unchanged_count, duplicate_count,
+    SELECT source, matched_records, total_records, processed_records, inserted_count, updated_count, unchanged_count, duplicate_count,
            rejected_count, cross_page_duplicates
     FROM batch_jobs WHERE job_id = ${jobId} AND status = 'COMPLETED'`
   const [job] = z.array(completedRow).parse(rows)
@@ -159,7 +161,9 @@ function completedReason(left: z.infer<typeof completedRow>): string {
   return pieces.join(' ')
 }
 
-function nothingStored({ matched_records: matched, total_records: total }: z.infer<typeof completedRow>): string {
+function nothingStored(left: z.infer<typeof completedRow>): string {
+  const { matched_records: matched, total_records: total } = left
+  if (left.source === 'spider') return 'The spider delivered nothing.'
   if (total !== 0) return 'Nothing was stored.'
   if (matched === 0) return 'Nothing matched, so nothing was asked for.'
   return 'Nothing had to be asked for: what it would have asked for is stored already.'

@@ -19,7 +19,10 @@ const runName = z
   .refine((text) => !text.includes('\0') && text.isWellFormed(), 'Holds a NUL character or half of a surrogate pair.')
 const named = z.union([runName, z.number().transform(String)]).optional()
 
-/** The body spiders send: `properties`, and what they like to say about themselves. Other names beside them are not read. */
+/**
+ * The body spiders send: `properties` (none of them keeps a named run open, or opens it), and what they like to say
+ * about themselves. Other names beside them are not read.
+ */
 export const pushSchema = z
   .object({
     properties: z
@@ -27,7 +30,6 @@ export const pushSchema = z
         z.custom<z.core.util.JSONType>(() => true),
         'Send a list of properties: {"properties": […]}.',
       )
-      .min(1, 'The list holds no property. Send at least one.')
       .max(mostPushed, `Send at most ${mostPushed} properties at once.`),
     /** Name of the spider; the name of its key where it does not say. */
     spider: runName.optional(),
@@ -36,6 +38,10 @@ export const pushSchema = z
     runId: named,
     run_id: named,
     run: named,
+  })
+  .refine(({ properties, runId, run_id, run }) => properties.length > 0 || (runId ?? run_id ?? run) !== undefined, {
+    path: ['properties'],
+    error: 'The list holds no property. Send at least one; an empty list says that a run goes on, and needs its runId.',
   })
   .meta({ id: 'Push' })
 export type PushBody = z.output<typeof pushSchema>

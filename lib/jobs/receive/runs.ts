@@ -33,6 +33,7 @@ export interface RunJob {
 }
 
 const openRow = z.object({ job_id: z.int(), over: z.boolean() })
+const openRows = z.array(openRow)
 
 /**
  * The open run of this key, spider, site and run name, held so that it cannot be closed before the push is committed.
@@ -52,22 +53,35 @@ export async function findRun(tx: Transaction, queue: Queue, owner: RunOwner): P
   return null
 }
 
-/** Selects `job_id` of the open run and whether it is `over` by silence or length, held until the transaction ends. */
-export function openRunOf(owner: RunOwner): Prisma.Sql {
+const isOver = Prisma.sql`
+  r.run_key IS NULL AND (coalesce(last.received_at, r.opened_at) < clock_timestamp() - make_interval(mins => ${silenceMinutes}::int)
+    OR coalesce(last.push_id, 0) - r.first_push_id > ${mostPushesOfRun})`
+const lastPush = Prisma.sql`
+  LEFT JOIN LATERAL (SELECT p.push_id, p.received_at FROM pushes p WHERE p.job_id = r.job_id
+                     ORDER BY p.received_at DESC LIMIT 1) last ON true`
+
+/**
+ * Selects `place`, `job_id` and whether it is `over` by silence or length, of the open runs of what was asked for (place,
+ * key_id, spider, site, run_key), held until the transaction ends. Runs that somebody is closing are left out.
+ */
+export function openRunsOf(asked: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
-    SELECT r.job_id,
-           r.run_key IS NULL AND (coalesce(last.received_at, r.opened_at) < clock_timestamp() - make_interval(mins => ${silenceMinutes}::int)
-             OR coalesce(last.push_id, 0) - r.first_push_id > ${mostPushesOfRun}) AS over
-    FROM spider_runs r
-      LEFT JOIN LATERAL (SELECT p.push_id, p.received_at FROM pushes p WHERE p.job_id = r.job_id
-                         ORDER BY p.received_at DESC LIMIT 1) last ON true
+    SELECT a.place, r.job_id, ${isOver} AS over
+    FROM ${asked} a JOIN spider_runs r
+      ON r.key_id = a.key_id AND r.spider = a.spider AND r.site = a.site AND coalesce(r.run_key, '') = coalesce(a.run_key, '')
+        AND r.run_key IS NOT DISTINCT FROM a.run_key AND r.closed_at IS NULL
+      ${lastPush}
+    FOR SHARE OF r SKIP LOCKED`
+}
+
+/** The open run, and whether it is over by silence or length; held until the transaction ends. */
+async function findOpen(tx: Transaction, owner: RunOwner): Promise<z.infer<typeof openRow> | null> {
+  const rows = await tx.$queryRaw`
+    SELECT r.job_id, ${isOver} AS over FROM spider_runs r ${lastPush}
     WHERE r.key_id = ${owner.keyId} AND r.spider = ${owner.spider} AND r.site = ${owner.site}
       AND r.run_key IS NOT DISTINCT FROM ${owner.runKey}::text AND r.closed_at IS NULL
     FOR SHARE OF r`
-}
-
-async function findOpen(tx: Transaction, owner: RunOwner): Promise<z.infer<typeof openRow> | null> {
-  return z.array(openRow).parse(await tx.$queryRaw(openRunOf(owner)))[0] ?? null
+  return openRows.parse(rows)[0] ?? null
 }
 
 async function refuseCancelled(tx: Transaction, owner: RunOwner): Promise<void> {
@@ -98,9 +112,10 @@ export async function openRun(tx: Transaction, owner: RunOwner, { request, summa
   const [made] = z.array(z.object({ job_id: z.int() })).parse(rows)
   const jobId = made?.job_id ?? 0
   await tx.$executeRaw`
-    INSERT INTO spider_runs (job_id, key_id, spider, site, city, run_key, first_push_id)
+    INSERT INTO spider_runs (job_id, key_id, spider, site, city, run_key, first_push_id, opened_at)
+    -- By the clock: a run that was found to be over was closed in this very transaction, and the two are not side by side.
     VALUES (${jobId}, ${owner.keyId}, ${owner.spider}, ${owner.site}, ${owner.city}, ${owner.runKey},
-            nextval(pg_get_serial_sequence('pushes', 'push_id')))`
+            nextval(pg_get_serial_sequence('pushes', 'push_id')), clock_timestamp())`
   await addLog(tx, {
     jobId,
     level: 'info',
@@ -176,7 +191,8 @@ export async function cancelRun(tx: Transaction, jobId: number): Promise<void> {
 export async function closeSilentRuns(db: Database, queue: Queue): Promise<void> {
   const rows = await db.$queryRaw`
     SELECT r.job_id FROM spider_runs r
-    WHERE r.closed_at IS NULL AND r.opened_at < clock_timestamp() - make_interval(mins => ${silenceMinutes}::int)
+    WHERE r.closed_at IS NULL
+      AND greatest(r.opened_at, r.kept_at) < clock_timestamp() - make_interval(mins => ${silenceMinutes}::int)
       AND NOT EXISTS (SELECT 1 FROM pushes p WHERE p.job_id = r.job_id
                       AND p.received_at >= clock_timestamp() - make_interval(mins => ${silenceMinutes}::int))
     ORDER BY r.job_id LIMIT 100`

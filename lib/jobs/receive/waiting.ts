@@ -1,28 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import { promisify } from 'node:util'
-import { zstdDecompress } from 'node:zlib'
 import { z } from 'zod'
 import { inTransaction, type Database, type Handle, type Transaction } from '#lib/db.ts'
 import type { PageCounts, PageResults } from '#lib/jobs/pages/page-commands.ts'
 import type { Queue } from '#lib/queue.ts'
 import { pushedRecords, type WritePush } from './contract.ts'
+import { unpackPush } from './pack.ts'
 import { placesOfPush } from './runs.ts'
 
 /** Pushes that wait to be written, and the page that becomes of them. */
 
-const decompress = promisify(zstdDecompress)
-/** More than any body that is taken. */
-const largestBody = 64 * 1024 * 1024
-
-const waitingRow = z.object({
-  push_id: z.bigint(),
-  records: z.int(),
-  records_written: z.int(),
-  body: z.instanceof(Uint8Array),
-  place: z.int(),
-  attempts: z.int(),
-  waited: z.number(),
-})
+const waitingRows = z.array(
+  z.object({
+    push_id: z.bigint(),
+    records: z.int(),
+    records_written: z.int(),
+    body: z.instanceof(Uint8Array),
+    body_bytes: z.int(),
+    place: z.int(),
+    attempts: z.int(),
+    waited: z.number(),
+  }),
+)
 
 export interface WaitingPush {
   pushId: bigint
@@ -33,18 +31,20 @@ export interface WaitingPush {
   /** Place in the run of its first record. */
   place: number
   attempts: number
-  /** Seconds since it came, when it was read. */
+  /** Seconds since it came, or its job went on, when it was read. */
   waitedSeconds: number
 }
 
-const runRow = z.object({
-  source: z.string(),
-  dataset: z.string(),
-  criteria: z.unknown(),
-  status: z.string(),
-  started_at: z.date(),
-  all_new: z.boolean(),
-})
+const runRows = z.array(
+  z.object({
+    source: z.string(),
+    dataset: z.string(),
+    criteria: z.unknown(),
+    status: z.string(),
+    started_at: z.date(),
+    all_new: z.boolean(),
+  }),
+)
 
 /** What of a job is needed to write what was pushed into it. */
 export interface ReceivingJob {
@@ -62,7 +62,7 @@ export async function receivingJob(db: Handle, jobId: number): Promise<Receiving
     SELECT source, dataset, criteria, status, started_at,
            inserted_count > 0 AND processed_records = inserted_count + rejected_count AS all_new
     FROM batch_jobs WHERE job_id = ${jobId}`
-  const [row] = z.array(runRow).parse(rows)
+  const [row] = runRows.parse(rows)
   if (row === undefined) return null
   const { source, dataset, criteria: request, status, started_at: observedAt, all_new: allNew } = row
   return { jobId, source, dataset, request, status, observedAt, allNew }
@@ -71,15 +71,14 @@ export async function receivingJob(db: Handle, jobId: number): Promise<Receiving
 /** Those of these pushes that still wait, in the order they came, with their records. */
 export async function waitingOf(db: Database, pushIds: readonly string[]): Promise<WaitingPush[]> {
   const rows = await db.$queryRaw`
-    SELECT p.push_id, p.records, p.records_written, p.body, p.attempts,
-           extract(epoch FROM clock_timestamp() - p.received_at)::float8 AS waited,
+    SELECT p.push_id, p.records, p.records_written, p.body, p.body_bytes, p.attempts,
+           extract(epoch FROM clock_timestamp() - p.waiting_since)::float8 AS waited,
            least((p.push_id - r.first_push_id) * ${placesOfPush}::bigint, 2147483647 - ${placesOfPush}::bigint)::int AS place
     FROM pushes p JOIN spider_runs r ON r.job_id = p.job_id
     WHERE p.push_id = ANY(${`{${pushIds.join(',')}}`}::bigint[]) AND p.state = 'waiting' ORDER BY p.push_id`
   const pushes: WaitingPush[] = []
-  for (const row of z.array(waitingRow).parse(rows)) {
-    const body = await decompress(row.body, { maxOutputLength: largestBody })
-    const records = pushedRecords.parse(JSON.parse(body.toString('utf8')))
+  for (const row of waitingRows.parse(rows)) {
+    const records = pushedRecords.parse(JSON.parse(await unpackPush(row.body, row.body_bytes)))
     pushes.push({
       pushId: row.push_id,
       records,
@@ -116,12 +115,25 @@ export async function markPieces(tx: Transaction, pieces: readonly WrittenPiece[
   return changed === pieces.length
 }
 
-/** The id that the page of a write will have: its history and rejects name it before its counts are known. */
-export async function nextPageId(tx: Transaction): Promise<bigint> {
-  const rows = await tx.$queryRaw`SELECT nextval(pg_get_serial_sequence('batch_job_pages', 'page_id')) AS id`
-  const [row] = z.array(z.object({ id: z.bigint() })).parse(rows)
-  if (row === undefined) throw new Error('The database gave no page id.')
-  return row.id
+const beginRow = z.tuple([z.object({ id: z.bigint() })])
+/** Longest time a statement of a write may take, and it may wait for a lock, in milliseconds. */
+const statementLimitMs = 20_000
+const lockLimitMs = 10_000
+
+/**
+ * Begins a write: sets its limits, and answers the id that its page will have, since history and rejects name it before
+ * its counts are known.
+ *
+ * The commit does not wait for the disk: should the server lose it, the pushes wait again and are written again. What
+ * was promised, that a push is kept, was on the disk before.
+ */
+export async function beginWrite(tx: Transaction): Promise<bigint> {
+  const rows = await tx.$queryRaw`
+    SELECT nextval(pg_get_serial_sequence('batch_job_pages', 'page_id')) AS id,
+           set_config('statement_timeout', ${String(statementLimitMs)}, true),
+           set_config('lock_timeout', ${String(lockLimitMs)}, true),
+           set_config('synchronous_commit', 'off', true)`
+  return beginRow.parse(rows)[0].id
 }
 
 export interface WrittenPage {
@@ -134,11 +146,18 @@ export interface WrittenPage {
   reason: string
 }
 
+const countedRows = z.array(z.object({ before: z.int(), receiving: z.boolean() }))
+const numberedRows = z.array(z.object({ page_number: z.int() }))
+
 /**
  * The page of a write, and the job’s counters, which learn of its records only now. The job row is locked from here to
- * the commit, so this is the last but for the end of the job.
+ * the commit, so this is the last but for the end of the job. Whoever ends a run that is still receiving holds that lock
+ * after us, and finds everything written.
  */
-export async function addWrittenPage(tx: Transaction, page: WrittenPage): Promise<number> {
+export async function addWrittenPage(
+  tx: Transaction,
+  page: WrittenPage,
+): Promise<{ pageNumber: number; receiving: boolean }> {
   const { counts, results, jobId } = page
   const stored = counts.inserted + counts.updated + counts.unchanged
   const beforeRows = await tx.$queryRaw`
@@ -151,8 +170,8 @@ export async function addWrittenPage(tx: Transaction, page: WrittenPage): Promis
         cross_page_duplicates = cross_page_duplicates + ${counts.crossPageDuplicate},
         total_records = total_records + ${counts.received}, updated_at = now()
     WHERE job_id = ${jobId} AND status IN ('PROCESSING', 'PAUSED', 'CANCELLED')
-    RETURNING processed_records - ${counts.received} AS before`
-  const [row] = z.array(z.object({ before: z.int() })).parse(beforeRows)
+    RETURNING processed_records - ${counts.received} AS before, receiving`
+  const [row] = countedRows.parse(beforeRows)
   if (row === undefined) throw new Error(`Job ${jobId} ended while records of it were written.`)
   const ids = (list: readonly string[]): string => `{${list.join(',')}}`
   // A statement of its own: only one begun under the job row’s lock sees the number another writer just gave.
@@ -168,7 +187,7 @@ export async function addWrittenPage(tx: Transaction, page: WrittenPage): Promis
       clock_timestamp() - make_interval(secs => ${counts.storeMs / 1000}::float8), clock_timestamp()
     FROM batch_job_pages WHERE job_id = ${jobId}
     RETURNING page_number`
-  return z.array(z.object({ page_number: z.int() })).parse(rows)[0]?.page_number ?? 0
+  return { pageNumber: numberedRows.parse(rows)[0]?.page_number ?? 0, receiving: row.receiving }
 }
 
 /** Notes a failed try and the message of the next. False when the push waits no more. */
@@ -179,19 +198,30 @@ export async function postponePush(tx: Transaction, pushId: bigint, messageId: s
 }
 
 const resentRow = z.object({ push_id: z.bigint(), job_id: z.int(), records: z.int(), message_id: z.string() })
+const resentRows = z.array(resentRow)
 
-/** Sends messages anew for waiting pushes of a job that runs again. At most 1,000 at once; the sweep sends the rest. */
+const mostResentAtOnce = 1000
+
+/**
+ * Sends messages anew for all waiting pushes of a job that runs again; they begin to wait now, since what held them up
+ * was a person.
+ */
 export async function resendPushes(tx: Transaction, queue: Queue, jobId: number): Promise<void> {
-  const rows = await tx.$queryRaw`
-    UPDATE pushes SET message_id = gen_random_uuid()
-    WHERE push_id IN (SELECT push_id FROM pushes WHERE job_id = ${jobId} AND state = 'waiting' ORDER BY push_id LIMIT 1000)
-    RETURNING push_id, job_id, records, message_id::text`
-  const pushes = z.array(resentRow).parse(rows)
-  await queue.sendMany(
-    tx,
-    'write-push',
-    pushes.map((push) => ({ id: push.message_id, data: messageOf(push), priority: 100 })),
-  )
+  for (let after = 0n; ;) {
+    const rows = await tx.$queryRaw`
+      UPDATE pushes SET message_id = gen_random_uuid(), waiting_since = clock_timestamp()
+      WHERE push_id IN (SELECT push_id FROM pushes WHERE job_id = ${jobId} AND state = 'waiting' AND push_id > ${after}
+                        ORDER BY push_id LIMIT ${mostResentAtOnce})
+      RETURNING push_id, job_id, records, message_id::text`
+    const pushes = resentRows.parse(rows)
+    await queue.sendMany(
+      tx,
+      'write-push',
+      pushes.map((push) => ({ id: push.message_id, data: messageOf(push), priority: 100 })),
+    )
+    if (pushes.length < mostResentAtOnce) return
+    for (const { push_id: pushId } of pushes) if (pushId > after) after = pushId
+  }
 }
 
 function messageOf(push: z.infer<typeof resentRow>): WritePush {
@@ -232,7 +262,7 @@ export async function resendLostPushes(db: Database, queue: Queue): Promise<void
     SELECT p.push_id, p.job_id, p.records, p.message_id::text FROM pushes p JOIN batch_jobs j ON j.job_id = p.job_id
     WHERE p.state = 'waiting' AND j.status = 'PROCESSING' AND p.received_at < clock_timestamp() - interval '1 minute'
     ORDER BY p.push_id LIMIT 200`
-  for (const push of z.array(resentRow).parse(rows)) {
+  for (const push of resentRows.parse(rows)) {
     if (await queue.isAlive('write-push', push.message_id)) continue
     await inTransaction(db, async (tx) => {
       const messageId = randomUUID()

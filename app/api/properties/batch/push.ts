@@ -4,15 +4,21 @@ import type { Database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { RefusedError } from '#lib/errors.ts'
 import { mostSites, type PushAnswer, type PushBody } from '#lib/jobs/receive/contract.ts'
-import { receivePush, refuseWhenFull, type SitePush } from '#lib/jobs/receive/receive.ts'
+import { keepRunOpen, lastSiteOf } from '#lib/jobs/receive/keep-open.ts'
+import type { SitePush } from '#lib/jobs/receive/pack.ts'
+import { receivePush } from '#lib/jobs/receive/receive.ts'
+import { refuseWhenFull } from '#lib/jobs/receive/room.ts'
 import type { Queue } from '#lib/queue.ts'
 import { openReader } from '#lib/sources/registry.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
 import { siteOf } from '#lib/sources/spider/listing.ts'
-import { understand } from '#lib/sources/understand.ts'
+import { refusalsOf } from '#lib/sources/understand.ts'
 
 /** Longest body of a push, decompressed: a thousand listings of 20 kB. */
 export const pushBodyLimit = 20_000_000
+
+/** Compressing the few words of an answer took the web server a tenth of what a push takes in all. */
+export const pushAnswerHeaders = { 'Cache-Control': 'no-store, no-transform' }
 
 /**
  * Takes a push: says of each record whether it can be read, makes all of them durable, each site’s in its own run, and
@@ -29,13 +35,14 @@ export async function takePush(
   await refuseWhenFull(db, env().QUEUE_BUFFER_SIZE)
   const spider = body.spider ?? person.keyName ?? person.name
   const runKey = body.runId ?? body.run_id ?? body.run ?? null
+  if (body.properties.length === 0) return keepOpen({ db, queue }, person, { spider, city: body.city ?? null, runKey })
   const rejected: PushAnswer['rejected'] = []
   const parts: SitePush[] = []
   for (const [site, indexes] of bySite(body.properties, spider)) {
     const records = indexes.map((index) => body.properties[index] ?? null)
     const request = { spider, site, ...(body.city === undefined ? {} : { city: body.city }) }
     const reader = openReader('spider', request)
-    const { rejects } = await understand(reader, records, (index) => indexes[index] ?? 0)
+    const rejects = await refusalsOf(reader, records, (index) => indexes[index] ?? 0)
     rejected.push(...rejects.map(({ position, field, code, reason }) => ({ index: position, field, code, reason })))
     const owner = { userId: person.userId, keyId: person.keyId ?? '', spider, site, city: body.city ?? null, runKey }
     parts.push({ owner, job: { request, summary: reader.terms.summary }, records, takenSince: begunBefore })
@@ -53,6 +60,22 @@ export async function takePush(
     jobIds: taken.map(({ jobId }) => jobId),
     repeated: taken.every(({ repeated }) => repeated),
   }
+}
+
+/** What an empty list is answered with: nothing was taken, and the run goes on. */
+async function keepOpen(
+  { db, queue }: { db: Database; queue: Queue },
+  person: Person,
+  { spider, city, runKey }: { spider: string; city: string | null; runKey: string | null },
+): Promise<PushAnswer> {
+  const keyId = person.keyId ?? ''
+  const site = (await lastSiteOf(db, keyId, spider)) ?? spider
+  const request = { spider, site, ...(city === null ? {} : { city }) }
+  const { summary } = openReader('spider', request).terms
+  const owner = { userId: person.userId, keyId, spider, site, city, runKey }
+  const jobIds = await keepRunOpen(db, queue, owner, { request, summary })
+  const counts = { received: 0, accepted: 0, rejected: [], repeated: false }
+  return { ...counts, jobId: jobIds[0] ?? 0, batchId: randomUUID(), jobIds }
 }
 
 /** The places of the records of each site; those that name none go with the first that does. */

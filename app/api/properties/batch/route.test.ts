@@ -84,6 +84,42 @@ describe('POST /api/properties/batch', () => {
     })
   })
 
+  it('takes an empty list of a named run as a sign that the run goes on, and opens one that is flagged when it ends', async () => {
+    const body = JSON.stringify({ properties: [], spider: 'idle', runId: 'r1' })
+    const opened = await answerOf(push(body))
+    expect(opened).toMatchObject({ received: 0, accepted: 0, repeated: false, jobIds: [opened.jobId] })
+    expect(await answerOf(push(body))).toMatchObject({ jobId: opened.jobId })
+    const listing = JSON.stringify({ properties: listings(40, 1), spider: 'idle', runId: 'r2' })
+    const busy = await answerOf(push(listing))
+    expect(await answerOf(push(body.replace('r1', 'r2')))).toMatchObject({ jobId: busy.jobId })
+    expect((await push(JSON.stringify({ properties: [], spider: 'idle' }))).status).toBe(422)
+    expect((await close(opened.jobId)).status).toBe(200)
+    const stop = await stack.addWorker('judge')
+    await until(
+      'the empty run to be flagged',
+      () => stack.db.spiderRun.findUniqueOrThrow({ where: { jobId: opened.jobId } }),
+      ({ flag }) => flag === 'empty',
+    )
+    await stop()
+    expect(await stack.db.batchJob.findUniqueOrThrow({ where: { jobId: opened.jobId } })).toMatchObject({
+      statusReason: 'The spider delivered nothing.',
+    })
+  })
+
+  it('refuses a key that was revoked a second ago', async () => {
+    const auth = createAuth(stack.db, env())
+    const { key: lost } = await createApiKey(stack.db, auth, { name: 'lost', onlyPushes: true })
+    const body = JSON.stringify({ properties: listings(50, 1), spider: 'lost' })
+    expect((await push(body, { 'x-api-key': lost })).status).toBe(200)
+    await stack.db.apikey.deleteMany({ where: { name: 'lost' } })
+    await until(
+      'the key to be refused',
+      async () => (await push(body, { 'x-api-key': lost })).status,
+      (status) => status === 401,
+      2,
+    )
+  })
+
   it('says when to come back while too many pushes wait', async () => {
     await answerOf(push(JSON.stringify({ properties: listings(20, 1) })))
     const full = env().QUEUE_BUFFER_SIZE
@@ -201,6 +237,9 @@ describe('POST /api/properties/batch', () => {
 
     it('takes all of a list or nothing, never answers 5xx, and stores or rejects each record it took', async () => {
       await stack.db.push.deleteMany()
+      const processed = async () =>
+        (await stack.db.batchJob.findMany()).reduce((sum, job) => sum + job.processedRecords, 0)
+      const processedBefore = await processed()
       let taken = 0
       await fc.assert(
         fc.asyncProperty(body, wrapping, fc.boolean(), async (bytes, how, one) => {
@@ -232,7 +271,7 @@ describe('POST /api/properties/batch', () => {
       )
       await stop()
       const jobs = await stack.db.batchJob.findMany()
-      expect(jobs.reduce((sum, job) => sum + job.processedRecords, 0)).toBe(records)
+      expect((await processed()) - processedBefore).toBe(records)
       const rejects = await stack.db.reject.findMany()
       expect(rejects.length).toBe(jobs.reduce((sum, job) => sum + job.rejectedCount, 0))
       expect(rejects.filter(({ code }) => code === 'write-failed')).toEqual([])
