@@ -10,8 +10,8 @@ from itemadapter import ItemAdapter
 from scrapy import signals
 from twisted.internet import reactor, threads
 
-from listings.door import Door
-from listings.spool import Sender, Spool
+from .door import Door
+from .spool import Sender, Spool
 
 # So long the end of a crawl waits for batches that cannot be sent; then they stay in the spool.
 LAST_BATCHES_SECONDS = 120

@@ -13,7 +13,7 @@ import time
 import uuid
 from pathlib import Path
 
-from listings.door import NotNow, Refused
+from .door import NotNow, Refused
 
 try:
     import fcntl
