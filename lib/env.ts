@@ -83,6 +83,15 @@ export const settingsSchema = z.object({
     .default(1000)
     .describe('Pushes that may wait to be written. Beyond it spiders are told to come back (429).'),
 
+  SPIDER_REQUESTS_PER_SECOND: amount(0.01, 10_000)
+    .default(1)
+    .describe('Requests a second to a site our own spider reads, over all workers; never more than one at a time.'),
+  SPIDER_TIMEOUT_SECONDS: amount(0.1, 600).default(30).describe('Longest wait for one page of such a site.'),
+  SPIDER_BATCH_SIZE: whole(1, 500).default(100).describe('Listings our own spider reads before it stores them.'),
+  SPIDER_BATCH_SECONDS: amount(0.1, 3600)
+    .default(60)
+    .describe('Seconds after which it stores what it has read, however little that is.'),
+
   PRIORITY_AGING_SECONDS: whole(1, 86_400)
     .default(600)
     .describe(

@@ -40,6 +40,7 @@ const validRows = `
   INSERT INTO pushes (batch_id, job_id, records, body, body_bytes, content_hash, message_id)
     SELECT gen_random_uuid(), min(job_id), 2, 'x', 1, gen_random_uuid(), gen_random_uuid() FROM batch_jobs;
   INSERT INTO spider_runs (job_id, key_id, spider, site, first_push_id) SELECT min(job_id), '', 'plums', 'x.example', 1 FROM batch_jobs;
+  INSERT INTO site_permissions (site, statement, stated_by) VALUES ('x.example', 'It is our own site, so we may.', 'Owner');
   INSERT INTO bulk_actions (user_id, action, job_ids) SELECT min(id), 'cancel', '{1,2}' FROM users;`
 
 const job = (name: string, change: string) => `UPDATE batch_jobs SET ${change} WHERE name = '${name}'`
@@ -132,6 +133,12 @@ const impossible: [constraint: string, statement: string][] = [
   [
     'spider_runs_one_open',
     `INSERT INTO spider_runs (job_id, key_id, spider, site, first_push_id) SELECT max(job_id), '', 'plums', 'x.example', 1 FROM batch_jobs`,
+  ],
+  ['site_permissions_says_something', `UPDATE site_permissions SET statement = 'Yes.'`],
+  ['site_permissions_withdrawn_by_someone', 'UPDATE site_permissions SET withdrawn_at = now()'],
+  [
+    'site_permissions_one_in_force',
+    `INSERT INTO site_permissions (site, statement, stated_by) VALUES ('x.example', 'It is still our own site.', 'Owner')`,
   ],
 
   ['batch_job_logs_level_known', `UPDATE batch_job_logs SET level = 'shout'`],

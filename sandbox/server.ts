@@ -15,6 +15,7 @@ import { currentDay, parseDate } from '#sandbox/data/dates.ts'
 import { generatedDataset } from '#sandbox/data/generated.ts'
 import { createFaultLog } from '#sandbox/faults/log.ts'
 import { createFaultSchedule } from '#sandbox/faults/plan.ts'
+import { createListingSite } from '#sandbox/listings/site.ts'
 
 /**
  * Longer than any client keeps an idle connection: a connection closed by us just when a paid request is being sent
@@ -36,6 +37,8 @@ type SandboxOptions = Partial<SandboxSettings> & {
   /** Tokens that are taken in place of the usual two. */
   tokens?: Readonly<Record<string, Account>>
   rateLimit?: RateLimit
+  /** Listings of its listing site, 120 unless said otherwise. */
+  listings?: number
 }
 
 export type Sandbox = { url: string; close(): Promise<void> }
@@ -64,12 +67,12 @@ function refuse(response: ServerResponse, status: number, error: string): void {
 }
 
 /**
- * Starts a stand-in for the PropertyRadar API. Nothing it does costs money or leaves this machine.
+ * Starts a stand-in for the PropertyRadar API and, at the same address, for a site with listings. Nothing it does costs money or leaves this machine.
  * @returns its address and a function that closes it at once, open connections included
  * @throws Error where the port is taken or the CSV file does not fit its mapping
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port, host, records, seed, csv, today, tokens, rateLimit, ...behaviour } = options
+  const { port, host, records, seed, csv, today, tokens, rateLimit, listings, ...behaviour } = options
   const settings = settingsSchema.parse(behaviour)
   const dataset = await loadDataset({ records, seed, csv, today })
   const vendor: Vendor = {
@@ -83,12 +86,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     takeTurn: createRateLimiter(rateLimit),
   }
   const requestLog = createRequestLog()
+  const site = createListingSite(seed ?? 1, dayOption(today), listings)
 
   const server = createServer((request, response) => {
     const url = URL.parse(request.url ?? '/', 'http://sandbox')
     if (url === null) return refuse(response, 400, 'Bad request')
     const method = request.method ?? 'GET'
     const path = (request.url ?? '/').split('?')[0] ?? '/'
+    if (method === 'GET' && site.answers(url.pathname)) {
+      const address = new URL(request.url ?? '/', `http://${request.headers.host ?? 'sandbox'}`)
+      return void site.answer(request, response, address)
+    }
     const isControl = path.startsWith('/__sandbox/')
     const entry = isControl ? undefined : requestLog.open(method, path)
     const exchange = createExchange(request, response, url, (aborted) => {
@@ -96,7 +104,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       if (response.headersSent) entry.status = response.statusCode
       requestLog.close(entry, aborted)
     })
-    const answered = entry ? answerVendor(vendor, exchange, entry) : answerControl(vendor, requestLog, exchange)
+    const answered = entry
+      ? answerVendor(vendor, exchange, entry)
+      : answerControl(vendor, { requestLog, site }, exchange)
     answered.catch((error: unknown) => {
       console.error(error)
       if (response.headersSent) response.destroy()

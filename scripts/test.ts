@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { settingsSchema } from '#lib/env.ts'
 import { findBrowser } from './browser.ts'
+import { findScrapy, scrapyHint } from './scrapy.ts'
 import { installedBinaries } from './postgres/binaries.ts'
 import { freePort } from './machine/ports.ts'
 import { stopLeftBehind } from './stack/takeover.ts'
@@ -54,6 +55,12 @@ async function main(words: string[]): Promise<number> {
 /** The parts the long stages need are looked for, and installed where that is possible, before anything else is done. */
 async function findParts(names: string[]): Promise<void> {
   if (names.includes('unit') && installedBinaries(15) === undefined) await requirePostgres15()
+  if (names.includes('unit')) {
+    const scrapy = await findScrapy()
+    console.log(
+      scrapy === undefined ? `Scrapy: none, so its tests are skipped. ${scrapyHint}` : `Scrapy: ${scrapy.version}`,
+    )
+  }
   if (names.includes('e2e')) console.log(`browser: ${await findBrowser()}`)
 }
 

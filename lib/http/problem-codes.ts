@@ -24,6 +24,10 @@ export const problemCodes = {
   },
   'owners-only': { status: 403, meaning: 'Only an owner or an admin changes settings of the installation.' },
   'session-only': { status: 403, meaning: 'An API key cannot do this; a signed-in person can.' },
+  'site-not-permitted': {
+    status: 403,
+    meaning: 'No owner has recorded that the site may be read by our own spider.',
+  },
   'push-only': { status: 403, meaning: 'The key can push listings and nothing else.' },
   'no-such-address': { status: 404, meaning: 'There is nothing at this address.' },
   'job-not-found': { status: 404, meaning: 'There is no such job.' },

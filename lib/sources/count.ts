@@ -4,6 +4,7 @@ import { reportAllowance } from '#lib/spend/commands.ts'
 import { keepCount } from '#lib/spend/estimates.ts'
 import type { Asker, Slots } from '#lib/throttle/slots.ts'
 import { learnedFrom } from './errors.ts'
+import { expectPermitted } from './permission.ts'
 import type { OpenRequest } from './registry.ts'
 import type { KeyList } from './source.ts'
 
@@ -31,12 +32,13 @@ export async function countRecords(
   request: OpenRequest,
   signal: AbortSignal,
 ): Promise<FreshCount> {
+  await expectPermitted(db, request)
   const slot = await slots.take(request.throttle, { jobId: null, rank: 0 }, request.requestTimeLimitMs, signal)
   let counted: FreshCount
   try {
     const askedAt = await databaseTime(db)
     const began = performance.now()
-    const { matchedRecords, allowanceLeft, namesRecords } = await request.count(signal)
+    const { matchedRecords, allowanceLeft, namesRecords } = await request.count(signal, slot)
     const countedMs = Math.round(performance.now() - began)
     counted = { matchedRecords, namesRecords, allowanceLeft, allowanceReported: allowanceLeft, askedAt, countedMs }
   } catch (error) {
@@ -67,13 +69,14 @@ export async function listStretch(
   ask: { offset: number; asker: Asker },
   signal: AbortSignal,
 ): Promise<KeyList> {
+  await expectPermitted(db, request)
   const slot = await slots.take(request.throttle, ask.asker, request.requestTimeLimitMs, signal)
   let askedAt: Date
   let list: KeyList
   const began = performance.now()
   try {
     askedAt = await databaseTime(db)
-    list = await request.listKeys(ask.offset, signal)
+    list = await request.listKeys(ask.offset, signal, slot)
   } catch (error) {
     await slot.giveBack(signal.aborted ? { kind: 'none' } : learnedFrom(error))
     throw error

@@ -67,6 +67,19 @@ export class AskPersonError extends SourceError {
   readonly errorClass = 'ask-person'
 }
 
+/**
+ * The host turned us away. It is not asked anything for so long, by any job; a person decides whether to go on then.
+ */
+export class BlockedError extends AskPersonError {
+  override name = 'BlockedError'
+  readonly coolDownSeconds: number
+
+  constructor(message: string, details: SourceErrorDetails & { coolDownSeconds: number }) {
+    super(message, details)
+    this.coolDownSeconds = details.coolDownSeconds
+  }
+}
+
 /** Why nothing can be compared with what is stored, for the form and the job alike. */
 export const noFreeKeys =
   'This account is told how many records match, but not which ones, before it pays for them. So what is missing ' +
@@ -78,6 +91,9 @@ export const noFreeKeys =
 export function learnedFrom(error: unknown) {
   if (error instanceof SlowDownError) {
     return { kind: 'slow-down', retryAfterSeconds: error.retryAfterSeconds, reason: error.message } as const
+  }
+  if (error instanceof BlockedError) {
+    return { kind: 'slow-down', retryAfterSeconds: error.coolDownSeconds, reason: error.message } as const
   }
   if (error instanceof SourceError && (error.errorClass === 'try-later' || error.billing === 'unknown')) {
     return { kind: 'trouble', reason: error.message } as const

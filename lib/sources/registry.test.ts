@@ -26,7 +26,23 @@ describe('the register of sources', () => {
     expect(openReader('spider', run).terms.summary).toBe('Listings of listings.example, pushed by plums')
     expect(() => openReader('spider', { spider: 'plums' })).toThrow(RefusedError)
     expect(() => openRequest('spider', run)).toThrow(/begun by what sends their records/)
-    expect([isAsked('spider'), isAsked('propertyradar')]).toEqual([false, true])
+    expect([isAsked('spider', run), isAsked('propertyradar', {}), isAsked('file', {})]).toEqual([false, true, false])
+  })
+
+  test('opens a crawl of a site by its search, for asking and for reading', () => {
+    const { json } = openRequest('spider', { search: 'https://www.Listings.example/zoeken/koop?page=3#top', city: 'x' })
+    expect(json).toEqual({
+      search: 'https://www.listings.example/zoeken/koop',
+      spider: '/zoeken/koop',
+      site: 'listings.example',
+      city: 'x',
+    })
+    const opened = openRequest('spider', json)
+    expect(opened).toMatchObject({ json, dataset: 'listings.example', permittedSite: 'listings.example' })
+    expect(opened.throttle).toMatchObject({ name: 'site:listings.example', inFlight: 1 })
+    expect(openReader('spider', json).terms.summary).toContain('read by our own spider')
+    expect(isAsked('spider', json)).toBe(true)
+    expect(() => openRequest('spider', { search: 'ftp://listings.example' })).toThrow(RefusedError)
   })
 
   test.each(['county', 'toString', ''])('says that there is no source “%s” yet', (name) => {

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { env } from '#lib/env.ts'
 import { parseOrRefuse, RefusedError } from '#lib/errors.ts'
 import { propertyRadar } from './propertyradar/source.ts'
+import { crawl } from './spider/crawl/source.ts'
 import { spider } from './spider/source.ts'
+import type { Slot } from '#lib/throttle/slots.ts'
 import type {
   JsonValue,
   KeyList,
@@ -38,23 +40,28 @@ export interface OpenRequest extends OpenReader {
   readonly dataset: string
   /** @throws SourceError when the settings do not name an account */
   readonly throttle: ThrottleSettings
+  /** The site that may be asked only while an owner’s statement permits it; null where none is needed. */
+  readonly permittedSite: string | null
   readonly pageSize: number
   readonly requestTimeLimitMs: number
   readonly lateAnswerGraceMs: number
   /** @throws SourceError */
-  count(signal: AbortSignal): Promise<SourceCount>
+  count(signal: AbortSignal, turn: Slot): Promise<SourceCount>
   /** @throws SourceError */
-  listKeys(offset: number, signal: AbortSignal): Promise<KeyList>
+  listKeys(offset: number, signal: AbortSignal, turn: Slot): Promise<KeyList>
   /** The request, in its parsed form, for what was not seen since a job of it started; null where that cannot be asked. */
   gapSince(jobStarted: Date): JsonValue | null
   /** @throws SourceError when no complete answer came */
-  fetchPage(window: PageWindow, signal: AbortSignal): Promise<SourceAnswer>
+  fetchPage(window: PageWindow, signal: AbortSignal, turn: Slot): Promise<SourceAnswer>
   /** @throws SourceError when the answer is not a complete valid page */
   readPage(answer: SourceAnswer): PageContent
 }
 
 /** The sources there are. A new one is added here and nowhere else. */
-const openers = new Map<string, z.ZodType<OpenRequest>>([[propertyRadar.name, opener(propertyRadar)]])
+const openers = new Map<string, z.ZodType<OpenRequest>>([
+  [propertyRadar.name, opener(propertyRadar)],
+  [crawl.name, opener(crawl)],
+])
 
 /**
  * Opens a request of a source, fresh from a client or stored.
@@ -62,9 +69,11 @@ const openers = new Map<string, z.ZodType<OpenRequest>>([[propertyRadar.name, op
  */
 export function openRequest(source: string, json: unknown): OpenRequest {
   const opened = openers.get(source)
-  if (opened !== undefined) return parseOrRefuse(opened, json, ['request'])
+  if (opened !== undefined && isAsked(source, json)) return parseOrRefuse(opened, json, ['request'])
   if (readers.has(source)) {
-    const message = `Jobs of the source “${source}” are begun by what sends their records, not from here.`
+    const message =
+      `Jobs of the source “${source}” are begun by what sends their records; one that reads a site itself names its ` +
+      '`search`.'
     throw new RefusedError('unknown-source', message, [{ field: 'source', message }])
   }
   const message = `There is no source “${source.slice(0, 40)}” yet. Use ${[...openers.keys()].join(' or ')}.`
@@ -80,12 +89,14 @@ const readers = new Map<string, z.ZodType<OpenReader>>([[spider.name, reader(spi
  */
 export function openReader(source: string, json: unknown): OpenReader {
   const opened = readers.get(source)
-  return opened === undefined ? openRequest(source, json) : parseOrRefuse(opened, json, ['request'])
+  if (opened === undefined || isAsked(source, json)) return openRequest(source, json)
+  return parseOrRefuse(opened, json, ['request'])
 }
 
-/** Whether records of this source are asked for, rather than sent to us. */
-export function isAsked(source: string): boolean {
-  return openers.has(source)
+/** Whether the records of a request are asked for, rather than sent to us: of spiders, those of one that names a search. */
+export function isAsked(source: string, json: unknown): boolean {
+  if (!openers.has(source)) return false
+  return !readers.has(source) || (typeof json === 'object' && json !== null && 'search' in json)
 }
 
 function reader<Request>(source: RecordReader<Request>): z.ZodType<OpenReader> {
@@ -106,13 +117,16 @@ function opener<Request>(source: Source<Request>): z.ZodType<OpenRequest> {
     countedPart: source.countedPart(request),
     naming: source.naming(request),
     get dataset() {
-      return source.dataset()
+      return source.dataset(request)
     },
     get throttle() {
-      return source.throttle()
+      return source.throttle(request)
+    },
+    get permittedSite() {
+      return source.permittedSite?.(request) ?? null
     },
     get pageSize() {
-      return env().PAGE_SIZE
+      return source.pageSize ?? env().PAGE_SIZE
     },
     get requestTimeLimitMs() {
       return source.requestTimeLimitMs
@@ -120,13 +134,13 @@ function opener<Request>(source: Source<Request>): z.ZodType<OpenRequest> {
     get lateAnswerGraceMs() {
       return source.lateAnswerGraceMs
     },
-    count: (signal) => source.count(request, signal),
-    listKeys: (offset, signal) => source.listKeys(request, offset, signal),
+    count: (signal, turn) => source.count(request, signal, turn),
+    listKeys: (offset, signal, turn) => source.listKeys(request, offset, signal, turn),
     gapSince: (jobStarted) => {
       const gap = source.gapOf(request, jobStarted)
       return gap === null ? null : z.json().parse(gap)
     },
-    fetchPage: (window, signal) => source.fetchPage(request, window, signal),
+    fetchPage: (window, signal, turn) => source.fetchPage(request, window, signal, turn),
     readPage: (answer) => source.readPage(request, answer),
     mapRecord: (record) => source.mapRecord(request, record),
   }))

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { PropertyColumn, PropertyValues } from '#lib/properties/columns.ts'
+import type { Slot } from '#lib/throttle/slots.ts'
 
 /**
  * What a source must say so that the engine can do everything else. A source knows its requests, its
@@ -77,6 +78,8 @@ export interface SourceAnswer {
   /** Lower-case names. */
   headers: Readonly<Record<string, string>>
   body: Uint8Array
+  /** How long the last request took, milliseconds, where the answer took several. */
+  lastRequestMs?: number
 }
 
 /** A complete, valid page. */
@@ -90,6 +93,8 @@ export interface PageContent {
   allowanceLeft: number | null
   /** The cost as the answer words it, kept for the ledger; never used as a price. */
   costReported: string | null
+  /** Why the source must not be asked further before a person says so; what the page holds is stored. */
+  halt?: string
 }
 
 /** A record the source’s mapping understood. */
@@ -123,37 +128,44 @@ export interface RecordReader<Request> {
   mapRecord(request: Request, record: JsonValue): MappedRecord | RecordFault
 }
 
-/** A source that is asked for its records, page by page. */
+/**
+ * A source that is asked for its records, page by page. Whoever asks holds a turn at the throttle; a source that sends
+ * several requests for one answer takes the next turn for each.
+ */
 export interface Source<Request> extends RecordReader<Request> {
   /** Longest time one request may take, milliseconds. */
   readonly requestTimeLimitMs: number
   /** Time after that in which a late answer still counts, milliseconds. */
   readonly lateAnswerGraceMs: number
   /** The account, site or connection the records come from; part of every property’s identity. */
-  dataset(): string
-  throttle(): ThrottleSettings
+  dataset(request: Request): string
+  throttle(request: Request): ThrottleSettings
+  /** The site that may be asked only while an owner’s statement permits it; null, or left out, where none is needed. */
+  permittedSite?(request: Request): string | null
+  /** Records a page asks for, where the source has a number of its own. */
+  readonly pageSize?: number
   /** The part of the request that decides the count, for the cache of estimates. */
   countedPart(request: Request): JsonValue
   /**
    * Free count of matching records.
    * @throws SourceError
    */
-  count(request: Request, signal: AbortSignal): Promise<SourceCount>
+  count(request: Request, signal: AbortSignal, turn: Slot): Promise<SourceCount>
   /** How a request names its records; null where its pages are stretches of the source’s own list. */
   naming(request: Request): RecordNaming | null
   /**
    * Lists keys of matching records, free, from the zero-based `offset`.
    * @throws SourceError; `no-free-keys` when records match and the account is told none of their keys
    */
-  listKeys(request: Request, offset: number, signal: AbortSignal): Promise<KeyList>
+  listKeys(request: Request, offset: number, signal: AbortSignal, turn: Slot): Promise<KeyList>
   /** The same request for the records that were not seen since a job of it started; null where they cannot be named. */
   gapOf(request: Request, jobStarted: Date): Request | null
   /**
-   * Sends one request for one page and returns what came, whatever the status.
+   * Sends the request for one page, or several, and returns what came, whatever the status.
    * @throws SourceError when no complete HTTP answer came; `billing` says whether it can have cost money.
    *   `evidence` on the error’s cause is not kept: what was received in part is lost with the connection.
    */
-  fetchPage(request: Request, window: PageWindow, signal: AbortSignal): Promise<SourceAnswer>
+  fetchPage(request: Request, window: PageWindow, signal: AbortSignal, turn: Slot): Promise<SourceAnswer>
   /**
    * Understands an answer, fresh or stored; the same answer always gives the same result.
    * @throws SourceError when it is not a complete valid page.

@@ -10,6 +10,11 @@ export interface Slot {
   giveBack(outcome: RequestOutcome): Promise<void>
   /** What turned out about the request after its turn was given back. */
   learn(outcome: RequestOutcome): Promise<void>
+  /**
+   * Gives the turn back and waits for the next, before others of this process: for work of several requests.
+   * @throws NoSlotError when none came in time; the signal’s reason when it aborts. Then there is none to give back.
+   */
+  next(outcome: RequestOutcome): Promise<void>
 }
 
 /** No turn came within the worker’s patience; the page goes back so that a slow source does not occupy all loops. */
@@ -64,6 +69,11 @@ export class Slots {
    * @throws NoSlotError when none came in time; the signal’s reason when it aborts.
    */
   async take(limits: ThrottleLimits, asker: Asker, leaseMs: number, signal: AbortSignal): Promise<Slot> {
+    const first = await this.#takeOne(limits, asker, leaseMs, signal)
+    return this.#slot(limits.name, first, () => this.#takeOne(limits, { ...asker, rank: 0 }, leaseMs, signal))
+  }
+
+  async #takeOne(limits: ThrottleLimits, asker: Asker, leaseMs: number, signal: AbortSignal): Promise<string> {
     const patience = asker.jobId === null ? leaseMs : patienceMilliseconds
     const until = Date.now() + patience
     const waiter = this.#joinLine(limits.name, asker.rank)
@@ -79,7 +89,7 @@ export class Slots {
             jobPagesInFlight: env().JOB_PAGES_IN_FLIGHT,
             leaseSeconds: leaseMs / 1000 + 15,
           })
-          if (answer.granted) return this.#slot(limits.name, answer.slotId)
+          if (answer.granted) return answer.slotId
           const blocks = answer.why === 'blocked' || answer.why === 'paced'
           if (Date.now() >= until || (answer.why === 'blocked' && answer.waitMs > patience)) {
             throw noSlot(limits.name, blocks ? answer.waitMs : 1000, answer.why === 'blocked' ? answer.reason : null)
@@ -117,15 +127,20 @@ export class Slots {
     this.#line.emit('moved')
   }
 
-  #slot(name: string, slotId: string): Slot {
+  #slot(name: string, first: string, takeNext: () => Promise<string>): Slot {
+    let slotId: string | null = first
     const wake = (): void => {
       this.#line.emit('returned')
       this.#line.emit('moved')
     }
-    return {
+    const slot: Slot = {
       giveBack: async (outcome) => {
+        const held = slotId
+        slotId = null
+        // No turn is in hand; that its last request went well was said already.
+        if (held === null) return outcome.kind === 'answered' ? undefined : slot.learn(outcome)
         try {
-          await returnSlot(this.#db, name, slotId, outcome, wake)
+          await returnSlot(this.#db, name, held, outcome, wake)
         } catch (error) {
           // The slot ends by itself with its lease; the page in hand matters more.
           log.warn({ error, throttle: name }, 'throttle: a slot could not be given back')
@@ -139,7 +154,12 @@ export class Slots {
           log.warn({ error, throttle: name }, 'throttle: how a request went could not be noted')
         }
       },
+      next: async (outcome) => {
+        await slot.giveBack(outcome)
+        slotId = await takeNext()
+      },
     }
+    return slot
   }
 
   async #wakeOrWait(event: 'returned' | 'moved', milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,8 @@ import type { RequestLog } from '#sandbox/api/request-log.ts'
 import { settingsChangeSchema } from '#sandbox/settings.ts'
 import type { Vendor } from '#sandbox/api/vendor.ts'
 import { faultPlanSchema } from '#sandbox/faults/schema.ts'
+import { siteChangeSchema } from '#sandbox/listings/manners.ts'
+import type { ListingSite } from '#sandbox/listings/site.ts'
 
 const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/
 
@@ -21,7 +23,14 @@ function checked<Value>(schema: z.ZodType<Value>, value: unknown): Value {
   throw new Refusal(400, `${issue?.path.join('.') || 'body'}: ${issue?.message}`)
 }
 
-function reset(vendor: Vendor, requestLog: RequestLog) {
+/** What stands beside the vendor’s part. */
+interface Beside {
+  requestLog: RequestLog
+  site: ListingSite
+}
+
+function reset(vendor: Vendor, { requestLog, site }: Beside) {
+  site.reset()
   vendor.ledger.reset()
   vendor.faultLog.reset()
   vendor.schedule.reset()
@@ -39,7 +48,17 @@ function setFaults(vendor: Vendor, body: unknown) {
   return vendor.schedule.get()
 }
 
-async function result(vendor: Vendor, requestLog: RequestLog, exchange: Exchange): Promise<unknown> {
+function changeSite(site: ListingSite, body: unknown) {
+  Object.assign(site.settings, checked(siteChangeSchema, body))
+  return site.settings
+}
+
+function visitsOf({ visits, mostAtOnce }: ListingSite, { after, limit }: { after: number; limit: number }) {
+  return { visits: visits.slice(after, after + limit), total: visits.length, mostAtOnce }
+}
+
+async function result(vendor: Vendor, beside: Beside, exchange: Exchange): Promise<unknown> {
+  const { requestLog, site } = beside
   const { pathname, searchParams } = exchange.url
   switch (`${exchange.request.method} ${pathname}`) {
     case 'GET /__sandbox/health':
@@ -47,7 +66,7 @@ async function result(vendor: Vendor, requestLog: RequestLog, exchange: Exchange
     case 'GET /__sandbox/ledger':
       return vendor.ledger.list({ ...pageOf(searchParams, 200_000), withIds: searchParams.get('detail') === 'ids' })
     case 'POST /__sandbox/reset':
-      return reset(vendor, requestLog)
+      return reset(vendor, beside)
     case 'GET /__sandbox/faults':
       return vendor.schedule.get()
     case 'PUT /__sandbox/faults':
@@ -60,6 +79,12 @@ async function result(vendor: Vendor, requestLog: RequestLog, exchange: Exchange
       return vendor.settings
     case 'PUT /__sandbox/settings':
       return changeSettings(vendor, await exchange.readJson())
+    case 'GET /__sandbox/site':
+      return site.settings
+    case 'PUT /__sandbox/site':
+      return changeSite(site, await exchange.readJson())
+    case 'GET /__sandbox/site/visits':
+      return visitsOf(site, pageOf(searchParams, 10_000))
     default:
       throw new Refusal(404, 'Not found')
   }
@@ -69,13 +94,13 @@ async function result(vendor: Vendor, requestLog: RequestLog, exchange: Exchange
  * The sandbox's own endpoints: ledger, faults, requests, settings, reset. They need no token, so they answer this
  * machine only, and never a web page that tries to reach them from a browser.
  */
-export async function answerControl(vendor: Vendor, requestLog: RequestLog, exchange: Exchange): Promise<void> {
+export async function answerControl(vendor: Vendor, beside: Beside, exchange: Exchange): Promise<void> {
   try {
     const { remoteAddress } = exchange.request.socket
     if (!LOOPBACK.test(remoteAddress ?? '') || exchange.request.headers.origin !== undefined) {
       throw new Refusal(403, 'These endpoints answer programs on this machine only')
     }
-    await exchange.send(200, await result(vendor, requestLog, exchange))
+    await exchange.send(200, await result(vendor, beside, exchange))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     await exchange.send(error.status, { ...error.body, eventid: exchange.eventId })

@@ -3,6 +3,7 @@ import { installationCommands } from './installation.ts'
 import { keyCommands } from './keys.ts'
 import { peopleCommands } from './people.ts'
 import { sampleCommands } from './sample.ts'
+import { siteCommands } from './sites.ts'
 import { sourceCommands } from './sources.ts'
 
 /** Everything `npm run admin` can do, in the order of its help. A new command is added here. */
@@ -10,6 +11,7 @@ export const adminCommands: readonly AdminCommand[] = [
   ...peopleCommands,
   ...keyCommands,
   ...sourceCommands,
+  ...siteCommands,
   ...installationCommands,
   ...sampleCommands,
 ]

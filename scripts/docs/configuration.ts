@@ -33,6 +33,11 @@ const groups: readonly Group[] = [
     names: /^(BATCH_MAX_SIZE|BATCH_WAIT_|BATCH_PROCESSOR_|QUEUE_BUFFER_|INGEST_)/,
   },
   {
+    title: 'Our own spider',
+    names: /^SPIDER_/,
+    about: 'How it reads sites that may be read: [Spiders](spiders.md#parcelyards-own-spider).',
+  },
+  {
     title: 'Exports',
     about: 'What the web process writes for those who download.',
     names: /^EXPORT_/,

@@ -1,7 +1,8 @@
 import { inTransaction } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { LostPageError, markFetched, type ClaimedPage } from '#lib/jobs/pages/page-commands.ts'
-import { learnedFrom, SourceError, TryLaterError } from '#lib/sources/errors.ts'
+import { AskPersonError, learnedFrom, SourceError, TryLaterError } from '#lib/sources/errors.ts'
+import { expectPermitted } from '#lib/sources/permission.ts'
 import type { OpenRequest } from '#lib/sources/registry.ts'
 import type { PageContent, SourceAnswer } from '#lib/sources/source.ts'
 import { compressBody, keepAnswer, keptAnswer } from '#lib/spend/raw-pages.ts'
@@ -31,6 +32,12 @@ export async function fetchAnswer(
   const kept = page.fetched ? await keptAnswer(worker.db, page.pageId, null) : null
   if (kept !== null) return { content: request.readPage(kept), fetchMs: 0 }
   await pauseUnlessSameAccount(worker, page, request)
+  try {
+    await expectPermitted(worker.db, request)
+  } catch (error) {
+    if (error instanceof AskPersonError) return endAfterError(worker, page, error)
+    throw error
+  }
   const timeLimit = AbortSignal.timeout(env().PAGE_TIME_LIMIT_SECONDS * 1000)
   const signal = AbortSignal.any([hold.signal, page.message.signal, timeLimit])
   const slot = await takeTurn(worker, page, request, hold)
@@ -72,14 +79,15 @@ export async function askSource(
   let isBack = false
   try {
     const { offset, limit, keys } = page
-    answer = await request.fetchPage(keys === null ? { offset, limit } : { offset, limit, keys }, signal)
+    answer = await request.fetchPage(keys === null ? { offset, limit } : { offset, limit, keys }, signal, slot)
     fetchMs = Math.round(performance.now() - began)
     // While this thread reads the answer the next request is on its way. A refusal must be known before anyone has the
     // turn, so only a good status gives it back unread.
     isBack = answer.httpStatus === 200
-    if (isBack) await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
+    const milliseconds = answer.lastRequestMs ?? fetchMs
+    if (isBack) await slot.giveBack({ kind: 'answered', milliseconds })
     const content = request.readPage(answer)
-    if (!isBack) await slot.giveBack({ kind: 'answered', milliseconds: fetchMs })
+    if (!isBack) await slot.giveBack({ kind: 'answered', milliseconds })
     return { answer, content, error: null, fetchMs }
   } catch (error) {
     const learned = stopped.aborted ? ({ kind: 'none' } as const) : learnedFrom(error)

@@ -43,7 +43,7 @@ export async function rerunPage(worker: Worker, message: Message): Promise<void>
   }
   try {
     if (message.retryCount >= mostStarts) throw new CannotReadError(`The worker stopped ${mostStarts} times on it.`)
-    if (!isAsked(page.source))
+    if (!isAsked(page.source, page.request))
       throw new CannotReadError('What was pushed keeps its place in the run, which the page does not.')
     const request = openRequest(page.source, page.request)
     const { content, asked } = await contentOf(worker, page, request)

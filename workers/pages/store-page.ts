@@ -12,6 +12,7 @@ import {
   type PageCounts,
 } from '#lib/jobs/pages/page-commands.ts'
 import { sendPages } from '#lib/jobs/pages/window.ts'
+import { pauseForPerson } from '#lib/jobs/planning/planning.ts'
 import { savePage, withCareIfNeeded } from '#lib/properties/commands.ts'
 import { saveRejects } from '#lib/rejects/commands.ts'
 import { TryLaterError } from '#lib/sources/errors.ts'
@@ -80,6 +81,7 @@ async function readAndStore(
       await fillShortPage(tx, page, content, [...records, ...rejects])
       await sendPages(tx, worker.queue, page.jobId, 1)
       await addCounts(tx, page.jobId, counts)
+      if (content.halt !== undefined) await pauseForPerson(tx, page.jobId, content.halt)
       await finishIfDone(tx, worker.queue, page.jobId)
     })
   await repeatWhileAway(() => withCareIfNeeded(store))

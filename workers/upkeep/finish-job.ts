@@ -5,6 +5,7 @@ import { addLog, counted } from '#lib/jobs/log.ts'
 import { restateOutcome } from '#lib/jobs/ending/finish.ts'
 import { settleFigures } from '#lib/jobs/list/figures.ts'
 import { forgetKeys } from '#lib/jobs/planning/listing.ts'
+import { noteCrawl } from '#lib/jobs/receive/crawls.ts'
 import { judgeRun } from '#lib/jobs/receive/judge-run.ts'
 import { noteSeen, settleAfterEnd } from '#lib/jobs/ending/results.ts'
 import { log } from '#lib/log.ts'
@@ -39,6 +40,7 @@ export async function finishJob(worker: Worker, message: Message): Promise<void>
   if (repeats > 0) await restateOutcome(worker.db, jobId)
   await settleFigures(worker.db, jobId)
   await noteSeen(worker.db, { jobId })
+  await noteCrawl(worker.db, jobId)
   await judgeRun(worker.db, jobId)
   await forgetEnded(worker, jobId)
   const rows = await worker.db.$queryRaw`
@@ -46,7 +48,7 @@ export async function finishJob(worker: Worker, message: Message): Promise<void>
     WHERE job_id = ${jobId} AND ((status = 'COMPLETED' AND matched_records_at_end IS NULL AND processed_records > 0)
                                  OR needs = 'decision')`
   const [job] = z.array(endedRow).parse(rows)
-  if (job === undefined || job.matched_records === null || !isAsked(job.source)) return
+  if (job === undefined || job.matched_records === null || !isAsked(job.source, job.criteria)) return
   try {
     const request = openRequest(job.source, job.criteria)
     const count = await countRecords(worker.db, worker.slots, request, message.signal)

@@ -4,6 +4,8 @@ import type { Database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import type { NewJob } from '#lib/jobs/commands.ts'
 import { createJobSchema, type Job } from '#lib/jobs/contract.ts'
+import { ForbiddenError } from '#lib/errors.ts'
+import { isPermitted } from '#lib/sites/queries.ts'
 import { openRequest } from '#lib/sources/registry.ts'
 import { keptCount } from '#lib/spend/estimates.ts'
 
@@ -19,6 +21,7 @@ export async function newJob(db: Database, person: Person, body: z.output<typeof
   const { terms, json } = request
   if (typeof json !== 'object' || json === null)
     throw new Error(`The source ${body.source} keeps a request that is no object.`)
+  await expectMayBeAsked(db, request.permittedSite)
   const kept = await keptCount(db, request.dataset, request.countedPart)
   return {
     source: body.source,
@@ -36,6 +39,16 @@ export async function newJob(db: Database, person: Person, body: z.output<typeof
     countedLater: request.naming !== null,
     createdBy: person.userId,
   }
+}
+
+/** @throws ForbiddenError `site-not-permitted` where no owner has said that the site may be read */
+async function expectMayBeAsked(db: Database, site: string | null): Promise<void> {
+  if (site === null || (await isPermitted(db, site))) return
+  throw new ForbiddenError(
+    'site-not-permitted',
+    `Nothing says that ${site} may be read. An owner who may say so records it: npm run -s admin -- permit-site ` +
+      `--statement "…" ${site}`,
+  )
 }
 
 /** The body that would make the same job again. The count is taken anew and nothing is confirmed in advance. */

@@ -202,10 +202,12 @@ export interface Remainder {
 export async function addRemainder(tx: Transaction, page: ClaimedPage, rest: Remainder): Promise<void> {
   // Numbers are given under the job row’s lock: two short pages may end together.
   await tx.$executeRaw`SELECT 1 FROM batch_jobs WHERE job_id = ${page.jobId} FOR NO KEY UPDATE`
+  // Of a job that was stopped for good the rest waits for a retry, with its other pages.
   await tx.$executeRaw`
-    INSERT INTO batch_job_pages (job_id, page_number, start_offset, record_limit, source_keys, remainder_of)
-    SELECT ${page.jobId}, max(page_number) + 1, ${rest.offset}, ${rest.limit}, ${[...rest.keys]}::text[], ${page.pageNumber}
-    FROM batch_job_pages WHERE job_id = ${page.jobId}`
+    INSERT INTO batch_job_pages (job_id, page_number, start_offset, record_limit, source_keys, remainder_of, state)
+    SELECT ${page.jobId}, max(g.page_number) + 1, ${rest.offset}, ${rest.limit}, ${[...rest.keys]}::text[], ${page.pageNumber},
+           CASE WHEN j.status IN ('CANCELLED', 'FAILED') THEN 'cancelled' ELSE 'queued' END
+    FROM batch_job_pages g JOIN batch_jobs j USING (job_id) WHERE g.job_id = ${page.jobId} GROUP BY j.status`
 }
 
 /** The job row, always the last of a transaction: first it would halve the throughput of all pages of the job. */

@@ -52,10 +52,13 @@ export async function sendPages(tx: Transaction, queue: Queue, jobId: number, mo
 /** Fills a job’s window: as many messages as it may have, less those it has. */
 export async function sendWindow(tx: Transaction, queue: Queue, jobId: number): Promise<number> {
   const rows = await tx.$queryRaw`
-    SELECT count(*)::int AS waiting FROM batch_job_pages
-    WHERE job_id = ${jobId} AND state IN ('queued', 'fetching', 'fetched') AND message_id IS NOT NULL`
-  const [row] = z.array(z.object({ waiting: z.int() })).parse(rows)
-  const room = windowSize() - (row?.waiting ?? 0)
+    SELECT (SELECT count(*)::int FROM batch_job_pages
+            WHERE job_id = ${jobId} AND state IN ('queued', 'fetching', 'fetched') AND message_id IS NOT NULL) AS waiting,
+           (SELECT source FROM batch_jobs WHERE job_id = ${jobId}) AS source`
+  const [row] = z.array(z.object({ waiting: z.int(), source: z.string().nullable() })).parse(rows)
+  // A site is asked one thing at a time: pages that only wait for it would keep workers from other jobs.
+  const size = row?.source === 'spider' ? 1 : windowSize()
+  const room = size - (row?.waiting ?? 0)
   return room > 0 ? sendPages(tx, queue, jobId, room) : 0
 }
 

@@ -14,7 +14,7 @@ import { readKeys } from './wire/keys.ts'
 const keysAtOnce = 500
 
 /** Searches in the subscriber’s own PropertyRadar account, or in the sandbox when there is no token. */
-export const propertyRadar: Source<PropertyRadarRequest> = {
+export const propertyRadar = {
   name: 'propertyradar',
   requestSchema: propertyRadarRequestSchema,
   get requestTimeLimitMs() {
@@ -97,4 +97,4 @@ export const propertyRadar: Source<PropertyRadarRequest> = {
   readPage: (request, answer) => readAnswer(answer, !isFreeFieldList(request.fields)),
 
   mapRecord: (request, record) => mapRecord(request.fields, record),
-}
+} satisfies Source<PropertyRadarRequest>
