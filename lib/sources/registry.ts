@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { env } from '#lib/env.ts'
 import { parseOrRefuse, RefusedError } from '#lib/errors.ts'
+import { file } from './file/source.ts'
 import { propertyRadar } from './propertyradar/source.ts'
 import { spider } from './spider/source.ts'
 import type {
@@ -9,6 +10,8 @@ import type {
   MappedRecord,
   PageContent,
   PageWindow,
+  Preparation,
+  Prepared,
   RecordFault,
   RecordReader,
   RecordNaming,
@@ -41,6 +44,11 @@ export interface OpenRequest extends OpenReader {
   readonly pageSize: number
   readonly requestTimeLimitMs: number
   readonly lateAnswerGraceMs: number
+  /**
+   * Makes the records ready, where the source must; see there.
+   * @throws SourceError
+   */
+  prepare(preparation: Preparation): Promise<Prepared | null>
   /** @throws SourceError */
   count(signal: AbortSignal): Promise<SourceCount>
   /** @throws SourceError */
@@ -54,7 +62,10 @@ export interface OpenRequest extends OpenReader {
 }
 
 /** The sources there are. A new one is added here and nowhere else. */
-const openers = new Map<string, z.ZodType<OpenRequest>>([[propertyRadar.name, opener(propertyRadar)]])
+const openers = new Map<string, z.ZodType<OpenRequest>>([
+  [propertyRadar.name, opener(propertyRadar)],
+  [file.name, opener(file)],
+])
 
 /**
  * Opens a request of a source, fresh from a client or stored.
@@ -106,7 +117,7 @@ function opener<Request>(source: Source<Request>): z.ZodType<OpenRequest> {
     countedPart: source.countedPart(request),
     naming: source.naming(request),
     get dataset() {
-      return source.dataset()
+      return source.dataset(request)
     },
     get throttle() {
       return source.throttle()
@@ -120,6 +131,7 @@ function opener<Request>(source: Source<Request>): z.ZodType<OpenRequest> {
     get lateAnswerGraceMs() {
       return source.lateAnswerGraceMs
     },
+    prepare: async (preparation) => (await source.prepare?.(request, preparation)) ?? null,
     count: (signal) => source.count(request, signal),
     listKeys: (offset, signal) => source.listKeys(request, offset, signal),
     gapSince: (jobStarted) => {

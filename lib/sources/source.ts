@@ -62,6 +62,20 @@ export interface RecordNaming {
   words: string
 }
 
+/** What someone who prepares records is told, and tells. */
+export interface Preparation {
+  signal: AbortSignal
+  /** Takes note of how many records are ready. */
+  onRows(rows: number): Promise<void>
+}
+
+/** What was met while records were made ready, for the log of a job. */
+export interface Prepared {
+  /** Something was left out or cannot be read. */
+  isOdd: boolean
+  words: string
+}
+
 /** A stretch of the keys a request matches. */
 export interface KeyList {
   keys: readonly string[]
@@ -130,8 +144,15 @@ export interface Source<Request> extends RecordReader<Request> {
   /** Time after that in which a late answer still counts, milliseconds. */
   readonly lateAnswerGraceMs: number
   /** The account, site or connection the records come from; part of every property’s identity. */
-  dataset(): string
+  dataset(request: Request): string
   throttle(): ThrottleSettings
+  /**
+   * Makes the records ready to be counted and fetched, where that takes longer than a request may: a file is read through.
+   * Done before, it does nothing. Absent where there is nothing to do.
+   * @returns what was met, as a sentence for the log of the job
+   * @throws SourceError; the signal’s reason
+   */
+  prepare?(request: Request, preparation: Preparation): Promise<Prepared>
   /** The part of the request that decides the count, for the cache of estimates. */
   countedPart(request: Request): JsonValue
   /**

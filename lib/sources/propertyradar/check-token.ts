@@ -34,7 +34,7 @@ export async function checkToken(signal: AbortSignal, takeTurn: () => Promise<vo
   for (const definition of criteria.filter((criterion) => criterion.planGated !== undefined)) {
     gated.push(await tryCriterion(definition, signal, takeTurn))
   }
-  return { dataset: propertyRadar.dataset(), allowanceLeft: count.allowanceLeft, gated }
+  return { dataset: propertyRadar.dataset({ criteria: [anywhere] }), allowanceLeft: count.allowanceLeft, gated }
 }
 
 async function preview(wanted: Criterion[], signal: AbortSignal, takeTurn: () => Promise<void>): Promise<SourceCount> {

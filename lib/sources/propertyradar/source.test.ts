@@ -160,7 +160,7 @@ describe('a request', () => {
   })
 
   test('goes to the sandbox when there is no token, and says so in its dataset', () => {
-    expect(propertyRadar.dataset()).toBe('sandbox')
+    expect(propertyRadar.dataset({ criteria: [] })).toBe('sandbox')
     expect(propertyRadar.throttle()).toEqual({ name: 'propertyradar:sandbox', requestsPerSecond: 2, inFlight: 4 })
   })
 })
