@@ -33,6 +33,11 @@ const groups: readonly Group[] = [
     names: /^(BATCH_MAX_SIZE|BATCH_WAIT_|BATCH_PROCESSOR_|QUEUE_BUFFER_|INGEST_)/,
   },
   {
+    title: 'Files',
+    about: 'Files that are uploaded and loaded. [Files](files.md) explains it.',
+    names: /^UPLOAD_/,
+  },
+  {
     title: 'Exports',
     about: 'What the web process writes for those who download.',
     names: /^EXPORT_/,

@@ -2,8 +2,10 @@ import type { z } from 'zod'
 import type { Person } from '#lib/access/contract.ts'
 import type { Database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
+import { expectWholeUpload } from '#lib/files/commands.ts'
 import type { NewJob } from '#lib/jobs/commands.ts'
 import { createJobSchema, type Job } from '#lib/jobs/contract.ts'
+import { fileRequestSchema } from '#lib/sources/file/request.ts'
 import { openRequest } from '#lib/sources/registry.ts'
 import { keptCount } from '#lib/spend/estimates.ts'
 
@@ -19,6 +21,7 @@ export async function newJob(db: Database, person: Person, body: z.output<typeof
   const { terms, json } = request
   if (typeof json !== 'object' || json === null)
     throw new Error(`The source ${body.source} keeps a request that is no object.`)
+  if (body.source === 'file') await expectWholeUpload(db, fileRequestSchema.parse(json).upload)
   const kept = await keptCount(db, request.dataset, request.countedPart)
   return {
     source: body.source,

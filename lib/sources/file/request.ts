@@ -44,26 +44,29 @@ const columnName = z.enum(propertyColumnNames).refine((name) => name !== 'parcel
   message: 'The parcel key follows from county and parcel number. Map those.',
 })
 
-export const fileMappingSchema = z
-  .strictObject({
-    columns: z.array(z.strictObject({ from: head, to: columnName })).max(mappableColumns.length),
-    /** Columns kept beside the property’s own, under their names. */
-    extra: z.array(head).max(mostExtra).default([]),
-    /** What is the same in every row, such as the county. */
-    constants: z
-      .array(z.strictObject({ to: columnName, value: z.string().trim().min(1).max(200) }))
-      .max(20)
-      .default([]),
-    /** What tells one row from another; several columns are joined. `digits` puts zeros back that a spreadsheet lost. */
-    key: z
-      .array(z.strictObject({ from: head, digits: z.int().min(1).max(40).optional() }))
-      .min(1, 'Choose the column that tells one row from another.')
-      .max(5, 'At most five columns make the key.'),
-    /** How 3/4/2026 is meant. */
-    dateOrder: z.enum(['mdy', 'dmy']).default('mdy'),
-    /** The sign before cents: 1,234.50 or 1.234,50. */
-    decimal: z.enum(['.', ',']).default('.'),
-  })
+const keyPart = z.strictObject({ from: head, digits: z.int().min(1).max(40).optional() })
+
+const mappingFields = z.strictObject({
+  columns: z.array(z.strictObject({ from: head, to: columnName })).max(mappableColumns.length),
+  /** Columns kept beside the property’s own, under their names. */
+  extra: z.array(head).max(mostExtra).default([]),
+  /** What is the same in every row, such as the county. */
+  constants: z
+    .array(z.strictObject({ to: columnName, value: z.string().trim().min(1).max(200) }))
+    .max(20)
+    .default([]),
+  /** What tells one row from another; several columns are joined. `digits` puts zeros back that a spreadsheet lost. */
+  key: z
+    .array(keyPart)
+    .min(1, 'Choose the column that tells one row from another.')
+    .max(5, 'At most five columns make the key.'),
+  /** How 3/4/2026 is meant. */
+  dateOrder: z.enum(['mdy', 'dmy']).default('mdy'),
+  /** The sign before cents: 1,234.50 or 1.234,50. */
+  decimal: z.enum(['.', ',']).default('.'),
+})
+
+export const fileMappingSchema = mappingFields
   .superRefine(({ columns, extra, constants, key }, context) => {
     const targets = [...columns, ...constants].map(({ to }) => to)
     report(context, 'columns', repeated(targets), (name) => `“${name}” is filled twice. Let one column fill it.`)
@@ -73,6 +76,11 @@ export const fileMappingSchema = z
   })
   .meta({ id: 'FileMapping' })
 export type FileMapping = z.infer<typeof fileMappingSchema>
+
+/** A mapping as it is proposed: it may still lack its key. */
+export const proposedMappingSchema = z
+  .strictObject({ ...mappingFields.shape, key: z.array(keyPart) })
+  .meta({ id: 'ProposedFileMapping' })
 
 export const datasetSchema = z
   .string()
