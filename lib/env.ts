@@ -108,6 +108,14 @@ export const settingsSchema = z.object({
     .describe(
       'Days a source’s answer is kept after it came; 0 keeps all for good. What was stored of it and the ledger stay; answers that an open page or an open or unclear purchase still needs stay too.',
     ),
+  UPLOAD_MAX_GB: amount(0.001, 10_000)
+    .default(10)
+    .describe('Largest file that may be uploaded, in GB. A file given by its path on the server may be of any size.'),
+  UPLOAD_DAYS: whole(1, 36_500)
+    .default(7)
+    .describe(
+      'Days an uploaded file is kept after somebody last sent, looked at or loaded it; the file of an open job stays. What was stored of it stays too.',
+    ),
   EXPORT_TIME_LIMIT_SECONDS: whole(1, 86_400)
     .default(900)
     .describe('Longest time one export may take; then it is ended and its file says so.'),

@@ -41,6 +41,8 @@ const validRows = `
     SELECT gen_random_uuid(), min(job_id), 2, 'x', 1, gen_random_uuid(), gen_random_uuid() FROM batch_jobs;
   INSERT INTO spider_runs (job_id, key_id, spider, site, first_push_id) SELECT min(job_id), '', 'plums', 'x.example', 1 FROM batch_jobs;
   INSERT INTO site_permissions (site, statement, stated_by) VALUES ('x.example', 'It is our own site, so we may.', 'Owner');
+  INSERT INTO uploads (upload_id, name, size_bytes, created_by) SELECT gen_random_uuid(), 'a.csv', 1, min(id) FROM users;
+  INSERT INTO file_mappings (name, dataset, form, mapping, created_by) SELECT 'King', 'King', '{}', '{}', min(id) FROM users;
   INSERT INTO bulk_actions (user_id, action, job_ids) SELECT min(id), 'cancel', '{1,2}' FROM users;`
 
 const job = (name: string, change: string) => `UPDATE batch_jobs SET ${change} WHERE name = '${name}'`
@@ -223,6 +225,8 @@ const impossible: [constraint: string, statement: string][] = [
   ['bulk_actions_priority_given', `UPDATE bulk_actions SET action = 'priority'`],
   ['bulk_actions_priority_given', `UPDATE bulk_actions SET priority = 1`],
   ['bulk_actions_jobs_bounded', `UPDATE bulk_actions SET job_ids = array_fill(1, '{10001}')`],
+  ['uploads_size_positive', `UPDATE uploads SET size_bytes = 0`],
+  ['uploads_linked_is_whole', `UPDATE uploads SET linked = true`],
   ['bulk_actions_counts_add_up', `UPDATE bulk_actions SET changed_count = 1`],
   ['bulk_actions_counts_add_up', `UPDATE bulk_actions SET done_count = 3`],
   ['bulk_actions_completed_at_the_end', `UPDATE bulk_actions SET completed_at = now()`],

@@ -37,6 +37,8 @@ export const problemCodes = {
   'export-not-found': { status: 404, meaning: 'No export of yours is known under this id.' },
   'property-not-found': { status: 404, meaning: 'There is no such property.' },
   'view-not-found': { status: 404, meaning: 'There is no such saved view, or it is somebody else’s own.' },
+  'upload-not-found': { status: 404, meaning: 'There is no such uploaded file, or it was removed for its age.' },
+  'mapping-not-found': { status: 404, meaning: 'There is no such kept mapping.' },
   'list-not-found': { status: 404, meaning: 'There is no such list of properties.' },
   'no-map-background': { status: 404, meaning: 'This installation has no map background of its own.' },
   'name-taken': { status: 409, meaning: 'Something of this kind has the name already.' },
@@ -44,6 +46,11 @@ export const problemCodes = {
   'run-cancelled': {
     status: 409,
     meaning: 'A person cancelled this run of the spider; nothing of it is taken any more.',
+  },
+  'upload-incomplete': { status: 409, meaning: 'The file has not come whole; send the rest of it first.' },
+  'wrong-offset': {
+    status: 409,
+    meaning: 'The piece of the file does not begin where the last one ended; `errors` says where to go on.',
   },
   'answer-gone': {
     status: 409,
@@ -80,6 +87,16 @@ export const problemCodes = {
   'wrong-encoding': { status: 415, meaning: 'The body is compressed in a way that is not read here, or is broken.' },
   'invalid-fields': { status: 422, meaning: 'Fields of the body are wrong; `errors` names each with its remedy.' },
   'idempotency-key-reused': { status: 422, meaning: 'The key was used for another request.' },
+  'file-too-large': { status: 422, meaning: 'The file is larger than its kind may be; `detail` says the way out.' },
+  'file-unreadable': { status: 422, meaning: 'The file as a whole cannot be read; `detail` says why.' },
+  'file-missing': { status: 422, meaning: 'The bytes of the file are not on this machine.' },
+  'archive-refused': {
+    status: 422,
+    meaning: 'The archive is nested, has a password, too many files, or unpacks to too much.',
+  },
+  'not-counted-yet': { status: 422, meaning: 'The rows of a file are counted when its job begins, not before.' },
+  'too-many-uploads': { status: 422, meaning: 'You have 100 files uploaded; remove one first.' },
+  'too-many-mappings': { status: 422, meaning: 'The team keeps 500 mappings; delete one first.' },
   'unknown-source': { status: 422, meaning: 'There is no source of this name.' },
   'too-many-views': { status: 422, meaning: 'You keep 200 views of this screen; delete one first.' },
   'ceiling-missing': { status: 422, meaning: 'A job that spends needs `maxRecords` or `maxCost`.' },

@@ -1,4 +1,4 @@
-import { readDate, readFlag, readNumber, readText, Unreadable, type Read } from './read-value.ts'
+import { readDate, readFlag, readNumber, readText, Unreadable, type Read, type ValueStyle } from './read-value.ts'
 import type { JsonValue } from './source.ts'
 
 /** The first field of a record that could not be read. */
@@ -18,8 +18,8 @@ export interface FieldReader {
   firstFault(): FieldFault | null
 }
 
-/** A reader of this record. */
-export function fieldReader(record: Readonly<Record<string, JsonValue>>): FieldReader {
+/** A reader of this record. @param style how its numbers and days are written, where people wrote them */
+export function fieldReader(record: Readonly<Record<string, JsonValue>>, style?: ValueStyle): FieldReader {
   let fault: FieldFault | null = null
   const note = <Value>(field: string, read: Read<Value>): Value | undefined => {
     if (!(read instanceof Unreadable)) return read
@@ -29,9 +29,9 @@ export function fieldReader(record: Readonly<Record<string, JsonValue>>): FieldR
   const valueOf = (field: string) => (Object.hasOwn(record, field) ? record[field] : undefined)
   return {
     text: (field) => note(field, readText(valueOf(field))),
-    number: (field) => note(field, readNumber(valueOf(field))),
+    number: (field) => note(field, readNumber(valueOf(field), style?.decimal)),
     flag: (field) => note(field, readFlag(valueOf(field))),
-    date: (field) => note(field, readDate(valueOf(field))),
+    date: (field) => note(field, readDate(valueOf(field), style?.dateOrder)),
     note,
     firstFault: () => fault,
   }

@@ -1,3 +1,4 @@
+import { dayWritten } from './written-day.ts'
 import type { JsonValue } from './source.ts'
 
 /** A value that cannot be read, and why, in words that complete “this field …”. A class, so that no JSON looks like it. */
@@ -30,15 +31,39 @@ export function readText(value: JsonValue | undefined): Read<string> {
   return text
 }
 
-/** A number from a number or from text such as `$1,250.50`, `80%` or `3`. */
-export function readNumber(value: JsonValue | undefined): Read<number> {
+/** How numbers and days are written where they come from, as far as it differs: `1.234,50`, and what 3/4/2026 means. */
+export interface ValueStyle {
+  decimal: '.' | ','
+  dateOrder: 'mdy' | 'dmy'
+}
+
+/** A number from a number or from text such as `$1,250.50`, `80%`, `1.23E+06`, `(250)` for a negative one, or `3`. */
+export function readNumber(value: JsonValue | undefined, decimal: ValueStyle['decimal'] = '.'): Read<number> {
   if (typeof value === 'number') return value
   if (typeof value === 'boolean') return wrongKind('a number', value)
   const text = readText(value)
   if (typeof text !== 'string') return text instanceof Unreadable ? wrongKind('a number', value) : undefined
-  const digits = text.replace(/[$,%\s]/g, '')
-  if (/^-?(\d+\.?\d*|\.\d+)$/.test(digits)) return Number(digits)
-  return new Unreadable('not-a-number', `holds ${quote(text)}, which is not a number`)
+  const number = numberIn(text.replace(/\s/g, ''), decimal)
+  return number ?? new Unreadable('not-a-number', `holds ${quote(text)}, which is not a number`)
+}
+
+const currency = /^([-+]?)(?:US\$|USD|EUR|GBP|[$€£])([-+]?)|(?:USD|EUR|GBP|[$€£%])$/gi
+/** Thousands stand in threes: a sign in another place is no sign of thousands, and the number none. */
+const numberForms = {
+  '.': /^([-+]?(?:\d+|\d{1,3}(?:,\d{3})+|(?=\.\d))(?:\.\d*)?)(E[-+]?\d{1,2})?$/i,
+  ',': /^([-+]?(?:\d+|\d{1,3}(?:\.\d{3})+|(?=,\d))(?:,\d*)?)(E[-+]?\d{1,2})?$/i,
+}
+
+function numberIn(text: string, decimal: ValueStyle['decimal']): number | undefined {
+  const inBrackets = /^\((.+)\)$/.exec(text)?.[1]
+  // “525.000,-” is a price without cents.
+  const bare = (inBrackets ?? text).replace(currency, '$1$2').replace(/[.,]-+$/, '')
+  const found = numberForms[decimal].exec(bare)
+  if (found === null) return undefined
+  const digits = found[1] ?? ''
+  const plain = decimal === '.' ? digits.replaceAll(',', '') : digits.replaceAll('.', '').replace(',', '.')
+  const number = Number(plain + (found[2] ?? ''))
+  return inBrackets === undefined ? number : -number
 }
 
 /** Yes or no from 0, 1 and the words for them. */
@@ -53,17 +78,24 @@ export function readFlag(value: JsonValue | undefined): Read<boolean> {
   return new Unreadable('not-a-flag', `holds ${quote(text)}, which is neither yes nor no`)
 }
 
-/** A day as YYYY-MM-DD; a time of day after it is cut off. */
-export function readDate(value: JsonValue | undefined): Read<string> {
-  if (typeof value === 'number') return wrongKind('a date', value)
+/**
+ * A day as YYYY-MM-DD; a time of day after it is cut off.
+ * @param order allows days as people and spreadsheets write them, and says what 3/4/2026 means
+ */
+export function readDate(value: JsonValue | undefined, order?: ValueStyle['dateOrder']): Read<string> {
+  if (typeof value === 'number' && order === undefined) return wrongKind('a date', value)
   const text = readText(value)
   if (typeof text !== 'string') return text instanceof Unreadable ? wrongKind('a date', value) : undefined
   if (text.startsWith('0000-00-00')) return undefined
-  const day = text.slice(0, 10)
-  const isWhole = text.length === 10 || /^[T ]/.test(text.slice(10))
+  if (order !== undefined && noDay.test(text)) return undefined
+  const day = order === undefined ? text.slice(0, 10) : dayWritten(text, order)
+  const isWhole = order !== undefined || text.length === 10 || /^[T ]/.test(text.slice(10))
   if (isWhole && isDay(day)) return day
   return new Unreadable('no-such-date', `holds ${quote(text)}, which is no date of the calendar`)
 }
+
+/** Zeros where a day belongs, as programs write that there is none. */
+const noDay = /^[0/.-]+$/
 
 function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { env } from '#lib/env.ts'
 import { parseOrRefuse, RefusedError } from '#lib/errors.ts'
+import { file } from './file/source.ts'
 import { propertyRadar } from './propertyradar/source.ts'
 import { crawl } from './spider/crawl/source.ts'
 import { spider } from './spider/source.ts'
@@ -11,6 +12,8 @@ import type {
   MappedRecord,
   PageContent,
   PageWindow,
+  Preparation,
+  Prepared,
   RecordFault,
   RecordReader,
   RecordNaming,
@@ -45,6 +48,11 @@ export interface OpenRequest extends OpenReader {
   readonly pageSize: number
   readonly requestTimeLimitMs: number
   readonly lateAnswerGraceMs: number
+  /**
+   * Makes the records ready, where the source must; see there.
+   * @throws SourceError
+   */
+  prepare(preparation: Preparation): Promise<Prepared | null>
   /** @throws SourceError */
   count(signal: AbortSignal, turn: Slot): Promise<SourceCount>
   /** @throws SourceError */
@@ -61,6 +69,7 @@ export interface OpenRequest extends OpenReader {
 const openers = new Map<string, z.ZodType<OpenRequest>>([
   [propertyRadar.name, opener(propertyRadar)],
   [crawl.name, opener(crawl)],
+  [file.name, opener(file)],
 ])
 
 /**
@@ -136,6 +145,7 @@ function opener<Request>(source: Source<Request>): z.ZodType<OpenRequest> {
     },
     count: (signal, turn) => source.count(request, signal, turn),
     listKeys: (offset, signal, turn) => source.listKeys(request, offset, signal, turn),
+    prepare: async (preparation) => (await source.prepare?.(request, preparation)) ?? null,
     gapSince: (jobStarted) => {
       const gap = source.gapOf(request, jobStarted)
       return gap === null ? null : z.json().parse(gap)

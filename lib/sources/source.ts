@@ -63,6 +63,20 @@ export interface RecordNaming {
   words: string
 }
 
+/** What someone who prepares records is told, and tells. */
+export interface Preparation {
+  signal: AbortSignal
+  /** Takes note of how many records are ready. */
+  onRows(rows: number): Promise<void>
+}
+
+/** What was met while records were made ready, for the log of a job. */
+export interface Prepared {
+  /** Something was left out or cannot be read. */
+  isOdd: boolean
+  words: string
+}
+
 /** A stretch of the keys a request matches. */
 export interface KeyList {
   keys: readonly string[]
@@ -144,6 +158,13 @@ export interface Source<Request> extends RecordReader<Request> {
   permittedSite?(request: Request): string | null
   /** Records a page asks for, where the source has a number of its own. */
   readonly pageSize?: number
+  /**
+   * Makes the records ready to be counted and fetched, where that takes longer than a request may: a file is read through.
+   * Done before, it does nothing. Absent where there is nothing to do.
+   * @returns what was met, as a sentence for the log of the job
+   * @throws SourceError; the signal’s reason
+   */
+  prepare?(request: Request, preparation: Preparation): Promise<Prepared>
   /** The part of the request that decides the count, for the cache of estimates. */
   countedPart(request: Request): JsonValue
   /**

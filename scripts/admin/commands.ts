@@ -1,4 +1,5 @@
 import type { AdminCommand } from './command.ts'
+import { fileCommands } from './files.ts'
 import { installationCommands } from './installation.ts'
 import { keyCommands } from './keys.ts'
 import { peopleCommands } from './people.ts'
@@ -12,6 +13,7 @@ export const adminCommands: readonly AdminCommand[] = [
   ...keyCommands,
   ...sourceCommands,
   ...siteCommands,
+  ...fileCommands,
   ...installationCommands,
   ...sampleCommands,
 ]

@@ -38,6 +38,11 @@ const groups: readonly Group[] = [
     about: 'How it reads sites that may be read: [Spiders](spiders.md#parcelyards-own-spider).',
   },
   {
+    title: 'Files',
+    about: 'Files that are uploaded and loaded. [Files](files.md) explains it.',
+    names: /^UPLOAD_/,
+  },
+  {
     title: 'Exports',
     about: 'What the web process writes for those who download.',
     names: /^EXPORT_/,

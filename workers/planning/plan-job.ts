@@ -23,6 +23,7 @@ import { keptCount } from '#lib/spend/estimates.ts'
 import { NoSlotError } from '#lib/throttle/slots.ts'
 import { expectRoom } from '#workers/purchases/expect-room.ts'
 import { planByName } from './plan-by-name.ts'
+import { prepareRecords } from './prepare-records.ts'
 import { retrySeconds } from '#workers/pages/retry-delay.ts'
 import { expectSameAccount } from '#workers/purchases/same-account.ts'
 import type { Worker } from '#workers/process/worker.ts'
@@ -38,6 +39,7 @@ export async function planJob(worker: Worker, message: Message): Promise<void> {
   try {
     const request = openRequest(job.source, job.request)
     expectSameAccount(job, request)
+    if (!(await prepareRecords(worker, message, job.jobId, request))) return
     if (request.naming !== null) {
       await planByName(worker, message, { job, request, naming: request.naming, planning })
       return

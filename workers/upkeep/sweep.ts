@@ -13,6 +13,7 @@ import { discardPushes, removeOldReceipts, resendLostPushes } from '#lib/jobs/re
 import { rerunPriority } from '#lib/jobs/rerun/ask.ts'
 import { resendLostReruns } from '#lib/jobs/rerun/steps.ts'
 import { messagePriority, sendWindow } from '#lib/jobs/pages/window.ts'
+import { removeOldFiles } from '#workers/upkeep/old-files.ts'
 import { log } from '#lib/log.ts'
 import { removeOldNotifications } from '#lib/notifications/commands.ts'
 import type { Queue } from '#lib/queue.ts'
@@ -50,6 +51,7 @@ export async function sweep(db: Database, queue: Queue): Promise<void> {
       await settleLeftFigures(db)
       await removeOldNotifications(db)
       await removeOldAnswers(db, env().RAW_ANSWER_DAYS)
+      await removeOldFiles(db, env().UPLOAD_DAYS)
     },
     { timeout: 55_000 },
   )

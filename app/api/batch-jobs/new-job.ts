@@ -2,10 +2,12 @@ import type { z } from 'zod'
 import type { Person } from '#lib/access/contract.ts'
 import type { Database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
+import { expectWholeUpload } from '#lib/files/commands.ts'
 import type { NewJob } from '#lib/jobs/commands.ts'
 import { createJobSchema, type Job } from '#lib/jobs/contract.ts'
 import { ForbiddenError } from '#lib/errors.ts'
 import { isPermitted } from '#lib/sites/queries.ts'
+import { fileRequestSchema } from '#lib/sources/file/request.ts'
 import { openRequest } from '#lib/sources/registry.ts'
 import { keptCount } from '#lib/spend/estimates.ts'
 
@@ -22,6 +24,7 @@ export async function newJob(db: Database, person: Person, body: z.output<typeof
   if (typeof json !== 'object' || json === null)
     throw new Error(`The source ${body.source} keeps a request that is no object.`)
   await expectMayBeAsked(db, request.permittedSite)
+  if (body.source === 'file') await expectWholeUpload(db, fileRequestSchema.parse(json).upload)
   const kept = await keptCount(db, request.dataset, request.countedPart)
   return {
     source: body.source,

@@ -62,6 +62,8 @@ function problemResponses(operation: Operation): ZodOpenApiOperationObject['resp
   )
 }
 
+const bytes = { type: 'string', format: 'binary' } as const
+
 function describeOperation(operation: Operation): ZodOpenApiOperationObject {
   const { method, path, tag, summary, params, query, body, answer, status = 200, open } = operation
   const name = path.replace('/api/', '').replaceAll(/[{}]/g, '').replaceAll('/', '-').replace('.', '-')
@@ -77,6 +79,9 @@ function describeOperation(operation: Operation): ZodOpenApiOperationObject {
     },
     ...(body
       ? { requestBody: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body } } } }
+      : {}),
+    ...(operation.bytes
+      ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: bytes } } } }
       : {}),
     responses: {
       [status]: {

@@ -1,4 +1,5 @@
 import { accessOperations } from './access.ts'
+import { fileOperations } from './files.ts'
 import { jobOperations } from './jobs.ts'
 import { notificationOperations } from './notifications.ts'
 import { listOperations } from './lists.ts'
@@ -14,6 +15,7 @@ export const operations: readonly Operation[] = [
   ...jobOperations,
   ...propertyOperations,
   ...spiderOperations,
+  ...fileOperations,
   ...viewOperations,
   ...notificationOperations,
   ...preferenceOperations,

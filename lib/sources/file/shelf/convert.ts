@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
+import type { Preparation } from '#lib/sources/source.ts'
+import type { FileForm } from '../request.ts'
+import { noNotes, unreadable } from '../reading/notes.ts'
+import { readRows } from '../reading/read-rows.ts'
+import { folderOf, originalOf, rowFilesOf } from './folders.ts'
+import { bytesOfEnd, readNotes, type KeptNotes } from './kept-rows.ts'
+import { fileMissing } from './missing.ts'
+
+const written = 1_048_576
+/** Postgres counts rows of a job in 31 bits. */
+const mostRows = 2_000_000_000
+
+/**
+ * Reads a file once, from its beginning to its end, and keeps its rows as lines of JSON beside an index of where each
+ * ends, so that every page is a stretch of bytes. However large the file, a megabyte or two of it is held. Done before:
+ * nothing to do. Two that do it at once do not disturb each other, and the last to end wins with the same rows.
+ * @throws FixRequestError where the file cannot be read; AskPersonError where it is not here; the signal’s reason
+ */
+export async function keepRows(upload: string, form: FileForm, conversion: Preparation): Promise<KeptNotes> {
+  const kept = await readNotes(upload, form)
+  if (kept !== null) return kept
+  const path = originalOf(upload)
+  await stat(path).catch((error: unknown) => {
+    throw fileMissing(upload, error)
+  })
+  await mkdir(folderOf(upload), { recursive: true, mode: 0o700 })
+  const files = rowFilesOf(upload, form)
+  const turn = randomUUID()
+  const parts = { lines: `${files.lines}.${turn}`, ends: `${files.ends}.${turn}`, notes: `${files.notes}.${turn}` }
+  const notes = noNotes()
+  const writer = await RowWriter.open(parts)
+  try {
+    await copyRows(readRows({ path, form, folder: folderOf(upload) }, notes), writer, conversion)
+    await writer.close()
+    await writeFile(parts.notes, JSON.stringify({ ...notes, rows: writer.rows }), { mode: 0o600 })
+    await rename(parts.lines, files.lines)
+    await rename(parts.ends, files.ends)
+    // Last, because its presence says that the others are whole.
+    await rename(parts.notes, files.notes)
+    return { ...notes, rows: writer.rows }
+  } catch (error) {
+    await writer.close().catch(() => undefined)
+    await Promise.all(Object.values(parts).map((part) => rm(part, { force: true })))
+    throw error
+  }
+}
+
+async function copyRows(rows: AsyncGenerator<string[]>, writer: RowWriter, conversion: Preparation): Promise<void> {
+  let told = performance.now()
+  for await (const batch of rows) {
+    conversion.signal.throwIfAborted()
+    for (const line of batch) writer.add(line)
+    if (writer.rows > mostRows)
+      throw unreadable('file-too-large', 'The file has more than 2,000,000,000 rows. Split it.')
+    await writer.flush(written)
+    if (performance.now() - told < 500) {
+      // The leases of this worker are renewed on the same thread.
+      await setImmediate()
+      continue
+    }
+    told = performance.now()
+    await conversion.onRows(writer.rows)
+  }
+}
+
+/** Writes lines and where they end, a megabyte at a time. */
+class RowWriter {
+  readonly #lines: FileHandle
+  readonly #ends: FileHandle
+  #text: string[] = []
+  #length = 0
+  #closed = false
+  #bytes = 0
+  #endsHeld: number[] = []
+  rows = 0
+
+  private constructor(lines: FileHandle, ends: FileHandle) {
+    this.#lines = lines
+    this.#ends = ends
+  }
+
+  static async open(parts: { lines: string; ends: string }): Promise<RowWriter> {
+    return new RowWriter(await open(parts.lines, 'w', 0o600), await open(parts.ends, 'w', 0o600))
+  }
+
+  add(line: string): void {
+    this.#text.push(line)
+    this.#length += line.length + 1
+    this.#bytes += Buffer.byteLength(line) + 1
+    this.#endsHeld.push(this.#bytes)
+    this.rows += 1
+  }
+
+  async flush(from: number): Promise<void> {
+    if (this.#length < from || this.#text.length === 0) return
+    await this.#lines.appendFile(`${this.#text.join('\n')}\n`)
+    const ends = Buffer.allocUnsafe(this.#endsHeld.length * bytesOfEnd)
+    for (const [index, end] of this.#endsHeld.entries()) ends.writeUIntLE(end, index * bytesOfEnd, bytesOfEnd)
+    await this.#ends.appendFile(ends)
+    this.#text = []
+    this.#length = 0
+    this.#endsHeld = []
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    try {
+      await this.flush(0)
+      // A machine that loses its power must not keep the notes of rows it has lost.
+      await this.#lines.datasync()
+      await this.#ends.datasync()
+    } finally {
+      await this.#lines.close()
+      await this.#ends.close()
+    }
+  }
+}
