@@ -40,7 +40,8 @@ const validRows = `
   INSERT INTO pushes (batch_id, job_id, records, body, body_bytes, content_hash, message_id)
     SELECT gen_random_uuid(), min(job_id), 2, 'x', 1, gen_random_uuid(), gen_random_uuid() FROM batch_jobs;
   INSERT INTO spider_runs (job_id, key_id, spider, site, first_push_id) SELECT min(job_id), '', 'plums', 'x.example', 1 FROM batch_jobs;
-  INSERT INTO bulk_actions (user_id, action, job_ids) SELECT min(id), 'cancel', '{1,2}' FROM users;`
+  INSERT INTO bulk_actions (user_id, action, job_ids) SELECT min(id), 'cancel', '{1,2}' FROM users;
+  INSERT INTO reject_rules (source, dataset, rule, created_by) SELECT 'file', 'x', '{}', min(id) FROM users;`
 
 const job = (name: string, change: string) => `UPDATE batch_jobs SET ${change} WHERE name = '${name}'`
 const page = (state: string, change: string) => `UPDATE batch_job_pages SET ${change} WHERE state = '${state}'`
@@ -184,6 +185,9 @@ const impossible: [constraint: string, statement: string][] = [
   ['rejects_state_known', `UPDATE rejects SET state = 'lost', settled_at = now()`],
   ['rejects_settled_has_a_time', `UPDATE rejects SET state = 'dismissed'`],
   ['rejects_settled_has_a_time', 'UPDATE rejects SET settled_at = now()'],
+  ['rejects_outcome_known', `UPDATE rejects SET outcome = 'inserted'`],
+  ['rejects_outcome_known', `UPDATE rejects SET state = 'replayed', settled_at = now(), outcome = 'lost'`],
+  ['reject_rules_bounded', `UPDATE reject_rules SET rule = '[]'`],
   ['rejects_position_not_negative', 'UPDATE rejects SET position = -1'],
   ['throttles_rates', 'UPDATE throttles SET requests_per_second = 3'],
   ['throttles_rates', 'UPDATE throttles SET requests_per_second = 0.1'],
@@ -217,7 +221,14 @@ const impossible: [constraint: string, statement: string][] = [
   ['bulk_actions_jobs_bounded', `UPDATE bulk_actions SET job_ids = array_fill(1, '{10001}')`],
   ['bulk_actions_counts_add_up', `UPDATE bulk_actions SET changed_count = 1`],
   ['bulk_actions_counts_add_up', `UPDATE bulk_actions SET done_count = 3`],
+  ['bulk_actions_units_of_their_own', `UPDATE bulk_actions SET units = 1, details = '{}', job_ids = '{1}'`],
+  ['bulk_actions_units_of_their_own', `UPDATE bulk_actions SET details = '{}'`],
   ['bulk_actions_completed_at_the_end', `UPDATE bulk_actions SET completed_at = now()`],
+  [
+    'bulk_actions_one_undo_key',
+    `INSERT INTO bulk_actions (user_id, action, job_ids, units, details)
+     SELECT u.id, 'undo-job', '{1}', 1, '{}' FROM (SELECT min(id) AS id FROM users) u, generate_series(1, 2)`,
+  ],
 ]
 
 describe('rows that must never exist', () => {

@@ -25,6 +25,11 @@ const milestones = [
   'page-bought-again',
   'page-skipped',
   'late-answer',
+  'rejects-replayed',
+  'rejects-dismissed',
+  'rejects-fixed',
+  'undo-started',
+  'job-undone',
 ] as const
 
 const entryRow = z.object({

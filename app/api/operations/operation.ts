@@ -6,7 +6,17 @@ export interface Operation {
   method: 'get' | 'post' | 'patch' | 'put' | 'delete'
   /** Variable parts in braces, as OpenAPI writes them. */
   path: string
-  tag: 'Jobs' | 'Pages' | 'Properties' | 'Spiders' | 'Lists' | 'Views' | 'Notifications' | 'Access' | 'Operation'
+  tag:
+    | 'Jobs'
+    | 'Pages'
+    | 'Properties'
+    | 'Rejects'
+    | 'Spiders'
+    | 'Lists'
+    | 'Views'
+    | 'Notifications'
+    | 'Access'
+    | 'Operation'
   summary: string
   params?: z.ZodObject
   query?: z.ZodObject

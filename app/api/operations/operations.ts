@@ -6,6 +6,7 @@ import type { Operation } from './operation.ts'
 import { preferenceOperations } from './preferences.ts'
 import { propertyOperations } from './properties.ts'
 import { spiderOperations } from './spiders.ts'
+import { rejectOperations } from './rejects.ts'
 import { viewOperations } from './views.ts'
 import { runOperations } from './runs.ts'
 
@@ -13,6 +14,7 @@ import { runOperations } from './runs.ts'
 export const operations: readonly Operation[] = [
   ...jobOperations,
   ...propertyOperations,
+  ...rejectOperations,
   ...spiderOperations,
   ...viewOperations,
   ...notificationOperations,
