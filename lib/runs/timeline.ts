@@ -27,7 +27,6 @@ const milestones = [
   'late-answer',
   'rejects-replayed',
   'rejects-dismissed',
-  'rejects-fixed',
   'undo-started',
   'job-undone',
 ] as const
