@@ -43,7 +43,8 @@ const validRows = `
   INSERT INTO site_permissions (site, statement, stated_by) VALUES ('x.example', 'It is our own site, so we may.', 'Owner');
   INSERT INTO uploads (upload_id, name, size_bytes, created_by) SELECT gen_random_uuid(), 'a.csv', 1, min(id) FROM users;
   INSERT INTO file_mappings (name, dataset, form, mapping, created_by) SELECT 'King', 'King', '{}', '{}', min(id) FROM users;
-  INSERT INTO bulk_actions (user_id, action, job_ids) SELECT min(id), 'cancel', '{1,2}' FROM users;`
+  INSERT INTO bulk_actions (user_id, action, job_ids) SELECT min(id), 'cancel', '{1,2}' FROM users;
+  INSERT INTO reject_rules (source, dataset, rule, created_by) SELECT 'file', 'x', '{}', min(id) FROM users;`
 
 const job = (name: string, change: string) => `UPDATE batch_jobs SET ${change} WHERE name = '${name}'`
 const page = (state: string, change: string) => `UPDATE batch_job_pages SET ${change} WHERE state = '${state}'`
@@ -194,6 +195,9 @@ const impossible: [constraint: string, statement: string][] = [
   ['rejects_state_known', `UPDATE rejects SET state = 'lost', settled_at = now()`],
   ['rejects_settled_has_a_time', `UPDATE rejects SET state = 'dismissed'`],
   ['rejects_settled_has_a_time', 'UPDATE rejects SET settled_at = now()'],
+  ['rejects_outcome_known', `UPDATE rejects SET outcome = 'inserted'`],
+  ['rejects_outcome_known', `UPDATE rejects SET state = 'replayed', settled_at = now(), outcome = 'lost'`],
+  ['reject_rules_bounded', `UPDATE reject_rules SET rule = '[]'`],
   ['rejects_position_not_negative', 'UPDATE rejects SET position = -1'],
   ['throttles_rates', 'UPDATE throttles SET requests_per_second = 3'],
   ['throttles_rates', 'UPDATE throttles SET requests_per_second = 0.1'],
@@ -229,7 +233,14 @@ const impossible: [constraint: string, statement: string][] = [
   ['uploads_linked_is_whole', `UPDATE uploads SET linked = true`],
   ['bulk_actions_counts_add_up', `UPDATE bulk_actions SET changed_count = 1`],
   ['bulk_actions_counts_add_up', `UPDATE bulk_actions SET done_count = 3`],
+  ['bulk_actions_units_of_their_own', `UPDATE bulk_actions SET units = 1, details = '{}', job_ids = '{1}'`],
+  ['bulk_actions_units_of_their_own', `UPDATE bulk_actions SET details = '{}'`],
   ['bulk_actions_completed_at_the_end', `UPDATE bulk_actions SET completed_at = now()`],
+  [
+    'bulk_actions_one_undo_key',
+    `INSERT INTO bulk_actions (user_id, action, job_ids, units, details)
+     SELECT u.id, 'undo-job', '{1}', 1, '{}' FROM (SELECT min(id) AS id FROM users) u, generate_series(1, 2)`,
+  ],
 ]
 
 describe('rows that must never exist', () => {

@@ -50,6 +50,15 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
     ],
   },
   {
+    name: 'Rejects',
+    on: (path) => path === '/rejects',
+    shortcuts: [
+      { key: '/', does: 'Find a record by its key' },
+      { key: 'j', does: 'To the next record of the cause' },
+      { key: 'k', does: 'To the record before' },
+    ],
+  },
+  {
     name: 'Job',
     on: job,
     shortcuts: [

@@ -40,6 +40,8 @@ export const problemCodes = {
   'upload-not-found': { status: 404, meaning: 'There is no such uploaded file, or it was removed for its age.' },
   'mapping-not-found': { status: 404, meaning: 'There is no such kept mapping.' },
   'list-not-found': { status: 404, meaning: 'There is no such list of properties.' },
+  'reject-not-found': { status: 404, meaning: 'There is no such reject any more; its page may have been read again.' },
+  'rule-not-found': { status: 404, meaning: 'There is no such kept rule any more.' },
   'no-map-background': { status: 404, meaning: 'This installation has no map background of its own.' },
   'name-taken': { status: 409, meaning: 'Something of this kind has the name already.' },
   'wrong-state': { status: 409, meaning: 'The job or page is in a state that does not allow this now.' },
@@ -61,6 +63,11 @@ export const problemCodes = {
     status: 409,
     meaning: 'The name or note of the job is not the one `replacesName` or `replacesNote` names; `errors` holds both.',
   },
+  'reject-settled': {
+    status: 409,
+    meaning: 'Somebody settled the reject meanwhile, or its page was read again; nothing was changed.',
+  },
+  'job-undone': { status: 409, meaning: 'What the job brought was taken out again, so nothing more of it is stored.' },
   'no-gap': { status: 409, meaning: 'Nothing of the job is missing, or its source cannot be asked for it by name.' },
   'gap-open': { status: 409, meaning: 'Another job is fetching what this one did not see; let it end or cancel it.' },
   'gap-fetched': {
@@ -123,7 +130,8 @@ export const problemCodes = {
     meaning: 'The source refuses the request, token or plan. The code is the source’s own.',
   },
   'too-many-jobs': { status: 422, meaning: 'More than 10,000 jobs match; a bulk action takes no more.' },
-  'nothing-to-change': { status: 422, meaning: 'No job of the bulk action would be changed.' },
+  'nothing-to-change': { status: 422, meaning: 'No job or reject of the action would be changed.' },
+  'too-many-rules': { status: 422, meaning: 'As many rules are kept for the dataset as there may be.' },
   'too-many-requests': { status: 429, meaning: 'The minute’s requests are used up; see `Retry-After`.' },
   busy: {
     status: 429,

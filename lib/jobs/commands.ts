@@ -11,6 +11,7 @@ import { recordsWithin, whyConfirm, whyNoRoom } from './planning/planning.ts'
 import { cancelRun } from './receive/runs.ts'
 import { discardPushes, resendPushes, takeBackPushes } from './receive/waiting.ts'
 import { announce, sendWindow } from './pages/window.ts'
+import { refuseIfUndone } from './undo.ts'
 import { refuseUnseenChange } from './unseen-change.ts'
 
 /** What people do with jobs. Each is one guarded change; repeating it changes nothing and answers the same. */
@@ -309,6 +310,7 @@ export async function retryJob(db: Database, queue: Queue, action: JobAction): P
     if (job.status !== 'FAILED' && job.status !== 'CANCELLED') {
       throw wrongState(jobId, 'retried', job.status, ['FAILED', 'CANCELLED'])
     }
+    await refuseIfUndone(tx, jobId)
     await refuseIfGapFetched(tx, jobId)
     await addLog(tx, { jobId, level: 'info', event: 'job-retried', message: 'Retried.', actor: action.userId })
     await goOn(tx, queue, jobId, job.planned, null)

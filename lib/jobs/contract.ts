@@ -178,6 +178,8 @@ export const jobSchema = z
     updatedAt: time,
     completedAt: time.nullable(),
     duplicatedFrom: z.int().nullable(),
+    /** When somebody had what it brought taken out again. */
+    undoneAt: time.nullable(),
     /** Whether the caller may change it. */
     mine: z.boolean(),
   })

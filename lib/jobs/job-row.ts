@@ -45,6 +45,7 @@ export const jobRow = z.object({
   updated_at: time,
   completed_at: time.nullable(),
   duplicated_from: count.nullable(),
+  undone_at: time.nullable(),
   elapsed_seconds: z.number().nullable(),
   recent_records: count,
   recent_seconds: z.number().nullable(),
@@ -116,6 +117,7 @@ export function jobFromRow(row: JobRow, mayChange: (ownerId: string) => boolean)
     updatedAt: row.updated_at.toISOString(),
     completedAt: row.completed_at?.toISOString() ?? null,
     duplicatedFrom: row.duplicated_from,
+    undoneAt: row.undone_at?.toISOString() ?? null,
     mine: mayChange(row.created_by),
   }
 }

@@ -30,7 +30,7 @@ function jobSelect({ chosen, order, place }: Chosen): Prisma.Sql {
          j.matched_records_at_end, j.processed_records, j.inserted_count, j.updated_count, j.unchanged_count,
          j.duplicate_count, j.rejected_count, j.cross_page_duplicates, j.success_count, j.error_count, j.currency,
          j.price_per_record::float8, j.cost_estimated::float8, j.error_details, j.created_by, u.name AS created_by_name,
-         j.created_at, j.started_at, j.updated_at, j.completed_at, j.duplicated_from,
+         j.created_at, j.started_at, j.updated_at, j.completed_at, j.duplicated_from, j.undone_at,
          extract(epoch FROM coalesce(j.completed_at, now()) - j.started_at)::float8 AS elapsed_seconds,
          coalesce(s.recent_records, 0) AS recent_records,
          least(30, greatest(s.recent_seconds, extract(epoch FROM least(now() - j.started_at, interval '30 seconds'))))::float8

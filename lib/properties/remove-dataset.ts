@@ -1,19 +1,12 @@
 import { z } from 'zod'
-import { inTransaction, type Database, type Transaction } from '#lib/db.ts'
-import { ConflictError } from '#lib/errors.ts'
-import { lockSearch } from './search/search.ts'
+import type { Database, Transaction } from '#lib/db.ts'
+import { quietly, type DatasetPlace } from './quietly.ts'
 
 /**
  * Takes a whole dataset out again: its properties, and the jobs that brought them with all they left. Everything goes
  * in short transactions, properties first and each job’s own row last, so that a removal that was cut off is finished
  * by running it again.
  */
-
-/** One account, site, county or connection of a source. */
-export interface DatasetPlace {
-  source: string
-  dataset: string
-}
 
 export interface DatasetCounts {
   properties: number
@@ -78,40 +71,6 @@ export async function removeDataset(
   await quietly(db, place, async (tx) => {
     await tx.$executeRaw`DELETE FROM estimates WHERE dataset = ${place.dataset}`
     await tx.$executeRaw`DELETE FROM allowances WHERE dataset = ${place.dataset}`
-  })
-}
-
-const busyRow = z.object({ job_id: z.int(), status: z.string() })
-
-/**
- * A transaction during which no job of the dataset runs or begins: the lock keeps every job row as it is for the few
- * hundredths of a second of one batch. Without it a job begun meanwhile would count rows as stored that are gone.
- */
-function quietly<Result>(
-  db: Database,
-  { source, dataset }: DatasetPlace,
-  work: (tx: Transaction) => Promise<Result>,
-): Promise<Result> {
-  return inTransaction(db, async (tx) => {
-    // Else what the search is taking over at this moment would come back to it after it went.
-    await lockSearch(tx)
-    await tx.$executeRaw`LOCK TABLE batch_jobs IN SHARE ROW EXCLUSIVE MODE`
-    // A cancelled job may still bring in a page it paid for; no other ended job has an open page.
-    const rows = await tx.$queryRaw`
-      SELECT job_id, status FROM batch_jobs j
-      WHERE source = ${source} AND dataset = ${dataset}
-        AND (status IN ('PENDING', 'PROCESSING', 'PAUSED')
-             OR EXISTS (SELECT 1 FROM batch_job_pages g WHERE g.job_id = j.job_id AND g.state IN ('queued', 'fetching', 'fetched')))
-      ORDER BY job_id LIMIT 1`
-    const [busy] = z.array(busyRow).parse(rows)
-    if (busy !== undefined) {
-      const state = busy.status === 'CANCELLED' ? 'still brings in a page it paid for' : `is ${busy.status}`
-      throw new ConflictError(
-        'wrong-state',
-        `Job ${busy.job_id} ${state}. Let it end or cancel it, then run this again; nothing more was removed.`,
-      )
-    }
-    return work(tx)
   })
 }
 

@@ -40,7 +40,7 @@ export async function saveRejects(
 
 /**
  * Puts the rejects of a page that was read again in the place of its former ones, as part of that commit. One that was
- * dismissed stays so while its record still cannot be stored.
+ * dismissed stays so while its record still cannot be stored, and one that was replayed while it still can.
  */
 export async function replaceRejects(
   tx: Transaction,
@@ -50,7 +50,8 @@ export async function replaceRejects(
   const positions = `{${rejects.map((reject) => reject.position).join(',')}}`
   await tx.$executeRaw`
     DELETE FROM rejects
-    WHERE page_id = ${page.pageId} AND NOT (state = 'dismissed' AND position = ANY(${positions}::int[]))`
+    WHERE page_id = ${page.pageId} AND NOT (state = 'dismissed' AND position = ANY(${positions}::int[]))
+      AND NOT (state = 'replayed' AND edited_text IS NOT NULL AND position <> ALL(${positions}::int[]))`
   await saveRejects(tx, page, rejects)
 }
 
@@ -72,6 +73,6 @@ function written(raw: unknown): string {
 }
 
 /** A short text that Postgres takes: no NUL, no half characters, cut to its column. */
-function storable(text: string | null, maximum: number): string | null {
+export function storable(text: string | null, maximum: number): string | null {
   return text === null ? null : [...text.replaceAll('\0', '\u2400').toWellFormed()].slice(0, maximum).join('')
 }

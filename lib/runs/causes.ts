@@ -85,7 +85,7 @@ function rejectCauses(db: Handle, jobId: number): Promise<unknown> {
     WITH cause AS (
       SELECT code, field, count(*)::int AS records, (count(*) FILTER (WHERE state = 'open'))::int AS open,
              min(reject_id) AS first, (count(*) OVER ())::int AS causes
-      FROM rejects WHERE job_id = ${jobId}
+      FROM rejects WHERE job_id = ${jobId} AND state <> 'replayed'
       GROUP BY code, field ORDER BY count(*) DESC, min(reject_id) LIMIT ${most}
     )
     SELECT c.code, c.field, c.records, c.open, c.causes, g.page_number, r.position, r.source_key, r.reason

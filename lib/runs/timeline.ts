@@ -25,6 +25,10 @@ const milestones = [
   'page-bought-again',
   'page-skipped',
   'late-answer',
+  'rejects-replayed',
+  'rejects-dismissed',
+  'undo-started',
+  'job-undone',
 ] as const
 
 const entryRow = z.object({

@@ -26,7 +26,7 @@ describe('the register of sources', () => {
     expect(openReader('spider', run).terms.summary).toBe('Listings of listings.example, pushed by plums')
     expect(() => openReader('spider', { spider: 'plums' })).toThrow(RefusedError)
     expect(() => openRequest('spider', run)).toThrow(/begun by what sends their records/)
-    expect([isAsked('spider', run), isAsked('propertyradar', {}), isAsked('file', {})]).toEqual([false, true, false])
+    expect([isAsked('spider', run), isAsked('propertyradar', {}), isAsked('county', {})]).toEqual([false, true, false])
   })
 
   test('opens a crawl of a site by its search, for asking and for reading', () => {

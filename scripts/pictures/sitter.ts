@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { jobSchema, type Job } from '#lib/jobs/contract.ts'
 import { propertyListSchema, type PropertyList } from '#lib/properties/contract.ts'
 import { storeAtCounty } from './county.ts'
-import { hostile, hostilePush } from './hostile.ts'
+import { hostile, hostilePush, rejectedPush } from './hostile.ts'
 import type { Ground } from './scenes/scene.ts'
 import type { PictureStack } from './stack.ts'
 
@@ -70,10 +70,15 @@ export class Sitter {
     for (const screen of ['search', 'jobs', 'properties', 'export']) {
       await this.#send('/api/saved-views', { screen, name, query: 'q=text', shared: true })
     }
-    const run = runSchema.parse(await this.#send('/api/properties/batch', hostilePush)).jobId
+    await this.#push(rejectedPush)
+    await this.#found(await this.#push(hostilePush))
+  }
+
+  async #push(body: object): Promise<number> {
+    const run = runSchema.parse(await this.#send('/api/properties/batch', body)).jobId
     await this.#send(`/api/batch-jobs/${run}/close`, { outcome: 'complete' })
     await this.#until(run, ({ status }) => status === 'COMPLETED')
-    await this.#found(run)
+    return run
   }
 
   /** One search, once in part and once in more of it. @returns the later job */

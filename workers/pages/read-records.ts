@@ -1,11 +1,101 @@
+import type { Handle } from '#lib/db.ts'
+import { addLog, countOf } from '#lib/jobs/log.ts'
 import type { PageCounts, PageResults } from '#lib/jobs/pages/page-commands.ts'
 import type { SavedPage } from '#lib/properties/commands.ts'
 import type { NewReject } from '#lib/rejects/commands.ts'
+import { applyRule } from '#lib/rejects/rules/apply.ts'
+import type { Rule } from '#lib/rejects/rules/contract.ts'
+import { rulesOf, type RulePlace } from '#lib/rejects/rules/kept.ts'
+import type { OpenReader } from '#lib/sources/registry.ts'
+import type { JsonValue } from '#lib/sources/source.ts'
+import { understand, type Understood } from '#lib/sources/understand.ts'
 
 /**
- * What storing records came to: rejects and counts; the same for an answer, for one that is read again, and for a batch of
- * pushes.
+ * Reading records, and what storing them came to: rejects and counts; the same for an answer, for one that is read again,
+ * and for a batch of pushes.
  */
+
+export interface ReadRecords extends Understood {
+  /** Records that were put right by kept rules; they are among the records. */
+  fixed: number
+}
+
+/**
+ * Reads records, and tries the rules kept for their dataset on those that would be rejected. Only then are the rules
+ * looked up: records without a fault cost nothing more.
+ */
+export async function readRecords(
+  db: Handle,
+  place: RulePlace,
+  reader: OpenReader,
+  raw: readonly JsonValue[],
+  positionOf: (index: number) => number,
+): Promise<ReadRecords> {
+  const read = await understand(reader, raw, positionOf)
+  if (read.rejects.length === 0) return { ...read, fixed: 0 }
+  const rules = await rulesOf(db, place)
+  if (rules.length === 0) return { ...read, fixed: 0 }
+  let rejects = read.rejects
+  let records = read.records
+  const changed = new Map(rejects.map((reject) => [reject.position, reject.raw]))
+  // A record may have one fault behind the other: as many rounds as there are rules.
+  for (let round = 0; round < rules.length && rejects.length > 0; round += 1) {
+    const tried = rejects.flatMap((reject) => {
+      const record = firstFix(rules, reject, changed.get(reject.position) ?? null)
+      return record === null ? [] : [{ position: reject.position, record }]
+    })
+    if (tried.length === 0) break
+    for (const { position, record } of tried) changed.set(position, record)
+    const again = await understand(
+      reader,
+      tried.map(({ record }) => record),
+      (index) => tried[index]?.position ?? 0,
+    )
+    records = [...records, ...again.records]
+    const stillAt = new Map(again.rejects.map((reject) => [reject.position, reject]))
+    const triedAt = new Set(tried.map(({ position }) => position))
+    rejects = rejects.flatMap((reject) => {
+      if (!triedAt.has(reject.position)) return [reject]
+      const still = stillAt.get(reject.position)
+      return still === undefined ? [] : [still]
+    })
+  }
+  // What no rule helped is kept as the source gave it, for the cause that it was refused for first.
+  const left = new Set(rejects.map(({ position }) => position))
+  return {
+    records,
+    rejects: read.rejects.filter(({ position }) => left.has(position)),
+    fixed: read.rejects.length - left.size,
+  }
+}
+
+function firstFix(
+  rules: readonly Rule[],
+  cause: { code: string; field: string | null },
+  record: JsonValue,
+): JsonValue | null {
+  for (const rule of rules) {
+    const fixed = applyRule(rule, cause, record)
+    if (fixed !== null) return fixed
+  }
+  return null
+}
+
+/** Says in the job’s log how many records of a page kept rules have put right. */
+export async function noteFixed(
+  db: Handle,
+  page: { jobId: number; pageNumber: number },
+  { fixed }: ReadRecords,
+): Promise<void> {
+  if (fixed === 0) return
+  await addLog(db, {
+    jobId: page.jobId,
+    pageNumber: page.pageNumber,
+    level: 'info',
+    event: 'records-fixed',
+    message: `${countOf(fixed, 'record')} would have been rejected and ${fixed === 1 ? 'was' : 'were'} put right by kept rules.`,
+  })
+}
 
 /** The records only the database refused, as rejects. @param rawAt what the source gave at a position */
 export function refusedOf(saved: SavedPage, rawAt: (position: number) => unknown): NewReject[] {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { cancelJob } from '#lib/jobs/commands.ts'
 import { rerunPage as askForRerun } from '#lib/jobs/pages/page-decisions.ts'
+import { replayOne } from '#lib/replay/one.ts'
 import { compressBody, decompressBody } from '#lib/spend/raw-pages.ts'
 import { jobNow, startSearch, untilJob, untilSettled, type SearchOptions } from '#lib/testing/engine.ts'
 import { until } from '#lib/testing/until.ts'
@@ -156,6 +157,25 @@ describe('a written page read again', { timeout: 60_000 }, () => {
       [1, 'open'],
     ])
     await expectToAddUp(jobId)
+  })
+
+  it('keeps a record that was put right and stored after all', async () => {
+    const jobId = await ended({ criteria: inState('NV'), maxRecords: 40 })
+    let raw: Record<string, unknown> = {}
+    await changeAnswer(jobId, 1, ({ results }) => {
+      raw = { ...results[2] }
+      Object.assign(results[2] ?? {}, { RadarID: '' })
+    })
+    await rerun(jobId, 1)
+    const { rejectId } = await stack.db.reject.findFirstOrThrow({ where: { jobId } })
+    const person = { userId: stack.userId, viewer: () => true }
+    const asked = { rejectId: Number(rejectId), text: JSON.stringify(raw), ...person }
+    expect(await replayOne(stack.db, stack.queue, asked)).toMatchObject({ stored: true })
+    expect(await pageOf(jobId, 1)).toMatchObject({ rejectedCount: 0 })
+    const page = await rerun(jobId, 1)
+    expect(page).toMatchObject({ rejectedCount: 0, duplicateCount: 0 })
+    expect([...page.insertedIds, ...page.unchangedIds]).toHaveLength(40)
+    expect(await stack.db.reject.findMany({ where: { jobId } })).toMatchObject([{ state: 'replayed' }])
   })
 
   it('counts a key of another page as a duplicate, as the first time', async () => {

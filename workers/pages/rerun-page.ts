@@ -10,15 +10,16 @@ import { endRerun, fenceRerun, readHeldPage, rerunSentence, type RerunPage } fro
 import { log } from '#lib/log.ts'
 import { savePage, withCareIfNeeded } from '#lib/properties/commands.ts'
 import { replaceRejects } from '#lib/rejects/commands.ts'
+import { editsOfPage } from '#lib/rejects/settle.ts'
+import { readRaw } from '#lib/rejects/entries.ts'
 import { SourceError } from '#lib/sources/errors.ts'
 import type { Message } from '#lib/queue.ts'
 import { isAsked, openRequest, type OpenRequest } from '#lib/sources/registry.ts'
 import type { PageContent } from '#lib/sources/source.ts'
-import { understand } from '#lib/sources/understand.ts'
 import { compressBody, keepAnswer, keptAnswer } from '#lib/spend/raw-pages.ts'
 import { NoSlotError } from '#lib/throttle/slots.ts'
 import { askSource } from './fetch-answer.ts'
-import { countsOf, refusedOf, repeatsOf } from './read-records.ts'
+import { countsOf, readRecords, refusedOf, repeatsOf, type ReadRecords } from './read-records.ts'
 import { expectSameAccount } from '#workers/purchases/same-account.ts'
 import { repeatWhileAway } from './store-page.ts'
 import type { Worker } from '#workers/process/worker.ts'
@@ -104,17 +105,23 @@ async function storeAgain(
   asked: boolean,
 ): Promise<void> {
   const { terms } = request
-  const { records, rejects } = await understand(request, content.records, (index) => page.offset + index)
   const { source, dataset, jobId, pageId, observedAt } = page
+  // What a person or a rule had put right stays so.
+  let edits = new Map<number, string>()
+  let read: ReadRecords = { records: [], rejects: [], fixed: 0 }
   const store = (care: boolean): Promise<void> =>
     worker.db.$transaction(async (tx) => {
       const began = performance.now()
       await fenceRerun(tx, worker.queue, page)
       const former = await readFormerResults(tx, pageId)
       const deliveredBefore = new Set([...former.insertedIds, ...former.updatedIds, ...former.unchangedIds])
+      const { records } = read
       const rows = { source, dataset, jobId, pageId, observedAt, ...terms, records, expectNew: false, deliveredBefore }
       const saved = await savePage(tx, rows, care)
-      const allRejects = [...rejects, ...refusedOf(saved, (position) => content.records[position - page.offset])]
+      if (!isSame(edits, await editsOfPage(tx, pageId, true))) {
+        throw new FormerMovedError(`Rejects of page ${page.pageNumber} of job ${jobId} were replayed meanwhile.`)
+      }
+      const allRejects = [...read.rejects, ...refusedOf(saved, (position) => content.records[position - page.offset])]
       await replaceRejects(tx, page, allRejects)
       const results = mergeResults(former, saved)
       const counts = countsOf(saved, {
@@ -130,6 +137,9 @@ async function storeAgain(
     })
   for (let attempt = 1; ; attempt += 1) {
     try {
+      edits = await editsOfPage(worker.db, pageId)
+      const given = withEdits(content.records, edits, page.offset)
+      read = await readRecords(worker.db, page, request, given, (index) => page.offset + index)
       await repeatWhileAway(() => withCareIfNeeded(store))
       return
     } catch (error) {
@@ -137,6 +147,22 @@ async function storeAgain(
       await setTimeout(50 * attempt)
     }
   }
+}
+
+function withEdits(
+  records: PageContent['records'],
+  edits: ReadonlyMap<number, string>,
+  offset: number,
+): PageContent['records'] {
+  if (edits.size === 0) return records
+  return records.map((record, index) => {
+    const text = edits.get(offset + index)
+    return text === undefined ? record : (readRaw(text) ?? record)
+  })
+}
+
+function isSame(one: ReadonlyMap<number, string>, other: ReadonlyMap<number, string>): boolean {
+  return one.size === other.size && [...one].every(([position, text]) => other.get(position) === text)
 }
 
 async function endBadly(worker: Worker, page: RerunPage, error: unknown): Promise<void> {

@@ -18,11 +18,10 @@ import { saveRejects } from '#lib/rejects/commands.ts'
 import { TryLaterError } from '#lib/sources/errors.ts'
 import type { OpenRequest } from '#lib/sources/registry.ts'
 import type { PageContent } from '#lib/sources/source.ts'
-import { understand } from '#lib/sources/understand.ts'
 import { markStored, releaseEmptyAnswer } from '#lib/spend/commands.ts'
 import type { ReadAnswer } from './fetch-answer.ts'
 import { endAfterError } from './page-endings.ts'
-import { countsOf, refusedOf, repeatsOf } from './read-records.ts'
+import { countsOf, noteFixed, readRecords, refusedOf, repeatsOf } from './read-records.ts'
 import { Turns } from './turns.ts'
 import type { Worker } from '#workers/process/worker.ts'
 
@@ -59,7 +58,8 @@ async function readAndStore(
   content: PageContent,
 ): Promise<void> {
   const terms = request.terms
-  const { records, rejects } = await understand(request, content.records, (index) => page.offset + index)
+  const read = await readRecords(worker.db, page, request, content.records, (index) => page.offset + index)
+  const { records, rejects } = read
   const { source, dataset, jobId, pageId, observedAt } = page
   const rows = { source, dataset, jobId, pageId, observedAt, ...terms, records, expectNew: page.allNew }
   const store = (care: boolean): Promise<void> =>
@@ -78,6 +78,7 @@ async function readAndStore(
       })
       await markWritten(tx, page, counts, saved)
       await noteOddities(tx, page, counts, saved.older)
+      await noteFixed(tx, page, read)
       await fillShortPage(tx, page, content, [...records, ...rejects])
       await sendPages(tx, worker.queue, page.jobId, 1)
       await addCounts(tx, page.jobId, counts)

@@ -14,10 +14,9 @@ import { savePage, withCareIfNeeded } from '#lib/properties/commands.ts'
 import type { Message } from '#lib/queue.ts'
 import { saveRejects } from '#lib/rejects/commands.ts'
 import { openReader, type OpenReader } from '#lib/sources/registry.ts'
-import { understand, type Understood } from '#lib/sources/understand.ts'
 import { compressBody, keepAnswer } from '#lib/spend/raw-pages.ts'
 import type { BatchSize } from './batch-size.ts'
-import { countsOf, refusedOf } from '#workers/pages/read-records.ts'
+import { countsOf, noteFixed, readRecords, refusedOf, type ReadRecords } from '#workers/pages/read-records.ts'
 import { repeatWhileAway } from '#workers/pages/store-page.ts'
 import type { Worker } from '#workers/process/worker.ts'
 
@@ -58,7 +57,7 @@ export async function storeBatch(worker: Worker, size: BatchSize, batch: Batch):
     Array.from({ length: to - from }, (_, index) => push.place + from + index),
   )
   const reader = openReader(job.source, job.request)
-  const understood = await understand(reader, raw, (index) => places[index] ?? 0)
+  const understood = await readRecords(worker.db, job, reader, raw, (index) => places[index] ?? 0)
   const rawOf = new Map(places.map((place, index) => [place, raw[index]]))
   const body = Buffer.from(JSON.stringify(raw))
   const answer = { compressed: await compressBody(body), bodyBytes: body.byteLength }
@@ -75,7 +74,7 @@ export async function storeBatch(worker: Worker, size: BatchSize, batch: Batch):
 
 interface ReadBatch extends Batch {
   reader: OpenReader
-  understood: Understood
+  understood: ReadRecords
   rawOf: ReadonlyMap<number, unknown>
   answer: { compressed: Uint8Array<ArrayBuffer>; bodyBytes: number }
   reason: string
@@ -109,6 +108,7 @@ async function commit(tx: Transaction, worker: Worker, batch: ReadBatch): Promis
   })
   await keepAnswer(tx, { jobId, pageId, purchaseId: null, httpStatus: 200, complete: true, ...batch.answer })
   await saveRejects(tx, { source, dataset, jobId, pageId }, rejects)
+  await noteFixed(tx, { jobId, pageNumber }, understood)
   if (rejects.length > 0) {
     const halved = saved.splits > 0 ? ` The batch was halved ${countOf(saved.splits, 'time')} to find them.` : ''
     await addLog(tx, {

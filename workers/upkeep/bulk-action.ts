@@ -5,10 +5,13 @@ import { DomainError, ForbiddenError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { nextPart, noteJobDone, sendNextPart, type BulkPart } from '#lib/jobs/bulk/commands.ts'
 import { cancelJob, changeJob, pauseJob, resumeJob, retryJob, type JobAction } from '#lib/jobs/commands.ts'
+import { trackedPart } from '#lib/jobs/bulk/tracked.ts'
 import { bulkActionMessage } from '#lib/jobs/bulk/contract.ts'
 import { priorities } from '#lib/jobs/contract.ts'
 import { ownerOf } from '#lib/jobs/queries.ts'
 import type { Message } from '#lib/queue.ts'
+import { carryOn } from '#workers/actions/carry-on.ts'
+import { TakenOver } from '#workers/actions/taken-over.ts'
 import type { Worker } from '#workers/process/worker.ts'
 
 /**
@@ -17,6 +20,8 @@ import type { Worker } from '#workers/process/worker.ts'
  */
 export async function bulkAction(worker: Worker, message: Message): Promise<void> {
   const { bulkActionId } = bulkActionMessage.parse(message.data)
+  const tracked = await trackedPart(worker.db, bulkActionId)
+  if (tracked !== null) return carryOn(worker, message, tracked)
   const part = await nextPart(worker.db, bulkActionId)
   if (part === null) return
   let place = part.done_count
@@ -35,11 +40,6 @@ export async function bulkAction(worker: Worker, message: Message): Promise<void
     place += 1
   }
   if (place < part.jobs) await sendNextPart(worker.db, worker.queue, bulkActionId, message.id)
-}
-
-/** Another worker has done this job meanwhile. */
-class TakenOver extends Error {
-  override name = 'TakenOver'
 }
 
 /** Notes why a job was not changed, in the words its own screen would use, or null together with the change. */

@@ -117,6 +117,7 @@ describe('reading routes of a job, given nonsense', { timeout: 60_000 }, () => {
       '/results',
       '/runs',
       '/timeline',
+      '/undo',
     ])
   })
 

@@ -10,6 +10,7 @@ export interface Operation {
     | 'Jobs'
     | 'Pages'
     | 'Properties'
+    | 'Rejects'
     | 'Spiders'
     | 'Lists'
     | 'Files'

@@ -7,6 +7,7 @@ import type { Operation } from './operation.ts'
 import { preferenceOperations } from './preferences.ts'
 import { propertyOperations } from './properties.ts'
 import { spiderOperations } from './spiders.ts'
+import { rejectOperations } from './rejects.ts'
 import { viewOperations } from './views.ts'
 import { runOperations } from './runs.ts'
 
@@ -14,6 +15,7 @@ import { runOperations } from './runs.ts'
 export const operations: readonly Operation[] = [
   ...jobOperations,
   ...propertyOperations,
+  ...rejectOperations,
   ...spiderOperations,
   ...fileOperations,
   ...viewOperations,

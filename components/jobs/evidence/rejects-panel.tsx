@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { memo, useEffect, useEffectEvent } from 'react'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
@@ -32,7 +33,19 @@ export function RejectsPanel({ job }: { job: Job }) {
   const items = stretches.flatMap((stretch) => stretch.items)
   return (
     <div id="rejects" className="scroll-mt-20">
-      <Panel title="Rejects" note={`${formatQuantity(job.rejectedCount, 'record')} kept, not stored as properties`}>
+      <Panel
+        title="Rejects"
+        note={`${formatQuantity(job.rejectedCount, 'record')} kept, not stored as properties`}
+        actions={
+          <Link
+            href={`/rejects?jobId=${job.jobId}`}
+            prefetch={false}
+            className="px-2 text-accent underline underline-offset-3"
+          >
+            Fix and replay
+          </Link>
+        }
+      >
         {rejects.error && stretches.length === 0 ? (
           <PanelFault
             error={rejects.error}
@@ -63,7 +76,7 @@ const RejectLine = memo(function RejectLine({ reject }: { reject: Reject }) {
       <p className="flex flex-wrap items-center gap-x-2">
         {reject.field ? <code className="font-mono text-sm font-medium">{reject.field}</code> : null}
         <span className="min-w-0 break-words">{reject.reason}</span>
-        {reject.state === 'open' ? null : <Tag>{reject.state}</Tag>}
+        {reject.state === 'open' ? null : <Tag>{reject.state === 'replayed' ? 'stored' : reject.state}</Tag>}
       </p>
       <p className="text-sm text-ink-3">
         Page {formatCount(reject.pageNumber)}, record {formatCount(reject.position)}

@@ -10,10 +10,12 @@ import {
   CircleQuestionMarkIcon,
   PencilIcon,
   PlusIcon,
+  PackageCheckIcon,
   RotateCcwIcon,
   SkipForwardIcon,
   SquareXIcon,
   TriangleAlertIcon,
+  Undo2Icon,
   type LucideIcon,
 } from 'lucide-react'
 import { formatCount } from '#components/ui/format/formats.ts'
@@ -57,6 +59,10 @@ export function TimelinePanel({ job }: { job: Job }) {
 }
 
 const looks: Readonly<Record<string, { icon: LucideIcon; colour: string }>> = {
+  'rejects-replayed': { icon: PackageCheckIcon, colour: 'text-done' },
+  'rejects-dismissed': { icon: SkipForwardIcon, colour: 'text-ink-2' },
+  'undo-started': { icon: Undo2Icon, colour: 'text-warn' },
+  'job-undone': { icon: Undo2Icon, colour: 'text-warn' },
   'job-created': { icon: PlusIcon, colour: 'text-ink-2' },
   'job-started': { icon: CirclePlayIcon, colour: 'text-accent' },
   'job-approved': { icon: CirclePlayIcon, colour: 'text-accent' },

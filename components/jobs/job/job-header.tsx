@@ -2,17 +2,21 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { PencilIcon } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import { PencilIcon, Undo2Icon } from 'lucide-react'
 import { Button } from '#components/ui/control/button.tsx'
+import { Tag } from '#components/ui/layout/tag.tsx'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { EditDialog } from '#components/jobs/edit/edit-dialog.tsx'
 import { actionLooks } from '#components/jobs/list/rows/row-actions.tsx'
 import { allowedActions, type JobAction } from '#components/jobs/words/job-actions.ts'
 import { editAddress } from '#components/jobs/words/edit-criteria.ts'
-import { stateOf } from '#components/jobs/words/job-state.ts'
+import { hasEnded, stateOf } from '#components/jobs/words/job-state.ts'
 import { SourceName } from '#components/jobs/words/source-name.tsx'
 import { pendingState, StateWord } from '#components/jobs/words/state-word.tsx'
 import type { Job } from '#lib/jobs/contract.ts'
+
+const UndoDialog = dynamic(() => import('#components/jobs/edit/undo-dialog.tsx').then((file) => file.UndoDialog))
 
 interface JobHeaderProps {
   job: Job
@@ -30,9 +34,15 @@ function wordOf(action: JobAction, job: Job): string {
   return actionLooks[action].word
 }
 
+/** A job that has ended and stored something that may be taken out again. */
+function canUndo(job: Job): boolean {
+  return job.mine && hasEnded(job.status) && job.undoneAt === null && job.insertedCount + job.updatedCount > 0
+}
+
 /** Name, number, state and what may be done. */
 export function JobHeader({ job, pending, onAct }: JobHeaderProps) {
   const [editing, setEditing] = useState(false)
+  const [undoing, setUndoing] = useState(false)
   const edit = editAddress(job)
   const state = pending && pending !== 'duplicate' ? pendingState[pending] : stateOf(job)
   return (
@@ -41,6 +51,7 @@ export function JobHeader({ job, pending, onAct }: JobHeaderProps) {
         <div className="flex min-w-0 flex-wrap items-baseline gap-x-3 gap-y-1">
           <h2 className="min-w-0 text-2xl font-semibold tracking-tight break-words">{job.name}</h2>
           <StateWord kind={state.kind} word={state.word} className="self-center" />
+          {job.undoneAt === null ? null : <Tag tone="warn">undone</Tag>}
           {state.reason ? <span className="text-ink-2">{state.reason}</span> : null}
         </div>
         <div className="flex flex-wrap items-center gap-2">
@@ -64,6 +75,12 @@ export function JobHeader({ job, pending, onAct }: JobHeaderProps) {
               </Button>
             )
           })}
+          {canUndo(job) ? (
+            <Button kind="danger" onClick={() => setUndoing(true)}>
+              <Undo2Icon aria-hidden />
+              Undo this import
+            </Button>
+          ) : null}
           {job.mine ? (
             <Button onClick={() => setEditing(true)}>
               <PencilIcon aria-hidden />
@@ -102,6 +119,7 @@ export function JobHeader({ job, pending, onAct }: JobHeaderProps) {
       </p>
       {job.note ? <p className="max-w-[80ch] break-words whitespace-pre-wrap text-ink-2">{job.note}</p> : null}
       {editing ? <EditDialog job={job} onClose={() => setEditing(false)} /> : null}
+      {undoing ? <UndoDialog job={job} onClose={() => setUndoing(false)} /> : null}
     </div>
   )
 }

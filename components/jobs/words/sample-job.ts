@@ -59,6 +59,7 @@ export function sampleJob(over: Partial<Job> = {}): Job {
     updatedAt: '2026-11-19T21:18:06.000Z',
     completedAt: null,
     duplicatedFrom: null,
+    undoneAt: null,
     mine: true,
     ...over,
   }

@@ -10,6 +10,7 @@ import {
   ListChecksIcon,
   MonitorIcon,
   MoonIcon,
+  PackageXIcon,
   PanelLeftIcon,
   PlusIcon,
   Rows3Icon,
@@ -116,6 +117,13 @@ function screenItems(go: Go): PaletteItem[] {
     { id: 'to-search', label: 'Search', words: ['criteria', 'query'], Icon: SearchIcon, run: go('/search') },
     { id: 'to-jobs', label: 'Jobs', words: ['list', 'running'], Icon: ListChecksIcon, run: go('/jobs') },
     { id: 'to-properties', label: 'Properties', words: ['table', 'parcels'], Icon: TableIcon, run: go('/properties') },
+    {
+      id: 'to-rejects',
+      label: 'Rejects',
+      words: ['fix', 'replay', 'errors', 'rules'],
+      Icon: PackageXIcon,
+      run: go('/rejects'),
+    },
   ]
 }
 

@@ -6,6 +6,7 @@ import { counted, countOf } from '#lib/jobs/log.ts'
 import type { Queue } from '#lib/queue.ts'
 import {
   bulkActionSchema,
+  bulkProgressSchema,
   type BulkExpected,
   type BulkPreview,
   type BulkProgress,
@@ -69,23 +70,30 @@ export async function createBulkAction(
 }
 
 /** Sends a message for the next part of an action; its row names it, so that a lost one is missed. */
-async function sendPart(tx: Transaction, queue: Queue, bulkActionId: number): Promise<void> {
+async function sendPart(tx: Transaction, queue: Queue, bulkActionId: number, afterSeconds = 0): Promise<void> {
   const messageId = randomUUID()
   await tx.$executeRaw`
     UPDATE bulk_actions SET message_id = ${messageId}::uuid, message_sent_at = clock_timestamp()
     WHERE bulk_action_id = ${bulkActionId}`
-  await queue.send(tx, 'bulk-action', { bulkActionId }, { id: messageId, priority: 200 })
+  await queue.send(
+    tx,
+    'bulk-action',
+    { bulkActionId },
+    { id: messageId, priority: 200, startAfterSeconds: afterSeconds },
+  )
 }
 
 /**
  * Sends what is left of an action to a worker, unless another message than the named one is on its way for it already.
  * @param after the message that did its part or was lost
+ * @param afterSeconds before the next part begins
  */
 export async function sendNextPart(
   db: Database,
   queue: Queue,
   bulkActionId: number,
   after: string | null,
+  afterSeconds = 0,
 ): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     const rows = await tx.$queryRaw`
@@ -93,7 +101,7 @@ export async function sendNextPart(
       WHERE bulk_action_id = ${bulkActionId} AND completed_at IS NULL AND message_id IS NOT DISTINCT FROM ${after}::uuid
       FOR NO KEY UPDATE`
     if (z.array(z.unknown()).parse(rows).length === 0) return false
-    await sendPart(tx, queue, bulkActionId)
+    await sendPart(tx, queue, bulkActionId, afterSeconds)
     return true
   })
 }
@@ -137,7 +145,7 @@ export async function nextPart(db: Handle, bulkActionId: number): Promise<BulkPa
            coalesce(u.banned, false) AS banned, b.action, b.priority, b.done_count, cardinality(b.job_ids) AS jobs,
            b.job_ids[b.done_count + 1 : b.done_count + ${jobsOfOneMessage}::int] AS next
     FROM bulk_actions b JOIN users u ON u.id = b.user_id
-    WHERE b.bulk_action_id = ${bulkActionId} AND b.completed_at IS NULL`
+    WHERE b.bulk_action_id = ${bulkActionId} AND b.completed_at IS NULL AND b.units IS NULL`
   return z.array(partRow).parse(rows)[0] ?? null
 }
 
@@ -169,13 +177,13 @@ export async function noteJobDone(
 
 const progressRow = z.object({
   bulk_action_id: z.int(),
-  action: bulkActionSchema,
+  action: bulkProgressSchema.shape.action,
   priority: z.int().nullable(),
-  jobs: z.int(),
+  total: z.int(),
   done_count: z.int(),
   changed_count: z.int(),
   refused_count: z.int(),
-  refusals: z.array(z.object({ jobId: z.int(), reason: z.string() })),
+  refusals: bulkProgressSchema.shape.refusals,
   user_id: z.string(),
   created_at: z.date(),
   completed_at: z.date().nullable(),
@@ -184,7 +192,7 @@ const progressRow = z.object({
 /** @throws NotFoundError */
 export async function readBulkAction(db: Handle, bulkActionId: number): Promise<BulkProgress> {
   const rows = await db.$queryRaw`
-    SELECT bulk_action_id, action, priority, cardinality(job_ids) AS jobs, done_count, changed_count, refused_count,
+    SELECT bulk_action_id, action, priority, coalesce(units, cardinality(job_ids)) AS total, done_count, changed_count, refused_count,
            refusals, user_id, created_at, completed_at
     FROM bulk_actions WHERE bulk_action_id = ${bulkActionId}`
   const [row] = z.array(progressRow).parse(rows)
@@ -193,7 +201,7 @@ export async function readBulkAction(db: Handle, bulkActionId: number): Promise<
     bulkActionId: row.bulk_action_id,
     action: row.action,
     priority: row.priority === null ? null : (priorities[row.priority] ?? null),
-    jobs: row.jobs,
+    total: row.total,
     done: row.done_count,
     changed: row.changed_count,
     refused: row.refused_count,

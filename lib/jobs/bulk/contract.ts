@@ -9,6 +9,9 @@ const time = z.iso.datetime()
 export const bulkActions = ['cancel', 'pause', 'resume', 'retry', 'priority'] as const
 export const bulkActionSchema = z.enum(bulkActions)
 export type BulkAction = z.infer<typeof bulkActionSchema>
+/** Actions on rejects of a choice, or on all that one job brought. */
+export const trackedActionSchema = z.enum(['fix-rejects', 'dismiss-rejects', 'undo-job'])
+export type TrackedAction = z.infer<typeof trackedActionSchema>
 /** Jobs one bulk action takes at most. */
 export const mostBulkJobs = 10_000
 
@@ -66,17 +69,21 @@ export const bulkPreviewSchema = z
   .meta({ id: 'BulkPreview' })
 export type BulkPreview = z.infer<typeof bulkPreviewSchema>
 
+const refusalSchema = z.object({ jobId: z.int(), rejectId: z.int().optional(), reason: z.string() })
+export type Refusal = z.infer<typeof refusalSchema>
+
 export const bulkProgressSchema = z
   .object({
     bulkActionId: z.int(),
-    action: bulkActionSchema,
+    action: z.enum([...bulkActions, ...trackedActionSchema.options]),
     priority: prioritySchema.nullable(),
-    jobs: z.int(),
+    /** Jobs, rejects or pages it had at its start. */
+    total: z.int(),
     done: z.int(),
     changed: z.int(),
     refused: z.int(),
-    /** The first hundred jobs it could not change, and why. */
-    refusals: z.array(z.object({ jobId: z.int(), reason: z.string() })),
+    /** The first hundred it could not change, and why. */
+    refusals: z.array(refusalSchema),
     createdBy: z.string(),
     createdAt: time,
     completedAt: time.nullable(),

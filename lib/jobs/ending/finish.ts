@@ -112,7 +112,7 @@ export async function restateOutcome(db: Handle, jobId: number): Promise<void> {
   const rows = await db.$queryRaw`
     SELECT source, matched_records, total_records, processed_records, inserted_count, updated_count, unchanged_count, duplicate_count,
            rejected_count, cross_page_duplicates
-    FROM batch_jobs WHERE job_id = ${jobId} AND status = 'COMPLETED'`
+    FROM batch_jobs WHERE job_id = ${jobId} AND status = 'COMPLETED' AND undone_at IS NULL`
   const [job] = z.array(completedRow).parse(rows)
   if (job === undefined) return
   await db.$executeRaw`

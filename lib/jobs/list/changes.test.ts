@@ -48,6 +48,7 @@ const job = (jobId: number, change: Partial<ListedJob> = {}): ListedJob => ({
   updatedAt: '2026-01-01T12:00:00.000Z',
   completedAt: null,
   duplicatedFrom: null,
+  undoneAt: null,
   mine: true,
   ...change,
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Transaction } from '#lib/db.ts'
 import { ConflictError } from '#lib/errors.ts'
 import { addLog } from '#lib/jobs/log.ts'
+import { refuseIfUndone } from '#lib/jobs/undo.ts'
 import type { Queue } from '#lib/queue.ts'
 
 /** A person waits for it, and there is one message for each of their clicks. */
@@ -25,6 +26,7 @@ export async function askToReadAgain(tx: Transaction, queue: Queue, request: Rer
   const { jobId, pageNumber } = request
   // The job before the page, as in every change of a written page.
   await tx.$executeRaw`UPDATE batch_jobs SET updated_at = now() WHERE job_id = ${jobId}`
+  await refuseIfUndone(tx, jobId)
   const rows = await tx.$queryRaw`
     UPDATE batch_job_pages g
     SET rerun_message_id = gen_random_uuid(), rerun_asked_at = clock_timestamp(), updated_at = now()

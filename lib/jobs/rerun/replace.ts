@@ -118,7 +118,7 @@ async function whyNotReplaced(tx: Transaction, page: RerunPage): Promise<Error> 
 }
 
 /** An ended job learns anew which of its pages repeat each other, and says again what came of it. */
-async function settleAnew(tx: Transaction, queue: Queue, jobId: number): Promise<void> {
+export async function settleAnew(tx: Transaction, queue: Queue, jobId: number): Promise<void> {
   const rows = await tx.$queryRaw`
     SELECT 1 FROM batch_jobs j WHERE j.job_id = ${jobId} AND j.status IN ('COMPLETED', 'FAILED', 'CANCELLED')
       AND NOT EXISTS (SELECT 1 FROM batch_job_pages g

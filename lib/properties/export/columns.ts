@@ -67,7 +67,7 @@ function propertySource(name: PropertyColumn): Source {
  * The columns of the file, in the order asked for.
  * @throws MalformedError that names a column the layout does not have, or one that is named twice
  */
-export function fileColumns({ layout, columns = [], headings = [], format }: ExportQuery): FileColumn[] {
+export function fileColumns({ layout, columns = [], headings = [], format }: ExportQuery): FileColumn<ExportColumn>[] {
   const offered = layoutColumns[layout]
   const known = new Map<string, ExportColumn>(offered.map((name) => [name, name]))
   const chosen: readonly string[] = columns.length === 0 ? usualColumns[layout] : columns
@@ -100,7 +100,7 @@ function expression(name: ExportColumn): string {
 }
 
 /** The rows of a file with one row a property, in the order they were first stored. */
-export function propertyRows(columns: readonly FileColumn[], condition: Prisma.Sql): Prisma.Sql {
+export function propertyRows(columns: readonly FileColumn<ExportColumn>[], condition: Prisma.Sql): Prisma.Sql {
   const names = columns.map(({ name }) => expression(name))
   const beside = (table: string): boolean => names.some((sql) => sql.includes(`${table}.`))
   const seen = Prisma.raw(beside('seen') ? 'LEFT JOIN property_seen seen ON seen.property_id = p.property_id' : '')
@@ -123,7 +123,7 @@ export const withoutMarkedAddresses = Prisma.raw(
 )
 
 /** The rows of a mailing: one an owner address, with how many properties it has and the first of them by address. */
-export function mailingRows(columns: readonly FileColumn[], condition: Prisma.Sql): Prisma.Sql {
+export function mailingRows(columns: readonly FileColumn<ExportColumn>[], condition: Prisma.Sql): Prisma.Sql {
   const names = Prisma.raw(columns.map(({ name }) => `"${name}"`).join(', '))
   const keys = Prisma.raw(
     `${sameText('p.owner_name')} AS owner_key, ${sameText('p.owner_mailing_address')} AS address_key`,

@@ -1,13 +1,21 @@
 import { jobScenes, runningScenes } from './job.ts'
 import { busyScenes, jobsScenes } from './jobs.ts'
 import { propertiesScenes } from './properties.ts'
+import { rejectScenes } from './rejects.ts'
 import type { Ground, Scene } from './scene.ts'
 import { searchScenes } from './search.ts'
 import { shellScenes } from './shell.ts'
 
 /** Screens over work that has ended, or waits for a person. */
 export function restScenes(ground: Ground): readonly Scene[] {
-  return [...jobsScenes, ...jobScenes(ground), ...propertiesScenes(ground), ...searchScenes, ...shellScenes]
+  return [
+    ...jobsScenes,
+    ...jobScenes(ground),
+    ...propertiesScenes(ground),
+    ...rejectScenes,
+    ...searchScenes,
+    ...shellScenes,
+  ]
 }
 
 /** Screens over jobs at work. */

@@ -48,8 +48,8 @@ export function mostSpent({ costAtMost, recordsAtMost }: BulkPreview): string | 
 }
 
 /** How far an action has come, in one sentence. */
-export function progressSentence({ jobs, done, changed, refused, completedAt }: BulkProgress): string {
-  if (completedAt === null) return `${formatCount(done)} of ${formatQuantity(jobs, 'job')} done…`
+export function progressSentence({ total, done, changed, refused, completedAt }: BulkProgress): string {
+  if (completedAt === null) return `${formatCount(done)} of ${formatQuantity(total, 'job')} done…`
   const refusals = refused === 0 ? '' : ` ${formatQuantity(refused, 'job')} could not be changed.`
   return `Done: ${formatQuantity(changed, 'job')} changed.${refusals}`
 }

@@ -1,10 +1,8 @@
-import type { ExportColumn } from '#lib/properties/export/contract.ts'
-
 /** What a column holds, which decides how each format writes it. */
 export type CellKind = 'text' | 'integer' | 'bigint' | 'number' | 'boolean' | 'date' | 'time' | 'json'
 
-export interface FileColumn {
-  name: ExportColumn
+export interface FileColumn<Name extends string = string> {
+  name: Name
   heading: string
   kind: CellKind
 }

@@ -1,0 +1,170 @@
+import { z } from 'zod'
+import { bulkProgressSchema } from '#lib/jobs/bulk/contract.ts'
+import { jobIdSchema } from '#lib/jobs/contract.ts'
+import { undoPreviewSchema } from '#lib/properties/undo/contract.ts'
+import {
+  checkRejectSchema,
+  countRejectsSchema,
+  dismissRejectSchema,
+  dismissRejectsSchema,
+  rejectChoiceSchema,
+  rejectCountsSchema,
+  rejectDetailSchema,
+  rejectEntriesSchema,
+  rejectExportSchema,
+  rejectGroupsSchema,
+  rejectsFilterSchema,
+  replayedSchema,
+  replayRejectSchema,
+  understoodSchema,
+} from '#lib/rejects/contract.ts'
+import {
+  applyRuleSchema,
+  keepRuleSchema,
+  keptRulesSchema,
+  previewRuleSchema,
+  rulePreviewSchema,
+} from '#lib/rejects/rules/contract.ts'
+import type { Operation } from './operation.ts'
+
+const reject = z.object({ rejectId: z.coerce.number().int().min(1) })
+const tag = 'Rejects'
+const one = { tag, params: reject, problems: ['reject-not-found'] } as const
+const change = [...one.problems, 'not-yours'] as const
+const undo = { path: '/api/batch-jobs/{jobId}/undo', tag: 'Jobs', params: z.object({ jobId: jobIdSchema }) } as const
+
+export const rejectOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/rejects',
+    tag,
+    summary: 'Rejects of every source, newest first.',
+    query: rejectsFilterSchema,
+    answer: rejectEntriesSchema,
+    problems: ['too-broad'],
+  },
+  {
+    method: 'get',
+    path: '/api/rejects/groups',
+    tag,
+    summary: 'Rejects by cause and field.',
+    query: rejectChoiceSchema,
+    answer: rejectGroupsSchema,
+    problems: ['too-broad'],
+  },
+  {
+    method: 'get',
+    path: '/api/rejects/export',
+    tag,
+    summary: 'Rejects with their raw records as CSV or NDJSON.',
+    query: rejectExportSchema,
+    problems: ['busy'],
+  },
+  {
+    method: 'post',
+    path: '/api/rejects/count',
+    tag,
+    summary: 'What an action on all open rejects of a filter would take.',
+    body: countRejectsSchema,
+    answer: rejectCountsSchema,
+    problems: ['too-broad'],
+  },
+  {
+    method: 'post',
+    path: '/api/rejects/dismiss',
+    tag,
+    summary: 'Dismiss all open rejects of a filter, in the background.',
+    body: dismissRejectsSchema,
+    status: 201,
+    answer: bulkProgressSchema,
+    problems: ['nothing-to-change', 'too-broad'],
+  },
+  {
+    ...one,
+    method: 'get',
+    path: '/api/rejects/{rejectId}',
+    summary: 'One reject: its raw record and what was understood of it.',
+    answer: rejectDetailSchema,
+  },
+  {
+    ...one,
+    method: 'post',
+    path: '/api/rejects/{rejectId}/check',
+    summary: 'What would be understood of an edited record. Nothing is changed.',
+    body: checkRejectSchema,
+    answer: understoodSchema,
+    problems: ['reject-not-found', 'unknown-source'],
+  },
+  {
+    ...one,
+    method: 'post',
+    path: '/api/rejects/{rejectId}/replay',
+    summary: 'Store the record after all, edited or as it was.',
+    body: replayRejectSchema,
+    answer: replayedSchema,
+    problems: [...change, 'reject-settled', 'job-undone', 'wrong-state', 'unknown-source'],
+  },
+  {
+    ...one,
+    method: 'post',
+    path: '/api/rejects/{rejectId}/dismiss',
+    summary: 'Leave a reject for a reason.',
+    body: dismissRejectSchema,
+    answer: rejectDetailSchema,
+    problems: change,
+  },
+  {
+    method: 'post',
+    path: '/api/rejects/rules/preview',
+    tag,
+    summary: 'What a rule would do to all open rejects of a filter. Nothing is changed.',
+    body: previewRuleSchema,
+    answer: rulePreviewSchema,
+    problems: ['too-broad', 'busy'],
+  },
+  {
+    method: 'post',
+    path: '/api/rejects/rules/apply',
+    tag,
+    summary: 'Put all open rejects of a filter right by a rule and replay them, in the background.',
+    body: applyRuleSchema,
+    status: 201,
+    answer: bulkProgressSchema,
+    problems: ['nothing-to-change', 'too-broad'],
+  },
+  { method: 'get', path: '/api/rejects/rules', tag, summary: 'Kept rules.', answer: keptRulesSchema },
+  {
+    method: 'post',
+    path: '/api/rejects/rules',
+    tag,
+    summary: 'Keep a rule for later records of a source and dataset.',
+    body: keepRuleSchema,
+    status: 201,
+    answer: z.object({ ruleId: z.int() }),
+    problems: ['too-many-rules'],
+  },
+  {
+    method: 'delete',
+    path: '/api/rejects/rules/{ruleId}',
+    tag,
+    summary: 'Remove a kept rule; what it put right stays.',
+    params: z.object({ ruleId: jobIdSchema }),
+    status: 204,
+    problems: ['rule-not-found', 'not-yours'],
+  },
+  {
+    ...undo,
+    method: 'get',
+    summary: 'What undoing a job would take out, restore and leave.',
+    answer: undoPreviewSchema,
+    problems: ['job-not-found', 'busy'],
+  },
+  {
+    ...undo,
+    method: 'post',
+    summary: 'Take out what only this job brought and restore what it changed, in the background.',
+    status: 201,
+    answer: bulkProgressSchema,
+    problems: ['job-not-found', 'not-yours', 'wrong-state'],
+  },
+]
