@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { inTransaction } from '#lib/db.ts'
 import { ConflictError } from '#lib/errors.ts'
 import { completedJob, failedJob, runningJob } from '#lib/testing/factories.ts'
+import { until } from '#lib/testing/until.ts'
 import { cancelJob, createJob, retryJob } from '#lib/jobs/commands.ts'
 import { asPerson, openJobsOfFile, pageStates } from '#lib/jobs/jobs-for-tests.ts'
 import { rerunPage } from '#lib/jobs/pages/page-decisions.ts'
@@ -47,6 +49,23 @@ describe('the gap of a job', () => {
   it('is not fetched of a job that runs again', async () => {
     const { jobId } = await runningJob(db)
     await expect(fetchGap(jobId)).rejects.toThrow(/has ended/)
+  })
+
+  it('waits for whoever is just retrying its job, and is then not fetched', async () => {
+    const { jobId } = await failedJob(db, { paid: true })
+    const asked = await inTransaction(db, async (tx) => {
+      await tx.$executeRaw`UPDATE batch_jobs SET status = 'PROCESSING', completed_at = NULL WHERE job_id = ${jobId}`
+      const asking = { answer: fetchGap(jobId).catch((error: unknown) => error) }
+      await until(
+        'the gap waits for the row of its job',
+        () => db.$queryRaw`
+          SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        (waiting) => Array.isArray(waiting) && waiting.length > 0,
+        10,
+      )
+      return asking
+    })
+    expect(String(await asked.answer)).toMatch(/has ended/)
   })
 
   it.each([
