@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { changeSettings } from '#lib/env.ts'
 import { cancelJob, pauseJob, resumeJob, retryJob } from '#lib/jobs/commands.ts'
 import { permitSite, withdrawSite } from '#lib/sites/commands.ts'
-import { untilJob, untilSettled } from '#lib/testing/engine.ts'
+import { jobNow, untilJob, untilSettled } from '#lib/testing/engine.ts'
 import { until } from '#lib/testing/until.ts'
 import { standUpForFile } from '#workers/file-stack-for-tests.ts'
 import { changeSite, resetSite, startCrawl, visitsOf } from './crawls-for-tests.ts'
@@ -16,6 +16,8 @@ const usual = {
 const stack = await standUpForFile({ sandbox: { records: 1, listings: 24 }, settings: usual })
 /** 21 of the 24 listings are for sale, on two pages of results. */
 const forSale = 21
+
+const numberOf = (path: string) => Number(/(\d+)\/$/.exec(path)?.[1])
 
 describe('our own spider', { timeout: 30_000 }, () => {
   beforeEach(async () => {
@@ -45,6 +47,8 @@ describe('our own spider', { timeout: 30_000 }, () => {
     expect(mostAtOnce).toBe(1)
     const details = visits.map(({ path }) => path).filter((path) => path.startsWith('/detail/'))
     expect([details.length, new Set(details).size]).toEqual([forSale, forSale])
+    // Page after page of the job: others that wait for the site would keep a worker from other jobs.
+    expect(details).toEqual(details.toSorted((one, other) => numberOf(one) - numberOf(other)))
     expect(visits[0]?.path).toBe('/robots.txt')
     expect(new Set(visits.map(({ agent }) => agent.replace(/\d.*? /, '')))).toEqual(
       new Set(['Parcelyard/(+self-hosted)']),
@@ -89,6 +93,8 @@ describe('our own spider', { timeout: 30_000 }, () => {
     await until('the site to be silent', detailsOf, (paths) => paths.length === 6)
     await stop(jobId)
     await until('what was read to be stored', stored, (count) => count === 5)
+    const { status } = await jobNow(stack, jobId)
+    if (status === 'CANCELLED') expect(await stack.db.batchJobPage.count({ where: { jobId, state: 'queued' } })).toBe(0)
     await goOn(jobId)
     expect(await untilSettled(stack, jobId)).toMatchObject({ status: 'COMPLETED', insertedCount: forSale })
     expect((await detailsOf()).length).toBe(forSale + 1)
@@ -126,6 +132,7 @@ describe('our own spider', { timeout: 30_000 }, () => {
     const job = await untilSettled(stack, await startCrawl(stack, search()))
     expect(job.status).toBe('FAILED')
     expect(job.errorDetails).toMatch(reason)
+    if (change.robots === 'challenge') expect(await blockedHours()).toBeGreaterThan(11.9)
     expect(await pathsOf()).toEqual(['/robots.txt'])
   })
 
