@@ -26,7 +26,7 @@ export type Stretch = z.infer<typeof stretchSchema>
 /** Failures in a row after which the site is left alone for now. */
 const mostFailures = 2
 /** Text of a buffer, characters: pages are kept as they came until they are stored. */
-const mostText = 24 * 1024 * 1024
+const mostText = 8 * 1024 * 1024
 
 /**
  * Reads the listings at these addresses.

@@ -3,8 +3,8 @@ import { SourceError, TryLaterError } from '#lib/sources/errors.ts'
 import { version } from '#lib/version.ts'
 import type { Visited } from './verdict.ts'
 
-/** Largest page that is read, unpacked: a hundred times a usual one. */
-const largestPage = 8 * 1024 * 1024
+/** Largest page that is read, unpacked: ten times a heavy one. */
+const largestPage = 4 * 1024 * 1024
 
 /** Who we are, to whoever reads the log of the site. */
 export function agentName(): string {
@@ -54,7 +54,7 @@ async function readText(response: Response): Promise<string> {
   for await (const chunk of response.body) {
     size += chunk.byteLength
     if (size > largestPage) {
-      throw new TryLaterError('A page was larger than 8 MB and was not read to its end.', {
+      throw new TryLaterError('A page was larger than 4 MB and was not read to its end.', {
         code: 'answer-too-large',
         billing: 'none',
       })

@@ -9,7 +9,7 @@ import { parsed, withoutAbsent } from './json-ld.ts'
 
 type Entry = { readonly [name: string]: JsonValue }
 
-const mostValues = 200_000
+const mostValues = 50_000
 const deepest = 60
 /** Places that stand for what JSON cannot say; none of it is of use here. */
 const wrappers = new Set([
@@ -22,12 +22,14 @@ const wrappers = new Set([
   'NuxtError',
 ])
 
-/** A value from its flat form; null where it is not one, or refers in circles. */
-export function unflatten(flat: readonly JsonValue[]): JsonValue {
-  let left = mostValues
+/**
+ * A value from its flat form; null where it is not one. What refers in circles ends where the budget does.
+ * @param budget values that may still be made, for all of a page
+ */
+function unflatten(flat: readonly JsonValue[], budget = { left: mostValues }): JsonValue {
   const at = (place: JsonValue | undefined, depth: number): JsonValue => {
-    left -= 1
-    if (typeof place !== 'number' || place < 0 || depth > deepest || left < 0) return null
+    budget.left -= 1
+    if (typeof place !== 'number' || place < 0 || depth > deepest || budget.left < 0) return null
     const value = flat[place]
     if (value === undefined || value === null || typeof value !== 'object') return value ?? null
     if (!Array.isArray(value)) {
@@ -44,12 +46,13 @@ export function unflatten(flat: readonly JsonValue[]): JsonValue {
 
 /** What the scripts of a page hold, in their order. */
 function statesOf($: CheerioAPI): JsonValue[] {
+  const budget = { left: mostValues }
   return $('script[type="application/json"]')
     .toArray()
     .flatMap((element) => {
       const value = parsed($(element).text())
       if (value === undefined) return []
-      return [Array.isArray(value) ? unflatten(value) : value]
+      return [Array.isArray(value) ? unflatten(value, budget) : value]
     })
 }
 
