@@ -1,7 +1,7 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import { ListChecksIcon, PanelLeftIcon, SearchIcon, TableIcon } from 'lucide-react'
+import { ListChecksIcon, PanelLeftIcon, PlugIcon, SearchIcon, TableIcon } from 'lucide-react'
 import { AccountMenu } from '#components/shell/account-menu.tsx'
 import { toggleFold } from '#components/preferences/preferences.ts'
 import { Mark } from '#components/shell/mark.tsx'
@@ -12,6 +12,7 @@ const entries = [
   { href: '/search', label: 'Search', Icon: SearchIcon },
   { href: '/jobs', label: 'Jobs', Icon: ListChecksIcon },
   { href: '/properties', label: 'Properties', Icon: TableIcon },
+  { href: '/sources', label: 'Sources', Icon: PlugIcon },
 ] as const
 
 /** At the left, 208 px or folded to 56; under 768 px a bar at the bottom. */

@@ -11,6 +11,7 @@ import {
   MonitorIcon,
   MoonIcon,
   PanelLeftIcon,
+  PlugIcon,
   PlusIcon,
   Rows3Icon,
   SearchIcon,
@@ -116,6 +117,13 @@ function screenItems(go: Go): PaletteItem[] {
     { id: 'to-search', label: 'Search', words: ['criteria', 'query'], Icon: SearchIcon, run: go('/search') },
     { id: 'to-jobs', label: 'Jobs', words: ['list', 'running'], Icon: ListChecksIcon, run: go('/jobs') },
     { id: 'to-properties', label: 'Properties', words: ['table', 'parcels'], Icon: TableIcon, run: go('/properties') },
+    {
+      id: 'to-sources',
+      label: 'Sources',
+      words: ['spiders', 'push', 'throttles'],
+      Icon: PlugIcon,
+      run: go('/sources'),
+    },
   ]
 }
 

@@ -4,10 +4,18 @@ import { propertiesScenes } from './properties.ts'
 import type { Ground, Scene } from './scene.ts'
 import { searchScenes } from './search.ts'
 import { shellScenes } from './shell.ts'
+import { sourcesScenes } from './sources.ts'
 
 /** Screens over work that has ended, or waits for a person. */
 export function restScenes(ground: Ground): readonly Scene[] {
-  return [...jobsScenes, ...jobScenes(ground), ...propertiesScenes(ground), ...searchScenes, ...shellScenes]
+  return [
+    ...jobsScenes,
+    ...jobScenes(ground),
+    ...propertiesScenes(ground),
+    ...searchScenes,
+    ...sourcesScenes,
+    ...shellScenes,
+  ]
 }
 
 /** Screens over jobs at work. */

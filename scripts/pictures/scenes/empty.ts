@@ -13,6 +13,7 @@ export const emptyScenes: readonly Scene[] = [
     act: async (page) => page.getByText('Map and charts').or(page.getByLabel('Map and charts')).first().waitFor(),
   },
   { name: 'lists-empty', path: '/properties/lists', ready: /No lists yet/ },
+  { name: 'sources-empty', path: '/sources', ready: /No spider has pushed yet/ },
   { name: 'search-empty', path: '/search', ready: /What are you looking for/ },
   { name: 'notifications-empty', path: '/jobs', ready: /No jobs yet/, act: pressed(/^Notifications/, /Nothing/) },
   { name: 'views-empty', path: '/properties', ready: /No properties yet/, act: pressed(/^Saved views/, /None yet/) },
