@@ -31,7 +31,7 @@ export function FirstPush() {
         A spider sends what it finds with a key that can do nothing else. Its run appears here and in Jobs with its
         first batch.
       </EmptyState>
-      <ol className="grid grid-cols-[minmax(0,1fr)] gap-4 px-8 pb-8 max-md:px-4">
+      <ol className="grid grid-cols-[minmax(0,1fr)] -mt-8 gap-4 px-8 pb-8 max-md:px-4 max-md:pb-4">
         <Step number={1} says="Make a key, on the machine where Parcelyard runs:" command={keyCommand} />
         <Step number={2} says="Push a listing, with that key in the place of KEY:" command={pushCommand(origin)} />
       </ol>
@@ -45,9 +45,9 @@ function Step({ number, says, command }: { number: number; says: string; command
       <p>
         {number}. {says}
       </p>
-      <div className="flex items-start gap-2">
+      <div className="flex items-start gap-2 max-md:flex-col">
         <pre
-          className="min-w-0 flex-1 overflow-x-auto rounded-md bg-sunken p-3 font-mono text-sm"
+          className="min-w-0 max-w-full flex-1 overflow-x-auto rounded-md bg-sunken p-3 font-mono text-sm"
           tabIndex={0}
           role="region"
           aria-label={`Command ${number}`}

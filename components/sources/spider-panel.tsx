@@ -28,7 +28,7 @@ export function SpiderPanel({ spider, listings }: SpiderPanelProps) {
         </Link>
       }
     >
-      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 border-b border-line p-4 md:grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))]">
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 border-b border-line p-4 md:grid-cols-5">
         <Fact name="Last push">{lastPushAt === null ? 'none yet' : <Time at={lastPushAt} form="relative" />}</Fact>
         <Fact name="Key">{keyName === null ? 'none, or gone' : <bdi title={isolated(keyName)}>{keyName}</bdi>}</Fact>
         <Fact name="Usual run">{usual === null ? 'not known yet' : formatCount(usual)}</Fact>
@@ -38,6 +38,7 @@ export function SpiderPanel({ spider, listings }: SpiderPanelProps) {
         <Fact name="Republished, 30 days">{formatCount(spider.republished)}</Fact>
         <Fact name="Sold">{counted(listings?.sold)}</Fact>
         <Fact name="Inactive">{counted(listings?.inactive)}</Fact>
+        <Fact name="In another state">{counted(listings?.other)}</Fact>
       </dl>
       <RunTable runs={spider.runs} label={`Latest runs of ${isolated(spider.spider)} on ${isolated(site)}`} />
     </Panel>
