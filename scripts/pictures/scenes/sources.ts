@@ -65,7 +65,11 @@ function manySpiders(): SpiderList {
 }
 
 async function answerMany(page: Page): Promise<void> {
-  await page.route(/\/api\/sources$/, (route) => route.fulfill({ json: manySpiders() }))
+  const many = manySpiders()
+  const counts = { active: 3921, sold: 1180, inactive: 640, other: 12 }
+  const listings = { items: many.items.map(({ site }) => ({ site, ...counts })) }
+  await page.route(/\/api\/sources$/, (route) => route.fulfill({ json: many }))
+  await page.route(/\/api\/sources\/listings$/, (route) => route.fulfill({ json: listings }))
 }
 
 /** Who pushes, over what was pushed, and with all that can be. */
