@@ -56,7 +56,7 @@ test('pushes that wait are counted, and warned of from 80 % of what may wait and
   await db.push.create({ data: one() })
   const details = (await readHealth()).details
   expect(details?.warnings).toEqual([expect.stringMatching(/^4 pushes wait of 5/)])
-  await db.push.updateMany({ data: { receivedAt: new Date(Date.now() - 60_000) } })
+  await db.push.updateMany({ data: { waitingSince: new Date(Date.now() - 60_000) } })
   expect((await readHealth()).details?.warnings).toHaveLength(2)
   await db.push.deleteMany()
 })

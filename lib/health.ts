@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { database } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
+import { backlogWarning } from '#lib/jobs/receive/room.ts'
 import { log } from '#lib/log.ts'
 import { version } from '#lib/version.ts'
 
@@ -82,6 +83,11 @@ async function look(): Promise<NonNullable<Health['details']>> {
   }
 }
 
+/** Those of `healthSchema` that are of pushes alone. */
+export async function pushWarnings(): Promise<string[]> {
+  return warningsOf(await lookAtPushes())
+}
+
 const pushesRow = z.tuple([z.object({ waiting: z.int(), oldest: z.number().nullable() })])
 
 async function lookAtPushes(): Promise<Pushes> {
@@ -101,17 +107,11 @@ async function lookAtPushes(): Promise<Pushes> {
 
 type Pushes = NonNullable<Health['details']>['pushes']
 
-/** Share of the limit from which on the backlog is spoken of, and seconds a push may be late without a word. */
-const nearlyFull = 0.8
+/** Seconds a push may be late without a word. */
 const unremarkable = 5
 
 function warningsOf({ waiting, limit, lateSeconds }: Pushes): string[] {
-  const warnings: string[] = []
-  if (waiting >= limit) {
-    warnings.push(`${waiting} pushes wait, as many as may: spiders are told to come back. Start another worker.`)
-  } else if (waiting >= limit * nearlyFull) {
-    warnings.push(`${waiting} pushes wait of ${limit} that may. Beyond it spiders are told to come back.`)
-  }
+  const warnings = [backlogWarning(waiting, limit) ?? []].flat()
   if (lateSeconds > unremarkable)
     warnings.push(`A push has been due for ${Math.round(lateSeconds)} s and is not written.`)
   return warnings

@@ -1,7 +1,7 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import { ListChecksIcon, PackageXIcon, PanelLeftIcon, SearchIcon, TableIcon } from 'lucide-react'
+import { ListChecksIcon, PackageXIcon, PanelLeftIcon, PlugIcon, SearchIcon, TableIcon } from 'lucide-react'
 import { AccountMenu } from '#components/shell/account-menu.tsx'
 import { toggleFold } from '#components/preferences/preferences.ts'
 import { Mark } from '#components/shell/mark.tsx'
@@ -13,6 +13,7 @@ const entries = [
   { href: '/jobs', label: 'Jobs', Icon: ListChecksIcon },
   { href: '/properties', label: 'Properties', Icon: TableIcon },
   { href: '/rejects', label: 'Rejects', Icon: PackageXIcon },
+  { href: '/sources', label: 'Sources', Icon: PlugIcon },
 ] as const
 
 /** At the left, 208 px or folded to 56; under 768 px a bar at the bottom. */

@@ -104,6 +104,16 @@ export async function listApiKeys(handle: Handle): Promise<ApiKeySummary[]> {
   }))
 }
 
+const keyNameRows = z.array(z.object({ id: z.string(), name: z.string().nullable() }))
+
+/** Names of keys that still exist, by id. */
+export async function namesOfKeys(handle: Handle, keyIds: readonly string[]): Promise<Map<string, string>> {
+  const ids = JSON.stringify([...new Set(keyIds)])
+  const rows = await handle.$queryRaw`
+    SELECT id, name FROM api_keys WHERE id IN (SELECT jsonb_array_elements_text(${ids}::jsonb))`
+  return new Map(keyNameRows.parse(rows).map(({ id, name }) => [id, name ?? '']))
+}
+
 /** The person as screens show them, with what they may do about their password. */
 export async function describePerson(handle: Handle, person: Person, sandbox: boolean): Promise<Me> {
   const account = await handle.account.findFirst({

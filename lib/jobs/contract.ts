@@ -301,6 +301,8 @@ export const jobStatsSchema = z
     recordsBoughtToday: z.int(),
     queuedPages: z.int(),
     propertiesStored: z.int(),
+    /** What somebody should look after, in sentences: pushes that nearly fill their queue. */
+    warnings: z.array(z.string()),
   })
   .meta({ id: 'JobStats' })
 export type JobStats = z.infer<typeof jobStatsSchema>

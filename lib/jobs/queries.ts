@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { piece } from '#lib/cursor.ts'
 import type { Database, Handle, Transaction } from '#lib/db.ts'
+import { env } from '#lib/env.ts'
 import { NotFoundError } from '#lib/errors.ts'
 import { longestQuestion, withinTimeLimit } from '#lib/time-limit.ts'
 import { Prisma } from '#prisma/generated/client.ts'
@@ -10,6 +11,7 @@ import { jobFromRow, jobRow } from './job-row.ts'
 import { figuresOfPages } from './list/figures.ts'
 import { orderingOf } from './list/sorts.ts'
 import { whereOf } from './list/where.ts'
+import { backlogWarning } from './receive/room.ts'
 
 /** The jobs of `chosen` in their order, and the place of each for the cursor. */
 interface Chosen {
@@ -109,11 +111,13 @@ const statsRow = z.object({
   bought: z.int(),
   currency: z.string().nullable(),
   queued_pages: z.int(),
+  waiting_pushes: z.int(),
   stored: z.number(),
 })
 
 /** The figures above the list. The number of stored properties is the planner’s estimate above 10,000. */
 export async function jobStats(db: Handle): Promise<JobStats> {
+  const limit = env().QUEUE_BUFFER_SIZE
   const rows = await db.$queryRaw`
     SELECT (SELECT count(*)::int FROM batch_jobs WHERE status = 'PROCESSING') AS running,
            (SELECT count(*)::int FROM batch_jobs WHERE status = 'PENDING') AS waiting,
@@ -121,6 +125,7 @@ export async function jobStats(db: Handle): Promise<JobStats> {
            e.ended, e.completed, e.average_seconds, m.spent, m.bought,
            (SELECT currency FROM batch_jobs WHERE paid ORDER BY job_id DESC LIMIT 1) AS currency,
            (SELECT count(*)::int FROM batch_job_pages WHERE state = 'queued') AS queued_pages,
+           (SELECT count(*)::int FROM (SELECT 1 FROM pushes WHERE state = 'waiting' LIMIT ${limit}) w) AS waiting_pushes,
            (SELECT greatest(reltuples, 0)::float8 FROM pg_class WHERE oid = 'properties'::regclass) AS stored
     FROM (SELECT count(*)::int AS ended, (count(*) FILTER (WHERE status = 'COMPLETED'))::int AS completed,
                  (avg(extract(epoch FROM completed_at - started_at)) FILTER (WHERE status = 'COMPLETED'))::float8 AS average_seconds
@@ -147,6 +152,7 @@ export async function jobStats(db: Handle): Promise<JobStats> {
     recordsBoughtToday: row.bought,
     queuedPages: row.queued_pages,
     propertiesStored: Math.round(counted),
+    warnings: [backlogWarning(row.waiting_pushes, limit) ?? []].flat(),
   }
 }
 

@@ -251,6 +251,7 @@ describe('what spiders push', () => {
     expect(await job(jobId)).toMatchObject({ insertedCount: 90, rejectedCount: 0 })
     const pages = await stack.db.batchJobPage.findMany({ where: { jobId } })
     expect(Math.max(...pages.map((page) => page.recordLimit))).toBeLessThanOrEqual(30)
+    expect(await stack.db.push.findMany({ where: { jobId }, select: { attempts: true } })).toEqual([{ attempts: 0 }])
   })
 
   it('of which one record fails for a reason nobody foresaw loses that one alone, and says how it was found', async () => {

@@ -32,6 +32,7 @@ it('brings the figures where they are asked for, also of a list that is unchange
     recordsBoughtToday: 0,
     queuedPages: 4,
     propertiesStored: 0,
+    warnings: [],
   }
   const answer = changesAnswer(ask(tag), list, stats)
   expect(answer.status).toBe(200)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { jobIdSchema, jobSchema } from '#lib/jobs/contract.ts'
 import { closeRunSchema, oneListingSchema, pushAnswerSchema, pushSchema } from '#lib/jobs/receive/contract.ts'
+import { siteListingsSchema, spiderListSchema } from '#lib/spiders/contract.ts'
 import type { Operation } from './operation.ts'
 
 const push = {
@@ -11,6 +12,21 @@ const push = {
 } satisfies Partial<Operation>
 
 export const spiderOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/sources',
+    tag: 'Spiders',
+    summary: 'Who pushes, by spider and site, with the latest runs; and the throttle of every host that was asked.',
+    answer: spiderListSchema,
+  },
+  {
+    method: 'get',
+    path: '/api/sources/listings',
+    tag: 'Spiders',
+    summary: 'How many listings of each site are active, sold and inactive.',
+    answer: siteListingsSchema,
+    problems: ['too-broad'],
+  },
   {
     ...push,
     path: '/api/properties/batch',

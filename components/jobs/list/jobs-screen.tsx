@@ -4,8 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useQueryStates } from 'nuqs'
 import { toApiError } from '#components/api.ts'
 import { useEffect, useEffectEvent } from 'react'
-import { PlusIcon } from 'lucide-react'
+import { PlusIcon, TriangleAlertIcon } from 'lucide-react'
 import { TopBar } from '#components/shell/top-bar.tsx'
+import { Note } from '#components/ui/state/note.tsx'
 import { RetryLine } from '#components/ui/state/retry-line.tsx'
 import { ButtonLink } from '#components/ui/control/button.tsx'
 import { Announcer } from '#components/jobs/announcer.tsx'
@@ -50,6 +51,11 @@ export function JobsScreen() {
             </ButtonLink>
           </div>
         </div>
+        {stats.data?.warnings.map((warning) => (
+          <Note key={warning} tone="warn" icon={<TriangleAlertIcon aria-hidden />} className="max-md:mx-4">
+            {warning}
+          </Note>
+        ))}
         <StrayNote />
         <JobList
           address={address}

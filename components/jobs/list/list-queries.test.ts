@@ -36,6 +36,7 @@ const stats = {
   recordsBoughtToday: 0,
   queuedPages: 0,
   propertiesStored: 0,
+  warnings: [],
 }
 
 test('the figures come with a look at jobs that move, at most every five seconds', () => {

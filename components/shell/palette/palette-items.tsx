@@ -12,6 +12,7 @@ import {
   MoonIcon,
   PackageXIcon,
   PanelLeftIcon,
+  PlugIcon,
   PlusIcon,
   Rows3Icon,
   SearchIcon,
@@ -123,6 +124,13 @@ function screenItems(go: Go): PaletteItem[] {
       words: ['fix', 'replay', 'errors', 'rules'],
       Icon: PackageXIcon,
       run: go('/rejects'),
+    },
+    {
+      id: 'to-sources',
+      label: 'Sources',
+      words: ['spiders', 'push', 'throttles'],
+      Icon: PlugIcon,
+      run: go('/sources'),
     },
   ]
 }

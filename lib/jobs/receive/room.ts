@@ -16,7 +16,7 @@ const goodTimes = 20
 /** A full queue is looked at again no sooner. */
 const lookAgainMs = 100
 /** Share of the limit from which on the backlog is spoken of, and how often. */
-export const nearlyFull = 0.8
+const nearlyFull = 0.8
 const spokenOfMs = 60_000
 
 interface Room {
@@ -59,6 +59,15 @@ async function count(db: Database, room: Room, limit: number): Promise<void> {
   room.countedAt = began
   room.waiting = await waitingPushes(db, limit)
   room.goodForMs = Math.max(goodMs, (performance.now() - began) * goodTimes)
+}
+
+/** What to say of so many waiting pushes; null while there is room. */
+export function backlogWarning(waiting: number, limit: number): string | null {
+  if (waiting >= limit) {
+    return `${waiting} pushes wait, as many as may: spiders are told to come back. Start another worker.`
+  }
+  if (waiting < limit * nearlyFull) return null
+  return `${waiting} pushes wait of ${limit} that may. Beyond it spiders are told to come back.`
 }
 
 function speak(room: Room, limit: number): void {

@@ -5,6 +5,7 @@ import { rejectScenes } from './rejects.ts'
 import type { Ground, Scene } from './scene.ts'
 import { searchScenes } from './search.ts'
 import { shellScenes } from './shell.ts'
+import { sourcesScenes } from './sources.ts'
 
 /** Screens over work that has ended, or waits for a person. */
 export function restScenes(ground: Ground): readonly Scene[] {
@@ -14,6 +15,7 @@ export function restScenes(ground: Ground): readonly Scene[] {
     ...propertiesScenes(ground),
     ...rejectScenes,
     ...searchScenes,
+    ...sourcesScenes,
     ...shellScenes,
   ]
 }

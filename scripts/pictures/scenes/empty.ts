@@ -14,6 +14,7 @@ export const emptyScenes: readonly Scene[] = [
   },
   { name: 'lists-empty', path: '/properties/lists', ready: /No lists yet/ },
   { name: 'rejects-empty', path: '/rejects', ready: /No rejects/ },
+  { name: 'sources-empty', path: '/sources', ready: /No spider has pushed yet/ },
   { name: 'search-empty', path: '/search', ready: /What are you looking for/ },
   { name: 'notifications-empty', path: '/jobs', ready: /No jobs yet/, act: pressed(/^Notifications/, /Nothing/) },
   { name: 'views-empty', path: '/properties', ready: /No properties yet/, act: pressed(/^Saved views/, /None yet/) },
