@@ -45,6 +45,6 @@ test('A record that could not be stored is edited and replayed, the others are p
   await sheet.getByRole('button', { name: 'Fix and replay 2 rejects' }).click()
   await expect(page.getByText('Done: 2 rejects stored.')).toBeVisible()
   await page.goto(`/jobs/${jobId}`)
-  await expect(page.getByText('3 new.', { exact: true }).first()).toBeVisible()
+  await expect(page.getByText('Replayed by a rule: 2 rejects stored.').first()).toBeVisible()
   expect(await program.job(jobId)).toMatchObject({ insertedCount: 3, rejectedCount: 0 })
 })

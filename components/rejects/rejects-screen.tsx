@@ -38,7 +38,14 @@ export function RejectsScreen() {
   const isFiltered = Object.keys(choice).length > 1
   return (
     <>
-      <TopBar title="Rejects" note={states ? noteOf(states.open, groups.data?.items.length ?? 0, choice.state) : null}>
+      <TopBar
+        title="Rejects"
+        note={
+          states ? (
+            <span className="max-md:sr-only">{noteOf(states.open, groups.data?.items.length ?? 0, choice.state)}</span>
+          ) : null
+        }
+      >
         <Button onClick={() => setRulesShown(true)}>
           <BookmarkIcon aria-hidden />
           <span className="max-md:sr-only">Kept rules</span>

@@ -34,9 +34,11 @@ function wordOf(action: JobAction, job: Job): string {
   return actionLooks[action].word
 }
 
-/** A job that has ended and stored something that may be taken out again. */
+/** A job that has ended and stored something that may be taken out again. What was paid for is not offered to be. */
 function canUndo(job: Job): boolean {
-  return job.mine && hasEnded(job.status) && job.undoneAt === null && job.insertedCount + job.updatedCount > 0
+  return (
+    job.mine && !job.paid && hasEnded(job.status) && job.undoneAt === null && job.insertedCount + job.updatedCount > 0
+  )
 }
 
 /** Name, number, state and what may be done. */
@@ -78,7 +80,7 @@ export function JobHeader({ job, pending, onAct }: JobHeaderProps) {
           {canUndo(job) ? (
             <Button kind="danger" onClick={() => setUndoing(true)}>
               <Undo2Icon aria-hidden />
-              Undo this import
+              {job.source === 'file' ? 'Undo this import' : 'Undo'}
             </Button>
           ) : null}
           {job.mine ? (

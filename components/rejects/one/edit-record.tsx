@@ -7,8 +7,8 @@ import { prettyRecord } from '#components/rejects/one/raw-record.tsx'
 import { UnderstoodTable } from '#components/rejects/one/understood-table.tsx'
 import { checkQuery } from '#components/rejects/rejects-queries.ts'
 import { Button } from '#components/ui/control/button.tsx'
-import { Field } from '#components/ui/control/field.tsx'
 import { Textarea } from '#components/ui/control/input.tsx'
+import { cn } from '#components/ui/format/cn.ts'
 import { longestEdit, type RejectDetail } from '#lib/rejects/contract.ts'
 
 interface EditRecordProps {
@@ -42,26 +42,23 @@ export function EditRecord({ reject, busy, onReplay, onBack }: EditRecordProps) 
         onReplay(text)
       }}
     >
-      <div className="grid items-start gap-4 lg:grid-cols-2">
-        <Field label="The record, as JSON" error={fault}>
+      <div className="grid items-start gap-4 md:grid-cols-2">
+        <label className="grid gap-1">
+          <span className="font-medium text-ink-2">The record, as JSON</span>
           <Textarea
             value={text}
             maxLength={longestEdit}
-            rows={18}
+            rows={16}
             spellCheck={false}
             autoFocus
             onChange={(event) => setText(event.target.value)}
             className="font-mono text-sm leading-5"
           />
-        </Field>
+        </label>
         <UnderstoodTable understood={check.data ?? reject.understood} />
       </div>
-      <p role="status" className="min-h-5 text-sm text-ink-2">
-        {reason
-          ? `It would still be rejected: ${reason}`
-          : isCurrent && check.data
-            ? 'It can be stored like this.'
-            : ''}
+      <p role="status" className={cn('min-h-5', fault || reason ? 'text-fail' : 'text-ink-2')}>
+        {fault ?? verdictOf(reason, isCurrent && check.data !== undefined)}
       </p>
       <div className="flex flex-wrap gap-2">
         <Button onClick={onBack}>Back</Button>
@@ -74,4 +71,9 @@ export function EditRecord({ reject, busy, onReplay, onBack }: EditRecordProps) 
       </p>
     </form>
   )
+}
+
+function verdictOf(reason: string | undefined, isChecked: boolean): string {
+  if (reason !== undefined) return `It would still be rejected: ${reason}`
+  return isChecked ? 'It can be stored like this.' : ''
 }

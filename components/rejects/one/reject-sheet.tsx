@@ -36,7 +36,7 @@ export function RejectSheet({ rejectId, onClose }: { rejectId: number | null; on
       open={rejectId !== null}
       onClose={onClose}
       modal={isNarrow}
-      className="md:w-[min(56rem,calc(100vw-24rem))]"
+      className="md:w-[min(44rem,62vw)]"
       title={reject ? <bdi>{reject.sourceKey ?? `Record ${formatCount(reject.position)}`}</bdi> : 'Reject'}
       description={reject ? <Origin reject={reject} /> : null}
     >
@@ -113,7 +113,7 @@ function Content({ reject }: { reject: RejectDetail }) {
       {isOpen && !reject.mine ? (
         <p className="text-ink-2">Its job belongs to somebody else: they, an owner or an admin can change it.</p>
       ) : null}
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid items-start gap-4 md:grid-cols-2">
         <RawRecord reject={reject} />
         <UnderstoodTable understood={reject.understood} />
       </div>

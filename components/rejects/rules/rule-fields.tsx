@@ -21,14 +21,16 @@ export function RuleFields({ draft, onChange }: RuleFieldsProps) {
           <Field label="Field of the record" hint="As the source names it.">
             <Input value={draft.field} maxLength={120} onChange={(event) => change({ field: event.target.value })} />
           </Field>
-          <Field label="Only where it holds" hint="One value a line, (empty) for nothing. Every value if left out.">
+          <label className="grid gap-1">
+            <span className="text-sm font-medium text-ink-2">Only where it holds</span>
             <Textarea
               rows={2}
               value={draft.only}
               onChange={(event) => change({ only: event.target.value })}
               className="min-h-14 font-mono text-sm"
             />
-          </Field>
+            <span className="text-sm text-ink-3">One value a line, (empty) for nothing. Every value if left out.</span>
+          </label>
         </>
       )}
       <Field label="Then">
