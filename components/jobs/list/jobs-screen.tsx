@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useQueryStates } from 'nuqs'
 import { toApiError } from '#components/api.ts'
 import { useEffect, useEffectEvent } from 'react'
-import { PlusIcon } from 'lucide-react'
+import { FileUpIcon, PlusIcon } from 'lucide-react'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { RetryLine } from '#components/ui/state/retry-line.tsx'
 import { ButtonLink } from '#components/ui/control/button.tsx'
@@ -44,6 +44,10 @@ export function JobsScreen() {
           </div>
           <div className="flex gap-2 max-md:hidden">
             <LiveSwitch updatedAt={list.dataUpdatedAt} />
+            <ButtonLink href="/files">
+              <FileUpIcon aria-hidden />
+              Load a file
+            </ButtonLink>
             <ButtonLink kind="primary" href="/search">
               <PlusIcon aria-hidden />
               New search

@@ -5,6 +5,7 @@ import { usePathname, useRouter } from 'next/navigation'
 import {
   BellIcon,
   BookmarkIcon,
+  FileUpIcon,
   SquareXIcon,
   KeyboardIcon,
   ListChecksIcon,
@@ -116,6 +117,13 @@ function screenItems(go: Go): PaletteItem[] {
     { id: 'to-search', label: 'Search', words: ['criteria', 'query'], Icon: SearchIcon, run: go('/search') },
     { id: 'to-jobs', label: 'Jobs', words: ['list', 'running'], Icon: ListChecksIcon, run: go('/jobs') },
     { id: 'to-properties', label: 'Properties', words: ['table', 'parcels'], Icon: TableIcon, run: go('/properties') },
+    {
+      id: 'to-files',
+      label: 'Load a file',
+      words: ['upload', 'csv', 'excel', 'import'],
+      Icon: FileUpIcon,
+      run: go('/files'),
+    },
   ]
 }
 
