@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import type { Ground } from '#bench/ground/ground.ts'
 import { isKept, Report } from '#bench/ground/report.ts'
+import { benchLoad, loadBars } from '#bench/file/load.ts'
 import { benchFirstPage, firstPageBars } from '#bench/job/first-page.ts'
 import { benchLatency, latencyBars } from '#bench/job/latency.ts'
 import { benchTurns, turnsBars } from '#bench/job/turns.ts'
@@ -44,6 +45,12 @@ describe('npm run bench', () => {
     const findings = await benchStored(ground, { stored: 50, rows: 20, runs: 1 })
     expect(findings).toEqual([expect.objectContaining(rates), expect.objectContaining(rates)])
     expect(storedBars(findings)[0]?.value).toBeGreaterThan(0)
+  })
+
+  it('loads a file by the command line and looks at the memory of the worker', async () => {
+    const finding = await benchLoad(ground, { rows: 500, form: 'csv.gz' })
+    expect(finding).toMatchObject({ name: 'load-file', form: 'csv.gz', rows: 500, peakMb: expect.any(Number) })
+    expect(loadBars(finding)).toHaveLength(1)
   })
 
   it('times a job against what its source’s latency allows', async () => {

@@ -7,6 +7,7 @@ import { benchJobsScreen, benchPropertiesScreen } from '#bench/browser/browser.t
 import { jobsScreenBars } from '#bench/browser/jobs-screen.ts'
 import { propertiesScreenBars } from '#bench/browser/properties-screen.ts'
 import { backlogBars, benchBacklog } from '#bench/ingest/backlog.ts'
+import { benchLoad, fileForms, loadBars } from '#bench/file/load.ts'
 import { benchRates, ratesBars } from '#bench/ingest/rates.ts'
 import { benchStatements, statementsBars } from '#bench/ingest/statements.ts'
 import { benchFirstPage, firstPageBars } from '#bench/job/first-page.ts'
@@ -22,14 +23,15 @@ import { benchJobs, jobsBars } from '#bench/web/jobs.ts'
 import { benchProperties, propertiesBars } from '#bench/web/properties.ts'
 
 /**
- * npm run bench -- [upsert|ingest|job|memory|web …] [--json]     all of them without a name; exit 1 when a bar is missed
+ * npm run bench -- [upsert|ingest|file|job|memory|web …] [--json]     all of them without a name; exit 1 when a bar is missed
  */
-const usage = `npm run bench -- [upsert|ingest|job|memory|web …] [options]      all of them without a name
+const usage = `npm run bench -- [upsert|ingest|file|job|memory|web …] [options]      all of them without a name
 
   --json          one JSON object a line
   upsert          --rows 10000  --runs 5  --stored 2000000 (0 leaves that part out)  --only savePage,copy
   ingest          --push-rows 10000  --sizes 1,10,50,100,250,500,1000  --writers 1,4,8  --clients 1,8  --runs 3
                   --backlog 10000,1000000 (0 leaves that part out)
+  file            --file-rows 5000000  --file-form csv (or ndjson, csv.gz)
   job             --pages 100  --latency 0,100,500,2000  --runs 3  --jobs 20  --behind 500
   memory          --records 20000,200000  --leak-jobs 20  --leak-records 10000
   web             --web-jobs 10000  --properties 1000000  --xlsx-rows 200000  --idle-seconds 60  --runs 20
@@ -51,6 +53,8 @@ const optionsSchema = z.object({
   writers: wholes.default([1, 4, 8]),
   clients: wholes.default([1, 8]),
   backlog: wholes.default([10_000, 1_000_000]),
+  'file-rows': whole.min(1).default(5_000_000),
+  'file-form': z.enum(fileForms).default('csv'),
   pages: whole.min(1).default(100),
   latency: wholes.default([0, 100, 500, 2000]),
   jobs: whole.min(1).default(20),
@@ -99,6 +103,14 @@ async function ingest(ground: Ground, report: Report, options: Options): Promise
   const memories = await benchBacklog(ground, { sizes: backlogs, web, progress })
   report.findings(memories)
   report.bars(backlogBars(memories))
+}
+
+async function file(ground: Ground, report: Report, options: Options): Promise<void> {
+  const { 'file-rows': rows, 'file-form': form } = options
+  report.heading(`A file of ${rows} rows (${form}), loaded by the command line`)
+  const loaded = await benchLoad(ground, { rows, form, progress })
+  report.findings([loaded])
+  report.bars(loadBars(loaded))
 }
 
 async function job(ground: Ground, report: Report, options: Options): Promise<void> {
@@ -176,6 +188,7 @@ async function web(ground: Ground, report: Report, options: Options): Promise<vo
 const subjects = new Map([
   ['upsert', upsert],
   ['ingest', ingest],
+  ['file', file],
   ['job', job],
   ['memory', memory],
   ['web', web],

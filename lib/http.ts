@@ -46,6 +46,11 @@ export interface RouteContext<Params, Query, Open extends boolean> {
    * @throws RefusedError with field errors, MalformedError, TooLargeError, UnsupportedMediaTypeError
    */
   readBody: <Schema extends z.ZodType>(schema: Schema) => Promise<z.output<Schema>>
+  /**
+   * Reads the body as it is, at most once over the wire.
+   * @throws TooLargeError, UnsupportedMediaTypeError
+   */
+  readBytes: () => Promise<Uint8Array>
 }
 
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>
@@ -133,6 +138,7 @@ export function route<
           begunBefore,
           params: options.params && parseParams(options.params, await params),
           query: options.query && parseQuery(options.query, new URL(request.url)),
+          readBytes: body,
           readBody: async <Schema extends z.ZodType>(schema: Schema) =>
             parseOrRefuse(schema, parseJson(await body(), contentType, options.push === true)),
         }

@@ -15,6 +15,8 @@ export interface BenchStackOptions {
   recordsPerPage: number
   /** Flags of Node for the worker. */
   workerFlags?: readonly string[]
+  /** Its PARCELYARD_HOME, where files lie. */
+  home?: string
 }
 
 /** Database, sandbox and one worker, the two of them processes of their own. */
@@ -42,6 +44,7 @@ export async function standUpProcesses(ground: Ground, options: BenchStackOption
     DATABASE_URL: url,
     WORKER_NAME: 'bench-worker',
     MAX_MEMORY_MB: '512',
+    ...(options.home === undefined ? {} : { PARCELYARD_HOME: options.home }),
   })
   const close = async (): Promise<void> => {
     await worker.end()

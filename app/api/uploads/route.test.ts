@@ -64,6 +64,9 @@ describe('an upload', () => {
     expect(uploadSchema.parse(await (await send(uploadId, 4, '1\n2\n3\n')).json()).complete).toBe(true)
     const again = await send(uploadId, 4, '1\n2\n3\n')
     expect(uploadSchema.parse(await again.json())).toMatchObject({ complete: true, receivedBytes: 10 })
+    // Whole on the disk, and the process died before it was noted.
+    await api.db.upload.update({ where: { uploadId }, data: { completedAt: null } })
+    expect(uploadSchema.parse(await (await send(uploadId, 10, '')).json()).complete).toBe(true)
   })
 
   it('belongs to whoever announced it, and is removed with its bytes', async () => {

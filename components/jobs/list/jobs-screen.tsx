@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useQueryStates } from 'nuqs'
 import { toApiError } from '#components/api.ts'
 import { useEffect, useEffectEvent } from 'react'
-import { PlusIcon, TriangleAlertIcon } from 'lucide-react'
+import { FileUpIcon, PlusIcon, TriangleAlertIcon } from 'lucide-react'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { Note } from '#components/ui/state/note.tsx'
 import { RetryLine } from '#components/ui/state/retry-line.tsx'
@@ -45,6 +45,10 @@ export function JobsScreen() {
           </div>
           <div className="flex gap-2 max-md:hidden">
             <LiveSwitch updatedAt={list.dataUpdatedAt} />
+            <ButtonLink href="/files">
+              <FileUpIcon aria-hidden />
+              Load a file
+            </ButtonLink>
             <ButtonLink kind="primary" href="/search">
               <PlusIcon aria-hidden />
               New search

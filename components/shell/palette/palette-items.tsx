@@ -5,6 +5,7 @@ import { usePathname, useRouter } from 'next/navigation'
 import {
   BellIcon,
   BookmarkIcon,
+  FileUpIcon,
   SquareXIcon,
   KeyboardIcon,
   ListChecksIcon,
@@ -131,6 +132,13 @@ function screenItems(go: Go): PaletteItem[] {
       words: ['spiders', 'push', 'throttles'],
       Icon: PlugIcon,
       run: go('/sources'),
+    },
+    {
+      id: 'to-files',
+      label: 'Load a file',
+      words: ['upload', 'csv', 'excel', 'import'],
+      Icon: FileUpIcon,
+      run: go('/files'),
     },
   ]
 }

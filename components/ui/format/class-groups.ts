@@ -18,7 +18,7 @@ const valued = [
   'inset inset-x inset-y top right bottom left z basis order grid-cols grid-rows col-start row-start',
   'leading tracking line-clamp underline-offset whitespace opacity cursor pointer-events scroll-mt select',
   'duration ease animate rotate translate-x translate-y border-spacing table outline-offset to',
-  'justify-items justify-self self place-items overscroll accent overflow overflow-x overflow-y',
+  'justify-items justify-self self place-items place-content overscroll accent overflow overflow-x overflow-y',
 ].flatMap((names) => names.split(' '))
 
 /** Groups of a name alone or before a value: `grow`, `rounded-md`. */
@@ -45,6 +45,7 @@ export const classGroups = {
   visibility: ['visible', 'invisible', 'collapse'],
   sr: ['sr-only', 'not-sr-only'],
   container: ['container'],
+  numeric: ['tabular-nums'],
   flex: [one('flex', ['1', 'auto', 'none', isArbitrary])],
   'flex-direction': [one('flex', ['row', 'row-reverse', 'col', 'col-reverse'])],
   'flex-wrap': [one('flex', ['wrap', 'nowrap'])],

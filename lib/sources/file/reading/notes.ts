@@ -50,8 +50,8 @@ export function unreadable(code: string, message: string, cause?: unknown): FixR
   return new FixRequestError(message, { code, billing: 'none', cause })
 }
 
-/** Longest text of one row, in characters: no memory is ever held for more. */
-export const longestRow = 200_000
+/** Longest text of one row, in characters: four hundred of them are a page, and several pages are in hand at once. */
+export const longestRow = 50_000
 
 /** Under these names a row says that it could not be read, in place of its cells. */
 export const faultMarks = { code: '@fault', reason: '@reason', row: '@row', text: '@text' } as const

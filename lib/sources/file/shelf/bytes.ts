@@ -31,20 +31,35 @@ export async function writePiece(
   if (offset !== received) throw wrongOffset(`${received} bytes have come, so the next piece begins there.`, received)
   if (offset + piece.byteLength > sizeBytes)
     throw wrongOffset(`The file was announced with ${sizeBytes} bytes.`, received)
-  // Two requests that bring the same piece write the same bytes to the same place.
-  const handle = await open(partOf(upload), received === 0 ? 'w' : 'r+', 0o600)
+  if (piece.byteLength > 0) await writeAt(partOf(upload), offset, piece)
+  const now = offset + piece.byteLength
+  if (now === sizeBytes) await makeWhole(upload)
+  return now
+}
+
+/** Two requests that bring the same piece write the same bytes to the same place. */
+async function writeAt(file: string, offset: number, piece: Uint8Array): Promise<void> {
+  const handle = await open(file, offset === 0 ? 'w' : 'r+', 0o600)
   try {
     let done = 0
     while (done < piece.byteLength) {
       done += (await handle.write(piece, done, piece.byteLength - done, offset + done)).bytesWritten
     }
-    if (offset + done === sizeBytes) await handle.datasync()
+    await handle.datasync()
   } finally {
     await handle.close()
   }
-  const now = offset + piece.byteLength
-  if (now === sizeBytes) await rename(partOf(upload), originalOf(upload))
-  return now
+}
+
+/** Gives a file that has come to its end its name; whoever died before that was noted asks again. */
+async function makeWhole(upload: string): Promise<void> {
+  try {
+    await rename(partOf(upload), originalOf(upload))
+  } catch (error) {
+    await stat(originalOf(upload)).catch(() => {
+      throw error
+    })
+  }
 }
 
 function wrongOffset(why: string, received: number): ConflictError {

@@ -4,7 +4,6 @@ import { noteReceived, uploadToChange } from '#lib/files/commands.ts'
 import { largestPiece, pieceQuerySchema, uploadIdSchema } from '#lib/files/contract.ts'
 import { readUpload } from '#lib/files/queries.ts'
 import { json } from '#lib/http/answer.ts'
-import { readBytes } from '#lib/http/body.ts'
 import { route } from '#lib/http.ts'
 import { receivedBytes, writePiece } from '#lib/sources/file/shelf/bytes.ts'
 import { fileReaderOf } from '../../file-reader.ts'
@@ -14,10 +13,10 @@ import { fileReaderOf } from '../../file-reader.ts'
  * the answer says.
  */
 export const PUT = route(
-  async ({ request, person, params: { uploadId }, query: { offset } }) => {
+  async ({ person, params: { uploadId }, query: { offset }, readBytes }) => {
     const reader = fileReaderOf(person)
     const { sizeBytes, complete } = await uploadToChange(database(), reader, uploadId)
-    const piece = await readBytes(request, largestPiece)
+    const piece = await readBytes()
     if (!complete) {
       const received = await writePiece(uploadId, { offset, sizeBytes }, piece)
       await noteReceived(database(), uploadId, received === sizeBytes)
