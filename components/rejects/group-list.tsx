@@ -50,7 +50,7 @@ function Group({ group, chosen }: { group: RejectGroup; chosen: boolean }) {
           <span className="block truncate font-medium">{causeWords(code)}</span>
           {field === null ? null : <code className="block truncate font-mono text-sm text-ink-2">{field}</code>}
         </span>
-        <span className="text-right font-semibold tabular-nums">
+        <span className="text-right font-semibold">
           {formatCount(rejects)}
           <Days days={group.days} />
         </span>

@@ -43,7 +43,7 @@ export function RejectFilters({ choice, states }: RejectFiltersProps) {
           label: (
             <>
               {stateWords[state]}
-              {states ? <span className="text-ink-3 tabular-nums">{formatCount(states[state])}</span> : null}
+              {states ? <span className="text-ink-3">{formatCount(states[state])}</span> : null}
             </>
           ),
           title: stateWords[state],

@@ -66,7 +66,7 @@ function RunRow({ run }: { run: SpiderRun }) {
         </span>
       </td>
       {counts.map((count, index) => (
-        <td key={heads[index]} className="px-3 py-2 text-right tabular-nums last:pr-4">
+        <td key={heads[index]} className="px-3 py-2 text-right last:pr-4">
           {count === null ? <span className="text-ink-3">–</span> : formatCount(count)}
         </td>
       ))}

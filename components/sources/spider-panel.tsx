@@ -53,7 +53,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
       <dt className="text-sm text-ink-3">{name}</dt>
-      <dd className="truncate font-medium tabular-nums">{children}</dd>
+      <dd className="truncate font-medium">{children}</dd>
     </div>
   )
 }

@@ -35,10 +35,10 @@ function ThrottleRow({ throttle }: { throttle: HostThrottle }) {
           {name}
         </bdi>
         <Tag tone={state.tone}>{state.word}</Tag>
-        <span className="tabular-nums">
+        <span>
           {twoDigits.format(requestsPerSecond)} of {twoDigits.format(maximumPerSecond)} requests/s
         </span>
-        <span className="text-ink-3 tabular-nums">
+        <span className="text-ink-3">
           {formatCount(inFlight)} of {formatCount(inFlightLimit)} in flight
           {usualMs === null ? '' : `, usually ${formatCount(usualMs)} ms`}
         </span>

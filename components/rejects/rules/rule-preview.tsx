@@ -59,7 +59,7 @@ function Line({ label, count, strong = false }: { label: string; count: number; 
   return (
     <div className="flex justify-between gap-4 border-b border-line py-1">
       <dt>{label}</dt>
-      <dd className={strong ? 'font-semibold tabular-nums' : 'tabular-nums'}>{formatCount(count)}</dd>
+      <dd className={strong ? 'font-semibold' : undefined}>{formatCount(count)}</dd>
     </div>
   )
 }

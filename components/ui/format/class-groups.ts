@@ -45,7 +45,6 @@ export const classGroups = {
   visibility: ['visible', 'invisible', 'collapse'],
   sr: ['sr-only', 'not-sr-only'],
   container: ['container'],
-  numeric: ['tabular-nums'],
   flex: [one('flex', ['1', 'auto', 'none', isArbitrary])],
   'flex-direction': [one('flex', ['row', 'row-reverse', 'col', 'col-reverse'])],
   'flex-wrap': [one('flex', ['wrap', 'nowrap'])],
