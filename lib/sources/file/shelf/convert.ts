@@ -9,13 +9,13 @@ import { folderOf, originalOf, rowFilesOf } from './folders.ts'
 import { bytesOfEnd, readNotes, type KeptNotes } from './kept-rows.ts'
 import { fileMissing } from './missing.ts'
 
-const written = 1_048_576
+const written = 262_144
 /** Postgres counts rows of a job in 31 bits. */
 const mostRows = 2_000_000_000
 
 /**
  * Reads a file once, from its beginning to its end, and keeps its rows as lines of JSON beside an index of where each
- * ends, so that every page is a stretch of bytes. However large the file, a megabyte or two of it is held. Done before:
+ * ends, so that every page is a stretch of bytes. However large the file, less than a megabyte of it is held. Done before:
  * nothing to do. Two that do it at once do not disturb each other, and the last to end wins with the same rows.
  * @throws FixRequestError where the file cannot be read; AskPersonError where it is not here; the signal’s reason
  */
@@ -66,7 +66,7 @@ async function copyRows(rows: AsyncGenerator<string[]>, writer: RowWriter, conve
   }
 }
 
-/** Writes lines and where they end, a megabyte at a time. */
+/** Writes lines and where they end, a quarter of a megabyte at a time. */
 class RowWriter {
   readonly #lines: FileHandle
   readonly #ends: FileHandle
