@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { TriangleAlertIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
 import { TopBar } from '#components/shell/top-bar.tsx'
+import { FilesPanel } from '#components/sources/files-panel.tsx'
 import { FirstPush } from '#components/sources/first-push.tsx'
 import { SpiderPanel } from '#components/sources/spider-panel.tsx'
 import { siteListingsQuery, spidersQuery } from '#components/sources/source-queries.ts'
@@ -53,6 +54,7 @@ export function SourcesScreen() {
             listings={listings.data?.items.find(({ site }) => site === spider.site)}
           />
         ))}
+        <FilesPanel />
         {spiders.data && spiders.data.throttles.length > 0 ? (
           <ThrottlePanel throttles={spiders.data.throttles} />
         ) : null}

@@ -113,3 +113,39 @@ export const keptMappingListSchema = z.object({ items: z.array(keptMappingSchema
 
 /** Mappings the team keeps. */
 export const mostKeptMappings = 500
+
+export const fileLoadSchema = z
+  .object({
+    jobId: z.int(),
+    name: z.string(),
+    status: z.enum(['PENDING', 'PROCESSING', 'PAUSED', 'COMPLETED', 'FAILED', 'CANCELLED']),
+    createdAt: time,
+    completedAt: time.nullable(),
+    /** Rows that are stored, and rows that became rejects. */
+    accepted: z.int(),
+    rejected: z.int(),
+    /** It was undone: what only it had stored is gone. */
+    undone: z.boolean(),
+  })
+  .meta({ id: 'FileLoad' })
+export type FileLoad = z.infer<typeof fileLoadSchema>
+
+export const fileSourceListSchema = z
+  .object({
+    /** Data sets that files were loaded into, the latest first; at most 200. */
+    items: z.array(
+      z.object({
+        dataset: z.string(),
+        loadedByName: z.string(),
+        /** The middle of its latest whole loads; null before there is one. */
+        usual: z.int().nullable(),
+        /** Of its loads of the last 30 days. */
+        accepted: z.int(),
+        rejected: z.int(),
+        /** Newest first; at most 8. */
+        loads: z.array(fileLoadSchema),
+      }),
+    ),
+  })
+  .meta({ id: 'FileSourceList' })
+export type FileSourceList = z.infer<typeof fileSourceListSchema>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fileSourceListSchema } from '#lib/files/contract.ts'
 import { jobIdSchema, jobSchema } from '#lib/jobs/contract.ts'
 import { closeRunSchema, oneListingSchema, pushAnswerSchema, pushSchema } from '#lib/jobs/receive/contract.ts'
 import { siteListingsSchema, spiderListSchema } from '#lib/spiders/contract.ts'
@@ -26,6 +27,13 @@ export const spiderOperations: readonly Operation[] = [
     summary: 'How many listings of each site are active, sold and inactive.',
     answer: siteListingsSchema,
     problems: ['too-broad'],
+  },
+  {
+    method: 'get',
+    path: '/api/sources/files',
+    tag: 'Files',
+    summary: 'What files were loaded into, with the latest loads of each.',
+    answer: fileSourceListSchema,
   },
   {
     ...push,
