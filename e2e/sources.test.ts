@@ -26,4 +26,12 @@ test('What a spider pushes appears on Sources, and its run is a job', async ({ p
   await expect(panel.getByText('complete', { exact: true })).toBeVisible({ timeout: 15_000 })
   await panel.getByRole('link', { name: `#${jobId}` }).click()
   await expect(page.getByRole('heading', { name: `#${jobId}`, level: 1 })).toBeVisible()
+
+  // Our own spider reads no site that nobody has permitted, and says who can.
+  await page.goBack()
+  await page.getByRole('button', { name: 'Read a site' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Read a site' })
+  await dialog.getByLabel('Address of the search').fill('https://www.orchard.example/zoeken/koop')
+  await dialog.getByRole('button', { name: 'Start reading' }).click()
+  await expect(dialog.getByText(/Nothing says that orchard.example may be read/)).toBeVisible()
 })

@@ -1,7 +1,9 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { TriangleAlertIcon } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import { useState } from 'react'
+import { GlobeIcon, TriangleAlertIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { FilesPanel } from '#components/sources/files-panel.tsx'
@@ -9,20 +11,32 @@ import { FirstPush } from '#components/sources/first-push.tsx'
 import { SpiderPanel } from '#components/sources/spider-panel.tsx'
 import { siteListingsQuery, spidersQuery } from '#components/sources/source-queries.ts'
 import { ThrottlePanel } from '#components/sources/throttle-panel.tsx'
+import { Button } from '#components/ui/control/button.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
 import { Note } from '#components/ui/state/note.tsx'
 import { RetryLine } from '#components/ui/state/retry-line.tsx'
+import { useOnceOpen } from '#components/ui/overlay/on-demand.tsx'
 import { LateRows } from '#components/ui/state/skeleton.tsx'
+
+const CrawlDialog = dynamic(() => import('#components/sources/crawl-dialog.tsx').then((file) => file.CrawlDialog))
 
 /** Where records come from by themselves: who pushes, how it goes, and how fast each host is asked. */
 export function SourcesScreen() {
   const spiders = useQuery(spidersQuery())
   const listings = useQuery(siteListingsQuery())
   const items = spiders.data?.items ?? []
+  const [isReading, setReading] = useState(false)
+  const isReadingWanted = useOnceOpen(isReading)
   return (
     <>
-      <TopBar title="Sources" note={spiders.data ? formatQuantity(items.length, 'spider') : null} />
+      <TopBar title="Sources" note={spiders.data ? formatQuantity(items.length, 'spider') : null}>
+        <Button onClick={() => setReading(true)}>
+          <GlobeIcon aria-hidden />
+          Read a site
+        </Button>
+      </TopBar>
+      {isReadingWanted ? <CrawlDialog open={isReading} onClose={() => setReading(false)} /> : null}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 p-6 max-md:px-0 max-md:py-4">
         <LateRows waiting={spiders.isPending} rows={6} height={48} />
         {spiders.isError && !spiders.data ? (

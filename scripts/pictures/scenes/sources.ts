@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { SpiderList, SpiderRun } from '#lib/spiders/contract.ts'
 import { hostile } from '#scripts/pictures/hostile.ts'
-import type { Scene } from './scene.ts'
+import { pressed, type Scene } from './scene.ts'
 
 const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString()
 
@@ -76,4 +76,10 @@ async function answerMany(page: Page): Promise<void> {
 export const sourcesScenes: readonly Scene[] = [
   { name: 'sources-busy', path: '/sources', ready: /Speed limits/, pictureOnly: true },
   { name: 'sources-many', path: '/sources', ready: /Speed limits/, prepare: answerMany },
+  {
+    name: 'sources-read-site',
+    path: '/sources',
+    ready: /Files/,
+    act: pressed(/^Read a site$/, /Address of the search/),
+  },
 ]
