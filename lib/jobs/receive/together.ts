@@ -24,8 +24,13 @@ interface Waiting {
   fail: (error: unknown) => void
 }
 
+interface Lane {
+  waiting: Waiting[]
+  moving: boolean
+}
+
 /** What waits at each database, and whether somebody is at it. */
-const lanes = new WeakMap<Database, { waiting: Waiting[]; moving: boolean }>()
+const lanes = new WeakMap<Database, Lane>()
 
 /**
  * Keeps a push in the open run it belongs to, with others that wait, and answers the job; null when it did not: its run
@@ -33,21 +38,19 @@ const lanes = new WeakMap<Database, { waiting: Waiting[]; moving: boolean }>()
  */
 export function takeTogether(db: Database, queue: Queue, push: PackedPush): Promise<number | null> {
   const { promise, resolve, reject } = Promise.withResolvers<number | null>()
-  const lane = lanes.get(db) ?? { waiting: [], moving: false }
+  const lane: Lane = lanes.get(db) ?? { waiting: [], moving: false }
   lanes.set(db, lane)
   lane.waiting.push({ push, queue, answer: resolve, fail: reject })
-  if (!lane.moving) {
-    lane.moving = true
-    void move(db, lane.waiting).finally(() => (lane.moving = false))
-  }
+  if (!lane.moving) void move(db, lane)
   return promise
 }
 
-async function move(db: Database, waiting: Waiting[]): Promise<void> {
-  while (waiting.length > 0) {
-    const group = nextGroup(waiting)
+async function move(db: Database, lane: Lane): Promise<void> {
+  lane.moving = true
+  while (lane.waiting.length > 0) {
+    const group = nextGroup(lane.waiting)
     const [first] = group
-    if (first === undefined) return
+    if (first === undefined) break
     try {
       const pushes = group.map(({ push }) => push)
       const jobs = await inTransaction(db, (tx) => keepAll(tx, first.queue, pushes))
@@ -61,6 +64,8 @@ async function move(db: Database, waiting: Waiting[]): Promise<void> {
       }
     }
   }
+  // In the same step that found nothing waiting: a push that comes now finds nobody at it, and begins itself.
+  lane.moving = false
 }
 
 /** The longest waiting; of equal lists only the first, since it decides what becomes of the others. */
