@@ -7,7 +7,7 @@ import { savePage, withCareIfNeeded, type SavedPage } from '#lib/properties/comm
 import type { Queue } from '#lib/queue.ts'
 import type { RejectOutcome } from '#lib/rejects/contract.ts'
 import { markFailedAgain, markStored, type FailedReject, type StoredReject } from '#lib/rejects/settle.ts'
-import { isAsked, openReader } from '#lib/sources/registry.ts'
+import { openReader } from '#lib/sources/registry.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
 import { understand, type Understood } from '#lib/sources/understand.ts'
 
@@ -99,7 +99,7 @@ export async function replayRejects(db: Database, queue: Queue, order: ReplayOrd
         pageId: order.pageId,
         results: saved,
         duplicate: saved.duplicate,
-        crossPageDuplicate: isAsked(source, page.criteria) ? saved.crossPageDuplicate : 0,
+        crossPageDuplicate: reader.repeatsKeys ? 0 : saved.crossPageDuplicate,
       })
       await note(tx, page, order, result)
       await order.also?.(tx, result)

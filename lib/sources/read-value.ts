@@ -54,7 +54,11 @@ const numberForms = {
   ',': /^([-+]?(?:\d+|\d{1,3}(?:\.\d{3})+|(?=,\d))(?:,\d*)?)(E[-+]?\d{1,2})?$/i,
 }
 
+/** “€ 525.000” and “525.000,-” mean thousands wherever they are written so; nobody pays 525 euros and no cents in three digits. */
+const dottedThousands = /^[-+(]*(?:(?:€|EUR)[-+]?\d{1,3}(?:\.\d{3})+|\d{1,3}(?:\.\d{3})+(?:€|EUR|,-+))/i
+
 function numberIn(text: string, decimal: ValueStyle['decimal']): number | undefined {
+  if (decimal === '.' && dottedThousands.test(text)) return undefined
   const inBrackets = /^\((.+)\)$/.exec(text)?.[1]
   // “525.000,-” is a price without cents.
   const bare = (inBrackets ?? text).replace(currency, '$1$2').replace(/[.,]-+$/, '')

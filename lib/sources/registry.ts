@@ -31,6 +31,8 @@ export interface OpenReader {
   /** The request in its parsed form, as it is stored. Opening it again gives the same request. */
   readonly json: JsonValue
   readonly terms: RequestTerms
+  /** See `RecordReader`. */
+  readonly repeatsKeys: boolean
   mapRecord(record: JsonValue): MappedRecord | RecordFault
 }
 
@@ -113,6 +115,7 @@ function reader<Request>(source: RecordReader<Request>): z.ZodType<OpenReader> {
     source: source.name,
     json: z.json().parse(request),
     terms: source.terms(request),
+    repeatsKeys: source.repeatsKeys,
     mapRecord: (record) => source.mapRecord(request, record),
   }))
 }
@@ -123,6 +126,7 @@ function opener<Request>(source: Source<Request>): z.ZodType<OpenRequest> {
     source: source.name,
     json: z.json().parse(request),
     terms: source.terms(request),
+    repeatsKeys: source.repeatsKeys,
     countedPart: source.countedPart(request),
     naming: source.naming(request),
     get dataset() {

@@ -137,6 +137,11 @@ export interface RecordReader<Request> {
   readonly name: SourceName
   /** Parses what a client sent; messages name the field and the remedy. */
   readonly requestSchema: z.ZodType<Request>
+  /**
+   * Whether one key may stand in a request more than once. Where it may not, a record that comes twice stands for one that
+   * did not come: pages of a list that moved while it was read.
+   */
+  readonly repeatsKeys: boolean
   terms(request: Request): RequestTerms
   /** Understands one record. Never throws: what it cannot understand is a fault. */
   mapRecord(request: Request, record: JsonValue): MappedRecord | RecordFault

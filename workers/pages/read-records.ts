@@ -133,6 +133,11 @@ export function countsOf(saved: SavedPage, { results = saved, began, ...counted 
 }
 
 /** Records that stand for others which did not come: of keys asked for by name, each that came twice. */
-export function repeatsOf(page: { keys: readonly string[] | null }, saved: SavedPage): number {
-  return page.keys === null ? saved.crossPageDuplicate : saved.duplicate
+export function repeatsOf(
+  page: { keys: readonly string[] | null },
+  { repeatsKeys }: { repeatsKeys: boolean },
+  saved: SavedPage,
+): number {
+  if (page.keys !== null) return saved.duplicate
+  return repeatsKeys ? 0 : saved.crossPageDuplicate
 }

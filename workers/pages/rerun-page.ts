@@ -128,7 +128,7 @@ async function storeAgain(
         received: content.records.length,
         rejected: allRejects.length,
         results,
-        crossPageDuplicate: repeatsOf(page, saved),
+        crossPageDuplicate: repeatsOf(page, request, saved),
         began,
       })
       const message = rerunSentence(page, saved, counts, asked)

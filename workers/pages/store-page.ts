@@ -73,7 +73,7 @@ async function readAndStore(
       const counts = countsOf(saved, {
         received: content.records.length,
         rejected: allRejects.length,
-        crossPageDuplicate: repeatsOf(page, saved),
+        crossPageDuplicate: repeatsOf(page, request, saved),
         began,
       })
       await markWritten(tx, page, counts, saved)

@@ -132,7 +132,7 @@ describe('a job of a file', () => {
     expect(job.statusReason).toMatch(/breaks off after 1 records/)
   })
 
-  it('takes tens of thousands of rows through, each page a stretch of bytes', async () => {
+  it('takes tens of thousands of rows through, each page a stretch of bytes', { timeout: 150_000 }, async () => {
     const rows = 200_000
     const { upload, jobId } = await startLoad(await placed(generated(rows)), 'many')
     const job = await untilSettled(stack, jobId, 120)
@@ -167,40 +167,46 @@ describe('real files of counties', () => {
   const king = path.join(shared, 'king-county-sales.csv')
   const surprise = path.join(shared, 'surprise-az-parcels.csv')
 
-  it('sales of King County keep the last of repeated sales and get their zeros back', async ({ skip }) => {
-    skip(!existsSync(king), 'needs ../shared/data/king-county-sales.csv, which is not here')
-    const mapping: FileMapping = {
-      ...byApn,
-      columns: [
-        { from: 'id', to: 'parcelNumber' },
-        { from: 'date', to: 'closeDate' },
-        { from: 'price', to: 'closePrice' },
-        { from: 'bedrooms', to: 'bedroomsTotal' },
-        { from: 'bathrooms', to: 'bathroomsTotalDecimal' },
-        { from: 'sqft_living', to: 'livingArea' },
-        { from: 'yr_built', to: 'yearBuilt' },
-        { from: 'lat', to: 'latitude' },
-        { from: 'long', to: 'longitude' },
-      ],
-      constants: [
-        { to: 'countyFips', value: '53033' },
-        { to: 'livingAreaUnits', value: 'Square Feet' },
-      ],
-      extra: ['grade', 'condition'],
-      key: [{ from: 'id', digits: 10 }],
-    }
-    const { jobId } = await startLoad(king, 'King County', mapping)
-    const job = await untilJob(stack, jobId, ({ status }) => status === 'COMPLETED', 120)
-    expect(job).toMatchObject({ totalRecords: 21_613, insertedCount: 21_436, duplicateCount: 177, rejectedCount: 0 })
-    const row = await stack.db.property.findFirst({ where: { dataset: 'King County', sourceKey: '7237550310' } })
-    expect(row).toMatchObject({ parcelKey: '53033-7237550310', closeDate: new Date('2014-05-12T00:00:00Z') })
-    expect(Number(row?.closePrice)).toBe(1_230_000)
-    expect(
-      await stack.db.property.count({ where: { dataset: 'King County', sourceKey: { startsWith: '0' } } }),
-    ).toBeGreaterThan(0)
-  })
+  it(
+    'sales of King County keep the last of repeated sales and get their zeros back',
+    { timeout: 150_000 },
+    async ({ skip }) => {
+      skip(!existsSync(king), 'needs ../shared/data/king-county-sales.csv, which is not here')
+      const mapping: FileMapping = {
+        ...byApn,
+        columns: [
+          { from: 'id', to: 'parcelNumber' },
+          { from: 'date', to: 'closeDate' },
+          { from: 'price', to: 'closePrice' },
+          { from: 'bedrooms', to: 'bedroomsTotal' },
+          { from: 'bathrooms', to: 'bathroomsTotalDecimal' },
+          { from: 'sqft_living', to: 'livingArea' },
+          { from: 'yr_built', to: 'yearBuilt' },
+          { from: 'lat', to: 'latitude' },
+          { from: 'long', to: 'longitude' },
+        ],
+        constants: [
+          { to: 'countyFips', value: '53033' },
+          { to: 'livingAreaUnits', value: 'Square Feet' },
+        ],
+        extra: ['grade', 'condition'],
+        key: [{ from: 'id', digits: 10 }],
+      }
+      const { jobId } = await startLoad(king, 'King County', mapping)
+      const job = await untilJob(stack, jobId, ({ status }) => status === 'COMPLETED', 120)
+      expect(job).toMatchObject({ totalRecords: 21_613, insertedCount: 21_436, duplicateCount: 177, rejectedCount: 0 })
+      // A parcel sold twice stands on two pages; that is no record that was missed.
+      expect(job.possiblyNotSeenCount).toBe(0)
+      const row = await stack.db.property.findFirst({ where: { dataset: 'King County', sourceKey: '7237550310' } })
+      expect(row).toMatchObject({ parcelKey: '53033-7237550310', closeDate: new Date('2014-05-12T00:00:00Z') })
+      expect(Number(row?.closePrice)).toBe(1_230_000)
+      expect(
+        await stack.db.property.count({ where: { dataset: 'King County', sourceKey: { startsWith: '0' } } }),
+      ).toBeGreaterThan(0)
+    },
+  )
 
-  it('parcels of Surprise load by their heads alone', async ({ skip }) => {
+  it('parcels of Surprise load by their heads alone', { timeout: 150_000 }, async ({ skip }) => {
     skip(!existsSync(surprise), 'needs ../shared/data/surprise-az-parcels.csv, which is not here')
     const mapping: FileMapping = {
       ...byApn,

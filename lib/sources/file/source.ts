@@ -10,6 +10,7 @@ import { readNotes, readStretch } from './shelf/kept-rows.ts'
 export const file: Source<FileRequest> = {
   name: 'file',
   requestSchema: fileRequestSchema,
+  repeatsKeys: true,
   requestTimeLimitMs: 30_000,
   lateAnswerGraceMs: 0,
   terms: (request) => ({

@@ -17,6 +17,7 @@ const keysAtOnce = 500
 export const propertyRadar = {
   name: 'propertyradar',
   requestSchema: propertyRadarRequestSchema,
+  repeatsKeys: false,
   get requestTimeLimitMs() {
     return env().PROPERTYRADAR_TIMEOUT_SECONDS * 1000
   },

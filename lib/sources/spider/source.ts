@@ -6,6 +6,7 @@ import { describeRun, spiderRequestSchema, type SpiderRequest } from './request.
 export const spider: RecordReader<SpiderRequest> = {
   name: 'spider',
   requestSchema: spiderRequestSchema,
+  repeatsKeys: true,
   terms: (request) => ({
     summary: describeRun(request),
     paid: false,

@@ -256,7 +256,8 @@ describe('POST /api/properties/batch', () => {
           const { received, accepted, rejected, repeated } = pushAnswerSchema.parse(JSON.parse(text))
           expect(accepted + rejected.length).toBe(received)
           expect(after.records - before.records <= received).toBe(true)
-          if (!repeated) expect(after.records).toBeGreaterThan(before.records)
+          // An empty list keeps a run open, and nothing else.
+          if (!repeated && received > 0) expect(after.records).toBeGreaterThan(before.records)
           taken += 1
         }),
         { numRuns: 300 },

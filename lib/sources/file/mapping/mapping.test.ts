@@ -88,6 +88,11 @@ describe('a cell', () => {
     ['n/a', null],
     ['', null],
     ['12,5', 'not-a-number'],
+    ['€ 525.000', 'not-a-number'],
+    ['-€1.234.567', 'not-a-number'],
+    ['525.000,-', 'not-a-number'],
+    ['€ 525.00', 525],
+    ['525.000', 525],
     ['on request', 'not-a-number'],
   ])('“%s” in a column of money is %s', (cell, value) => {
     expect(valueOf('closePrice', cell)).toBe(value)

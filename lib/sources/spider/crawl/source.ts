@@ -19,6 +19,7 @@ const never = new Date('9999-12-31T00:00:00Z')
 export const crawl: Source<CrawlRequest> = {
   name: 'spider',
   requestSchema: crawlRequestSchema,
+  repeatsKeys: false,
   get requestTimeLimitMs() {
     return env().SPIDER_TIMEOUT_SECONDS * 1000
   },
