@@ -46,7 +46,6 @@ export function RejectFilters({ choice, states }: RejectFiltersProps) {
               {states ? <span className="text-ink-3">{formatCount(states[state])}</span> : null}
             </>
           ),
-          title: stateWords[state],
         }))}
         onChange={(state) => changeAddress({ state: state === 'open' ? null : state, open: null })}
       />

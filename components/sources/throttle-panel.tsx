@@ -29,7 +29,7 @@ function ThrottleRow({ throttle }: { throttle: HostThrottle }) {
   const { name, requestsPerSecond, maximumPerSecond, inFlight, inFlightLimit, blockedUntil, reason, usualMs } = throttle
   const state = states[throttle.state]
   return (
-    <li className="grid gap-1 border-b border-line px-4 py-2 last:border-0">
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-1 border-b border-line px-4 py-2 last:border-0">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <bdi className="min-w-0 flex-1 basis-48 truncate font-medium" title={name}>
           {name}

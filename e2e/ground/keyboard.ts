@@ -11,10 +11,12 @@ export interface KeyboardFaults {
  * (menus, toolbars, the grid of pages).
  */
 export async function walkByKeyboard(page: Page): Promise<KeyboardFaults> {
-  const count = await page.evaluate(numberActions)
+  const { count, before } = await page.evaluate(numberActions)
   const isMenu = (await page.getByRole('menu').count()) > 0
   const steps = Math.min(500, Math.ceil(count * 1.5) + 25)
   const keyboard = await page.context().newCDPSession(page)
+  // What is open may begin in its middle: what stands before that is reached backwards.
+  await press(keyboard, 'Tab', Math.min(before, 20), shift)
   for (let at = 0; at < steps; at += atOnce) {
     await press(keyboard, isMenu ? 'ArrowDown' : 'Tab', atOnce)
     if ((await page.evaluate(unreached)).length === 0) break
@@ -32,12 +34,14 @@ export async function walkByKeyboard(page: Page): Promise<KeyboardFaults> {
 }
 
 const keyCodes = { Tab: 9, ArrowRight: 39, ArrowDown: 40 } as const
+/** The Shift key, as the browser’s protocol counts modifiers. */
+const shift = 8
 /** Presses sent together: each alone waits for the page to draw, which was most of the time a walk took. */
 const atOnce = 20
 
 /** Presses a key so many times; the page gets one press after the other. */
-async function press(keyboard: CDPSession, key: keyof typeof keyCodes, times: number): Promise<void> {
-  const about = { key, code: key, windowsVirtualKeyCode: keyCodes[key] }
+async function press(keyboard: CDPSession, key: keyof typeof keyCodes, times: number, modifiers = 0): Promise<void> {
+  const about = { key, code: key, windowsVirtualKeyCode: keyCodes[key], modifiers }
   const presses = Array.from({ length: times }, () => [
     keyboard.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...about }),
     keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', ...about }),
@@ -47,8 +51,8 @@ async function press(keyboard: CDPSession, key: keyof typeof keyCodes, times: nu
 
 // What follows runs in the page; it keeps its notes in attributes.
 
-/** Numbers everything that can be done now and takes note of what gets the focus. @returns how much there is */
-function numberActions(): number {
+/** Numbers everything that can be done now and takes note of what gets the focus. @returns how much there is, and how much before it */
+function numberActions(): { count: number; before: number } {
   const kinds = [
     'a[href]',
     'button',
@@ -106,7 +110,7 @@ function numberActions(): number {
   // What has the focus already gets no event for it.
   const already = document.activeElement?.getAttribute('data-action')
   if (already && first) notes.setAttribute('data-reached', ` ${already}`)
-  return actions.length
+  return { count: actions.length, before: open === undefined ? 0 : Math.max(0, Number(already ?? 0)) }
 }
 
 function unreached(): string[] {

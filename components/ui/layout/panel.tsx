@@ -24,7 +24,7 @@ export function Panel({ title, note, actions, children, padded = false, classNam
     >
       {title || actions ? (
         <header className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line py-1.5 pr-2 pl-4">
-          {title ? <h2 className="text-lg font-semibold">{title}</h2> : null}
+          {title ? <h2 className="min-w-0 text-lg font-semibold break-words">{title}</h2> : null}
           {note ? <span className="text-sm text-ink-3">{note}</span> : null}
           {actions ? <div className="ml-auto flex items-center gap-1">{actions}</div> : null}
         </header>
