@@ -94,7 +94,14 @@ export function RejectList({ choice, cause, group, openId, onStarted }: RejectLi
         </div>
       ) : null}
       {asked === 'fix' ? (
-        <RuleDialog choice={choice} cause={cause} group={group} onClose={() => setAsked(null)} onStarted={done} />
+        <RuleDialog
+          choice={choice}
+          cause={cause}
+          group={group}
+          given={items.flatMap((entry) => entry.given ?? [])}
+          onClose={() => setAsked(null)}
+          onStarted={done}
+        />
       ) : null}
       {asked === 'dismiss' ? <DismissDialog choice={choice} onClose={() => setAsked(null)} onStarted={done} /> : null}
     </section>

@@ -18,6 +18,8 @@ interface RuleDialogProps {
   choice: RejectChoice
   cause: { code: string; field: string | null }
   group: RejectGroup | undefined
+  /** What some of the records hold in the field. */
+  given: readonly string[]
   onClose: () => void
   onStarted: (bulkActionId: number) => void
 }
@@ -26,8 +28,8 @@ interface RuleDialogProps {
 const pauseMs = 500
 
 /** A rule for all rejects of a cause: written, tried on them, applied in the background, and kept for later records. */
-export function RuleDialog({ choice, cause, group, onClose, onStarted }: RuleDialogProps) {
-  const [draft, setDraft] = useState(() => firstDraft(cause))
+export function RuleDialog({ choice, cause, group, given, onClose, onStarted }: RuleDialogProps) {
+  const [draft, setDraft] = useState(() => firstDraft(cause, given))
   const [keep, setKeep] = useState(false)
   const { state: _, ...filter } = choice
   const rule = ruleOf(draft, cause)

@@ -25,8 +25,16 @@ export const kinds = [
   { value: 'read-again', label: 'Read again, unchanged' },
 ] as const
 
-/** What is likely wanted for a cause. */
-export function firstDraft({ code, field }: { code: string; field: string | null }): RuleDraft {
+const dottedThousands = /\d\.\d{3}(?!\d)/
+const commaThousands = /\d,\d{3}(?!\d)/
+const dayFirst = /^\s*(?:1[3-9]|2\d|3[01])[-/. ]/
+
+/** What is likely wanted for a cause, by what some of its records hold. */
+export function firstDraft(
+  { code, field }: { code: string; field: string | null },
+  given: readonly string[],
+): RuleDraft {
+  const holds = (form: RegExp): boolean => given.some((text) => form.test(text))
   const likely: Readonly<Record<string, RuleDraft['kind']>> = {
     'not-a-number': 'number',
     'no-such-date': 'date',
@@ -40,8 +48,8 @@ export function firstDraft({ code, field }: { code: string; field: string | null
     only: '',
     kind: likely[code] ?? 'empty',
     value: '',
-    numberForm: 'point',
-    dateForm: 'month-day-year',
+    numberForm: holds(dottedThousands) && !holds(commaThousands) ? 'comma' : 'point',
+    dateForm: holds(dayFirst) ? 'day-month-year' : 'month-day-year',
     longest: '',
     other: '',
   }

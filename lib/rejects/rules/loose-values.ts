@@ -15,6 +15,9 @@ export function readLooseNumber(text: string, form: (typeof numberForms)[number]
   if (only === undefined || matches.length > 1) return undefined
   const isNegative = /^\s*[-−(]/.test(only) || /[$€£]\s*-/.test(only)
   const magnitude = magnitudes[/[kKmMbB]/.exec(only.replace(/[eE][+-]?\d+/, ''))?.[0].toLowerCase() ?? ''] ?? 1
+  // “€ 325.000” is no 325: where the sign says how thousands are written, the other form does not read it.
+  const marks = form === 'point' ? /[€].*?\d\.\d{3}(?!\d)/ : /[$£].*?\d,\d{3}(?!\d)/
+  if (marks.test(text) && !only.includes(separator)) return undefined
   const digits = only
     .replace(/[^\d.,eE+-]/g, '')
     .replace(/^[-+]+/, '')
