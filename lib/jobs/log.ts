@@ -28,7 +28,7 @@ export function counted(number: number): string {
   return english.format(number)
 }
 
-/** A count with its noun: “1 page”, “12 pages”. */
-export function countOf(number: number, noun: string): string {
-  return `${counted(number)} ${noun}${number === 1 ? '' : 's'}`
+/** A count with its noun: “1 page”, “12 pages”; `many` for words that do not just take an s. */
+export function countOf(number: number, noun: string, many = `${noun}s`): string {
+  return `${counted(number)} ${number === 1 ? noun : many}`
 }

@@ -67,7 +67,7 @@ export async function undoJob(worker: Worker, message: Message, part: TrackedPar
 }
 
 function undoSentence({ removed, kept, restoredFields, restoredRows, refusedFields }: UndoCounts): string {
-  const parts = [`${countOf(removed, 'property').replace(/propertys$/, 'properties')} taken out`]
+  const parts = [`${countOf(removed, 'property', 'properties')} taken out`]
   if (restoredFields > 0) parts.push(`${countOf(restoredFields, 'value')} of ${countOf(restoredRows, 'row')} restored`)
   if (kept > 0) parts.push(`${countOf(kept, 'row')} kept, which others delivered or marked`)
   if (refusedFields > 0) parts.push(`${countOf(refusedFields, 'value')} left, because something newer came`)

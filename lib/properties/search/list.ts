@@ -5,7 +5,14 @@ import { postgresCode } from '#lib/database-errors.ts'
 import { longestQuestion, withinTimeLimit } from '#lib/time-limit.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { PropertyFilter, PropertyList, PropertyOrder, PropertyPiece } from '#lib/properties/contract.ts'
-import { asksOnlyForJob, asksSearch, propertyCondition, searchCondition, type OpenedFilter } from './filter.ts'
+import {
+  asksOnlyForJob,
+  asksSearch,
+  memberIds,
+  propertyCondition,
+  searchCondition,
+  type OpenedFilter,
+} from './filter.ts'
 import { openLists } from './list-queries.ts'
 import { makeRoom, planMembers, type MemberPlan } from '#lib/properties/lists/members.ts'
 import { readProperties } from '#lib/properties/queries.ts'
@@ -26,7 +33,7 @@ export async function listProperties(
   const { limit, cursor, sort, ...filter } = asked
   const place = readCursor(cursor, placeSchema)
   const within = <Read>(read: (tx: Transaction) => Promise<Read>): Promise<Read> => withinLimits(db, read, limitMs)
-  const { opened, members } = await within((tx) => open(tx, filter, sort))
+  const { opened, members } = isPlain(filter, sort) ? plainly(filter) : await within((tx) => open(tx, filter))
   const bySearch = asksSearch(opened) || sort !== 'newest'
   // At the same time: either half takes up to 60 ms at a million rows. Neither waits for the other while it holds a connection.
   const [found, totals] = await Promise.all([
@@ -47,14 +54,20 @@ export async function listProperties(
   return { ...found, ...totals }
 }
 
-async function open(
-  tx: Transaction,
-  filter: PropertyFilter,
-  sort: PropertyOrder,
-): Promise<{ opened: OpenedFilter; members: MemberPlan }> {
+interface Opened {
+  opened: OpenedFilter
+  members: MemberPlan
+}
+
+/** Whether nothing is to be opened or planned first: no members are asked for, or the newest of a job, found page by page. */
+function isPlain(filter: PropertyFilter, sort: PropertyOrder): boolean {
+  return memberIds(filter).length === 0 || (sort === 'newest' && asksOnlyForJob(filter))
+}
+
+const plainly = (filter: PropertyFilter): Opened => ({ opened: filter, members: { driver: undefined, isFew: false } })
+
+async function open(tx: Transaction, filter: PropertyFilter): Promise<Opened> {
   const named = await openLists(tx, filter)
-  // The newest of a job are found page by page.
-  if (sort === 'newest' && asksOnlyForJob(named)) return { opened: named, members: { driver: undefined, isFew: false } }
   const members = await planMembers(tx, named)
   return { members, opened: members.between === undefined ? named : { ...named, between: members.between } }
 }
