@@ -64,7 +64,14 @@ export function parquetWriter(columns: readonly FileColumn[]): FileWriter {
     return taken
   }
   const writeGroup = (): void => {
-    const columnData = columns.map(({ name }, index) => ({ name, data: group[index] ?? [] }))
+    // What is told of a column in the table of contents is kept until the end: a smallest text keeps the whole piece of the
+    // answer it was cut from, and a list of pages says nothing where each column of a group is one page.
+    const columnData = columns.map(({ name, kind }, index) => ({
+      name,
+      data: group[index] ?? [],
+      statistics: kind !== 'text' && kind !== 'json',
+      offsetIndex: false,
+    }))
     void writer.write({ columnData, rowGroupSize: held })
     beginGroup()
   }
