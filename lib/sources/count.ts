@@ -4,7 +4,7 @@ import { reportAllowance } from '#lib/spend/commands.ts'
 import { keepCount } from '#lib/spend/estimates.ts'
 import type { Asker, Slots } from '#lib/throttle/slots.ts'
 import { learnedFrom } from './errors.ts'
-import { expectPermitted } from './permission.ts'
+import { takePermittedTurn } from './permission.ts'
 import type { OpenRequest } from './registry.ts'
 import type { KeyList } from './source.ts'
 
@@ -32,8 +32,7 @@ export async function countRecords(
   request: OpenRequest,
   signal: AbortSignal,
 ): Promise<FreshCount> {
-  await expectPermitted(db, request)
-  const slot = await slots.take(request.throttle, { jobId: null, rank: 0 }, request.requestTimeLimitMs, signal)
+  const slot = await takePermittedTurn(db, slots, request, { jobId: null, rank: 0 }, signal)
   let counted: FreshCount
   try {
     const askedAt = await databaseTime(db)
@@ -69,8 +68,7 @@ export async function listStretch(
   ask: { offset: number; asker: Asker },
   signal: AbortSignal,
 ): Promise<KeyList> {
-  await expectPermitted(db, request)
-  const slot = await slots.take(request.throttle, ask.asker, request.requestTimeLimitMs, signal)
+  const slot = await takePermittedTurn(db, slots, request, ask.asker, signal)
   let askedAt: Date
   let list: KeyList
   const began = performance.now()
