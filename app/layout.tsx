@@ -1,8 +1,20 @@
 import type { Metadata, Viewport } from 'next'
+import localFont from 'next/font/local'
 import type { ReactNode } from 'react'
 import { Providers } from '#app/providers.tsx'
 import { PreferenceScript } from '#components/preferences/preference-script.tsx'
 import '#app/globals.css'
+
+/**
+ * Sent ahead with the page. One that comes later than the first picture is used from the next visit on: put in its place
+ * afterwards, it moved every line beside which something stands.
+ */
+const inter = localFont({
+  src: '../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
+  weight: '100 900',
+  display: 'optional',
+  variable: '--font-inter',
+})
 
 export const metadata: Metadata = {
   title: { default: 'Parcelyard', template: '%s · Parcelyard' },
@@ -20,7 +32,7 @@ export const viewport: Viewport = {
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" suppressHydrationWarning>
+    <html lang="en" className={inter.variable} suppressHydrationWarning>
       <head>
         <PreferenceScript />
       </head>

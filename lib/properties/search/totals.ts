@@ -35,16 +35,16 @@ export async function countProperties(db: Handle, filter: OpenedFilter, { driver
   const all = asksOnlyForJob(filter)
   const delivered = jobId === undefined ? null : await deliveredBy(db, jobId)
   if (all && delivered !== null) return exactly(delivered)
-  const members = await fewestMembers(db, filter)
-  if (members !== null && members <= countedMembers && asksForOneMembership(filter)) return exactly(members)
+  const fewest = await fewestMembers(db, filter)
+  if (fewest !== null && fewest.members <= countedMembers && asksForOneMembership(filter)) return exactly(fewest.members)
   const from = asksSearch(filter)
     ? Prisma.sql`property_search s ${searchCondition(filter, driver)}`
-    : Prisma.sql`properties p ${propertyCondition(filter, driver)}`
-  const expected = members === null && delivered === null && !all ? await planned(db, from) : 0
+    : Prisma.sql`${fewest === null ? properties : Prisma.sql`(${fewest.ids})`} p ${propertyCondition(filter, driver)}`
+  const expected = fewest === null && delivered === null && !all ? await planned(db, from) : 0
   if (expected > surelyMore && !asksText(filter)) return likelyTotal(expected)
   const rows = await countUpTo(db, Prisma.sql`SELECT 1 FROM ${from}`, countedRows)
   if (rows <= countedRows) return exactly(rows)
-  const most = members === null ? delivered : Math.min(members, delivered ?? Infinity)
+  const most = fewest === null ? delivered : Math.min(fewest.members, delivered ?? Infinity)
   const likely = all ? await storedRows(db) : most === null ? expected : await likelyRows(db, filter, most)
   return likelyTotal(likely)
 }
@@ -65,13 +65,20 @@ async function countUpTo(db: Handle, statement: Prisma.Sql, most: number): Promi
   return rowsRow.parse(rows)[0]?.rows ?? 0
 }
 
+const properties = Prisma.raw('properties')
+
+interface Members {
+  members: number
+  ids: Prisma.Sql
+}
+
 /** Members of the smallest list or mark a filter asks for, who are all stored; null where it asks for none. */
-async function fewestMembers(db: Handle, filter: OpenedFilter): Promise<number | null> {
-  let fewest: number | null = null
+async function fewestMembers(db: Handle, filter: OpenedFilter): Promise<Members | null> {
+  let fewest: Members | null = null
   for (const { name, ids } of memberIds(filter)) {
     if (name === 'jobId' || name === 'changedBy') continue
     const members = await countUpTo(db, ids, countedMembers)
-    fewest = Math.min(fewest ?? members, members)
+    if (fewest === null || members < fewest.members) fewest = { members, ids }
   }
   return fewest
 }
