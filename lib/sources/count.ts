@@ -19,6 +19,8 @@ export interface FreshCount {
   /** When it was asked, by the database’s clock. */
   askedAt: Date
   countedMs: number
+  /** About so many; see there. */
+  isRough: boolean
 }
 
 /**
@@ -37,9 +39,17 @@ export async function countRecords(
   try {
     const askedAt = await databaseTime(db)
     const began = performance.now()
-    const { matchedRecords, allowanceLeft, namesRecords } = await request.count(signal, slot)
+    const { matchedRecords, allowanceLeft, namesRecords, isRough = false } = await request.count(signal, slot)
     const countedMs = Math.round(performance.now() - began)
-    counted = { matchedRecords, namesRecords, allowanceLeft, allowanceReported: allowanceLeft, askedAt, countedMs }
+    counted = {
+      matchedRecords,
+      namesRecords,
+      allowanceLeft,
+      allowanceReported: allowanceLeft,
+      askedAt,
+      countedMs,
+      isRough,
+    }
   } catch (error) {
     // Whoever asked has left: that says nothing of the host.
     await slot.giveBack(signal.aborted ? { kind: 'none' } : learnedFrom(error))
@@ -49,7 +59,8 @@ export async function countRecords(
   if (counted.allowanceReported !== null) {
     counted.allowanceLeft = await reportAllowance(db, request.dataset, counted.allowanceReported, counted.askedAt)
   }
-  await keepCount(db, request.dataset, request.countedPart, counted)
+  // A plan relies on a count that is kept.
+  if (!counted.isRough) await keepCount(db, request.dataset, request.countedPart, counted)
   return counted
 }
 

@@ -19,7 +19,7 @@ import { log } from '#lib/log.ts'
 import type { Message } from '#lib/queue.ts'
 import { countRecords } from '#lib/sources/count.ts'
 import { BlockedError, SlowDownError, SourceError } from '#lib/sources/errors.ts'
-import { openRequest } from '#lib/sources/registry.ts'
+import { openRequest, type OpenRequest } from '#lib/sources/registry.ts'
 import { keptCount } from '#lib/spend/estimates.ts'
 import { NoSlotError } from '#lib/throttle/slots.ts'
 import { expectRoom } from '#workers/purchases/expect-room.ts'
@@ -48,7 +48,7 @@ export async function planJob(worker: Worker, message: Message): Promise<void> {
     // What costs nothing may rely on the count that was just shown; a purchase never does.
     const kept = job.paid ? null : await keptCount(worker.db, request.dataset, request.countedPart)
     const count = kept ?? (await countRecords(worker.db, worker.slots, request, message.signal))
-    await start(worker, message, job, request.pageSize, count)
+    await start(worker, message, job, request, count)
   } catch (error) {
     if (error instanceof LostPageError || message.signal.aborted) return
     await goBackOrFail(worker, message, planning, error)
@@ -59,7 +59,7 @@ async function start(
   worker: Worker,
   message: Message,
   job: JobToPlan,
-  pageSize: number,
+  { pageSize, recordsLieHere }: OpenRequest,
   count: { matchedRecords: number; allowanceLeft: number | null },
 ): Promise<void> {
   const { matchedRecords: matched, allowanceLeft } = count
@@ -70,7 +70,7 @@ async function start(
     if (!(await worker.queue.complete(tx, 'plan-job', message))) {
       throw new LostPageError(`Another worker plans job ${job.jobId}.`)
     }
-    const why = whyApprove(job, matched, total, allowanceLeft)
+    const why = recordsLieHere ? null : whyApprove(job, matched, total, allowanceLeft)
     if (why !== null) await stopForApproval(tx, job.jobId, plan, why)
     else await startPages(tx, worker.queue, job.jobId, plan)
   })
