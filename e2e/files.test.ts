@@ -47,8 +47,14 @@ test('A file is sent, looked into, mapped and loaded, and its mapping kept for t
   if (existsSync(real)) expect(job).toMatchObject({ totalRecords: 21_613, insertedCount: 21_436, duplicateCount: 177 })
   await expect(page.getByRole('heading', { name: 'King County: king-county-sales.csv' })).toBeVisible()
 
-  await page.goto('/files')
+  await page.getByRole('link', { name: 'Edit its mapping in a copy' }).click()
+  await expect(page.getByLabel('id becomes')).toHaveValue('parcelNumber')
+  await expect(page.getByLabel('County of every row')).toHaveValue('53033')
+  await expect(page.getByLabel('Dataset')).toHaveValue('King County')
+
+  await page.getByRole('button', { name: 'Another file' }).click()
   await expect(page.getByRole('list', { name: 'Your files' })).toContainText('king-county-sales.csv')
+  await expect(page).toHaveURL(/\/files$/)
 })
 
 test('An upload that was cut off goes on where it was when the file is chosen again', async ({ page }) => {

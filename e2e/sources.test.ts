@@ -27,6 +27,10 @@ test('What a spider pushes appears on Sources, and its run is a job', async ({ p
   await panel.getByRole('link', { name: `#${jobId}` }).click()
   await expect(page.getByRole('heading', { name: `#${jobId}`, level: 1 })).toBeVisible()
 
+  // What was pushed cannot be asked for again: neither a copy nor another search.
+  await expect(page.getByText('What it asks for is set in the spider that pushes it.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Duplicate' })).toHaveCount(0)
+
   // Our own spider reads no site that nobody has permitted, and says who can.
   await page.goBack()
   await page.getByRole('button', { name: 'Read a site' }).click()
@@ -34,4 +38,12 @@ test('What a spider pushes appears on Sources, and its run is a job', async ({ p
   await dialog.getByLabel('Address of the search').fill('https://www.orchard.example/zoeken/koop')
   await dialog.getByRole('button', { name: 'Start reading' }).click()
   await expect(dialog.getByText(/Nothing says that orchard.example may be read/)).toBeVisible()
+
+  // A crawl is edited in a copy where it was begun.
+  await page.goto(`/sources?${new URLSearchParams({ read: 'https://www.orchard.example/zoeken/huur', city: 'Ede' })}`)
+  await expect(dialog.getByLabel('Address of the search')).toHaveValue('https://www.orchard.example/zoeken/huur')
+  await expect(dialog.getByLabel('City, where the search covers no more')).toHaveValue('Ede')
+  await dialog.getByRole('button', { name: 'Not now' }).click()
+  await expect(page).toHaveURL(/\/sources$/)
+  await expect(dialog).toBeHidden()
 })

@@ -8,6 +8,8 @@ import { createAuth } from '#lib/access/auth.ts'
 import { createApiKey, createUser } from '#lib/access/commands.ts'
 import { database as webDatabase } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
+import { cancelJob } from '#lib/jobs/commands.ts'
+import { pushAnswerSchema } from '#lib/jobs/receive/contract.ts'
 import { createTestDatabase } from '#lib/testing/database.ts'
 import { until } from '#lib/testing/until.ts'
 import { childEnvironment } from '#scripts/machine/environment.ts'
@@ -31,6 +33,8 @@ export interface KitStack extends Stack {
   open(): Promise<void>
   /** Runs a program to its end. @param signal kills it outright */
   run(program: string, words: readonly string[], options: RunOptions): Promise<Ended>
+  /** Has a person cancel a run of this name in the dashboard, with nothing in it. */
+  cancelRun(spider: string, run: string): Promise<void>
   /** Runs of the spider, oldest first, once all that was pushed is written. */
   runs(): ReturnType<typeof runsOf>
 }
@@ -69,6 +73,7 @@ export async function standUpForKits(): Promise<KitStack> {
     open,
     shut,
     run: runProgram,
+    cancelRun: (spider, run) => cancelRunOf(stack, `http://127.0.0.1:${port}`, { key, spider, run }),
     runs: () => runsOf(stack),
     close: async () => {
       await shut()
@@ -91,6 +96,21 @@ async function runProgram(program: string, words: readonly string[], options: Ru
   const said = Promise.all([text(child.stdout), text(child.stderr)])
   await once(child, 'close')
   return { code: child.exitCode, said: (await said).join('\n') }
+}
+
+async function cancelRunOf(
+  stack: Stack,
+  address: string,
+  { key, spider, run }: { key: string; spider: string; run: string },
+): Promise<void> {
+  const properties = [{ url: 'https://www.listings.example/sample/first/', price: 1 }]
+  const answer = await fetch(`${address}/api/properties/batch`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': key },
+    body: JSON.stringify({ spider, runId: run, properties }),
+  })
+  const { jobId } = pushAnswerSchema.parse(await answer.json())
+  await cancelJob(stack.db, stack.queue, { jobId, userId: stack.userId, userName: 'Owner' })
 }
 
 async function runsOf(stack: Stack) {

@@ -80,6 +80,18 @@ describe.skipIf(scrapy === undefined)(`a real Scrapy (${about})`, { timeout: 60_
     expect(spooledItems(spool())).toBe(0)
   })
 
+  it('stops crawling when its run was cancelled, says so once, and keeps what it holds', async () => {
+    await stack.cancelRun('sample', 'unwanted')
+    const words = ['-a', 'items=100000', '-s', `PARCELYARD_SPOOL=${spool()}`, '-s', 'PARCELYARD_RUN=unwanted']
+    const { said } = await crawl(kit, 'sample', [...words, '-s', `PARCELYARD_URL=${stack.address}`])
+    expect(said.match(/The run unwanted was cancelled in Parcelyard/g)).toHaveLength(1)
+    expect(said).toContain("'item_scraped_count'")
+    const scraped = Number(/'item_scraped_count': (\d+)/.exec(said)?.[1])
+    expect(scraped).toBeLessThan(100_000)
+    expect(spooledItems(spool(), ['.refused'])).toBe(scraped)
+    expect(await stack.runs()).toMatchObject([{ outcome: 'cancelled' }])
+  })
+
   const untilSpooled = (batches: number) =>
     until(
       `${batches} batches in the spool`,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '#lib/testing/until.ts'
 import { projectRoot } from '#scripts/machine/project.ts'
 import { standUpForKits, type KitStack } from './kit-stack.ts'
-import { spooledFiles } from './spooled.ts'
+import { spooledFiles, spooledItems } from './spooled.ts'
 
 describe('the TypeScript client of the examples', { timeout: 60_000 }, () => {
   let stack: KitStack
@@ -17,10 +17,14 @@ describe('the TypeScript client of the examples', { timeout: 60_000 }, () => {
   })
 
   const spool = () => path.join(stack.folder, expect.getState().currentTestName?.replaceAll(/\W+/g, '-') ?? 'spool')
-  const push = (items: number, signal?: AbortSignal) =>
+  const push = (items: number, signal?: AbortSignal, run?: string) =>
     stack.run(process.execPath, ['--disable-warning=ExperimentalWarning', 'push-sample.ts', String(items)], {
       cwd: path.join(projectRoot, 'examples', 'typescript'),
-      environment: { PARCELYARD_URL: stack.address, PARCELYARD_SPOOL: spool() },
+      environment: {
+        PARCELYARD_URL: stack.address,
+        PARCELYARD_SPOOL: spool(),
+        ...(run !== undefined && { PARCELYARD_RUN: run }),
+      },
       ...(signal === undefined ? {} : { signal }),
     })
 
@@ -52,5 +56,17 @@ describe('the TypeScript client of the examples', { timeout: 60_000 }, () => {
     expect(code, said).toBe(0)
     expect(await stack.runs()).toMatchObject([{ processed: 340, inserted: 340, outcome: 'stopped' }])
     expect(spooledFiles(spool())).toEqual([])
+  })
+
+  it('stops sending when its run was cancelled, says so once, and keeps what it holds', async () => {
+    await stack.cancelRun('typescript sample', 'unwanted')
+    const { code, said } = await push(340, undefined, 'unwanted')
+    expect(code, said).toBe(1)
+    expect(said.match(/The run unwanted was cancelled in Parcelyard/g)).toHaveLength(1)
+    expect(spooledItems(spool(), ['.refused'])).toBe(340)
+    expect(spooledItems(spool())).toBe(0)
+    // What is left of it says nothing of the next run.
+    expect((await push(100)).code).toBe(0)
+    expect(await stack.runs()).toMatchObject([{ outcome: 'cancelled' }, { processed: 100, outcome: 'complete' }])
   })
 })

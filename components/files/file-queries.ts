@@ -11,12 +11,13 @@ import {
   type NewKeptMapping,
 } from '#lib/files/contract.ts'
 import { jobSchema } from '#lib/jobs/contract.ts'
-import type { FileForm, FileRequest } from '#lib/sources/file/request.ts'
+import { fileRequestSchema, type FileForm, type FileRequest } from '#lib/sources/file/request.ts'
 
 const keys = {
   uploads: ['files', 'uploads'] as const,
   preview: (uploadId: string) => ['files', 'preview', uploadId] as const,
   mappings: ['files', 'mappings'] as const,
+  loaded: (jobId: number) => ['files', 'loaded', jobId] as const,
 }
 
 /** The files this person has here. */
@@ -41,6 +42,15 @@ export const previewQuery = (uploadId: string, form: FileForm, mapping: FilePrev
     placeholderData: keepPreviousData,
     staleTime: 300_000,
     retry: false,
+  })
+
+/** How a job had read its file, for a copy that reads it in another way; null where it was no file. */
+export const loadedQuery = (jobId: number) =>
+  queryOptions({
+    queryKey: keys.loaded(jobId),
+    queryFn: ({ signal }) => callApi(`/api/batch-jobs/${jobId}`, jobSchema, { signal }),
+    select: ({ request }) => fileRequestSchema.safeParse(request).data ?? null,
+    staleTime: Infinity,
   })
 
 /** Mappings of the team. */

@@ -1,10 +1,10 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { parseAsString, useQueryState } from 'nuqs'
+import { parseAsInteger, parseAsString, useQueryState } from 'nuqs'
 import { FileUpIcon, Trash2Icon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
-import { uploadsQuery, useRemoveUpload } from '#components/files/file-queries.ts'
+import { loadedQuery, uploadsQuery, useRemoveUpload } from '#components/files/file-queries.ts'
 import { LoadFile } from '#components/files/load-file.tsx'
 import { FileDrop } from '#components/files/send/file-drop.tsx'
 import { SendingProgress } from '#components/files/send/sending-progress.tsx'
@@ -15,12 +15,15 @@ import { Button, IconButton } from '#components/ui/control/button.tsx'
 import { Time } from '#components/ui/format/time.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { toast } from '#components/ui/overlay/toast.ts'
+import { ErrorState } from '#components/ui/state/error-state.tsx'
 import { RetryLine } from '#components/ui/state/retry-line.tsx'
+import { SkeletonRows } from '#components/ui/state/skeleton.tsx'
 import type { Upload } from '#lib/files/contract.ts'
 
 /** A file is sent, looked into, mapped and loaded. The address names it, so that a reload goes on with it. */
 export function FilesScreen() {
   const [uploadId, setUploadId] = useQueryState('upload', parseAsString.withOptions({ history: 'push' }))
+  const [like, setLike] = useQueryState('like', parseAsInteger.withOptions({ history: 'replace' }))
   const uploads = useQuery(uploadsQuery())
   const sent = useSending(uploads.data ?? [], (whole) => void setUploadId(whole))
   const chosen = uploads.data?.find((upload) => upload.uploadId === uploadId)
@@ -29,12 +32,27 @@ export function FilesScreen() {
     return (
       <>
         <TopBar title="Load a file" parent={parent} note={<bdi>{chosen?.name}</bdi>}>
-          <Button onClick={() => void setUploadId(null)}>
+          <Button
+            onClick={() => {
+              void setUploadId(null)
+              void setLike(null)
+            }}
+          >
             <FileUpIcon aria-hidden />
             Another file
           </Button>
         </TopBar>
-        <LoadFile key={uploadId} uploadId={uploadId} name={chosen?.name ?? 'file'} known={uploads.data !== undefined} />
+        {like === null ? (
+          <LoadFile
+            key={uploadId}
+            uploadId={uploadId}
+            name={chosen?.name ?? 'file'}
+            known={uploads.data !== undefined}
+            like={null}
+          />
+        ) : (
+          <LoadAgain key={uploadId} uploadId={uploadId} like={like} />
+        )}
       </>
     )
   }
@@ -61,6 +79,25 @@ export function FilesScreen() {
       </div>
     </>
   )
+}
+
+/** A file with the mapping a job had loaded it by. */
+function LoadAgain({ uploadId, like }: { uploadId: string; like: number }) {
+  const loaded = useQuery(loadedQuery(like))
+  if (loaded.isPending) return <SkeletonRows rows={10} height={40} />
+  if (loaded.data === undefined) {
+    const { title, detail, requestId } = toApiError(loaded.error)
+    return (
+      <ErrorState
+        title={title}
+        detail={detail}
+        requestId={requestId}
+        onRetry={() => void loaded.refetch()}
+        retrying={loaded.isFetching}
+      />
+    )
+  }
+  return <LoadFile uploadId={uploadId} name={loaded.data?.fileName ?? 'file'} known like={loaded.data} />
 }
 
 interface EarlierFilesProps {

@@ -18,20 +18,22 @@ import { Panel } from '#components/ui/layout/panel.tsx'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
 import { SkeletonRows } from '#components/ui/state/skeleton.tsx'
 import type { FilePreview } from '#lib/files/contract.ts'
-import type { FileForm } from '#lib/sources/file/request.ts'
+import type { FileForm, FileRequest } from '#lib/sources/file/request.ts'
 
 interface LoadFileProps {
   uploadId: string
   name: string
   /** The name is known, and no longer waited for. */
   known: boolean
+  /** How it was read before, where that is what is changed. */
+  like: FileRequest | null
 }
 
 /** What a file is, what its columns become, what its first rows become, and the job that loads it. */
-export function LoadFile({ uploadId, name, known }: LoadFileProps) {
-  const [form, setForm] = useState<FileForm>({})
-  const [mapping, setMapping] = useState<Draft | null>(null)
-  const [dataset, setDataset] = useState<string | null>(null)
+export function LoadFile({ uploadId, name, known, like }: LoadFileProps) {
+  const [form, setForm] = useState<FileForm>(like?.form ?? {})
+  const [mapping, setMapping] = useState<Draft | null>(like?.mapping ?? null)
+  const [dataset, setDataset] = useState<string | null>(like?.dataset ?? null)
   const preview = useQuery(previewQuery(uploadId, form, mapping))
   const { data } = preview
   if (data === undefined) {

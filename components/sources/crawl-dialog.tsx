@@ -14,14 +14,26 @@ import { jobSchema } from '#lib/jobs/contract.ts'
 const starts = new Intents()
 const form = 'read-a-site'
 
+interface CrawlDialogProps {
+  open: boolean
+  onClose: () => void
+  /** A crawl that is read again, or in another way; null for a new one. */
+  like: { search: string; city: string; spider: string } | null
+}
+
 /** Starts our own spider on the search of a site; its job is shown next. */
-export function CrawlDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function CrawlDialog({ open, onClose, like }: CrawlDialogProps) {
   const router = useRouter()
-  const [search, setSearch] = useState('')
-  const [city, setCity] = useState('')
+  const [search, setSearch] = useState(like?.search ?? '')
+  const [city, setCity] = useState(like?.city ?? '')
   const start = useMutation({
     mutationFn: () => {
-      const request = { search: search.trim(), ...(city.trim() === '' ? {} : { city: city.trim() }) }
+      // Runs are judged by those before them of their name: another search gets a name of its own.
+      const spider = search.trim() === like?.search ? like.spider : ''
+      const given = { search, city, spider }
+      const request = Object.fromEntries(
+        Object.entries(given).flatMap(([name, text]) => (text.trim() === '' ? [] : [[name, text.trim()]])),
+      )
       const body = { source: 'spider', request }
       return starts.send(JSON.stringify(body), (idempotencyKey) =>
         callApi('/api/batch-jobs', jobSchema, { method: 'POST', body, idempotencyKey }),

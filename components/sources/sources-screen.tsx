@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
+import { parseAsString, useQueryStates } from 'nuqs'
 import { useState } from 'react'
 import { GlobeIcon, TriangleAlertIcon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
@@ -21,22 +22,42 @@ import { LateRows } from '#components/ui/state/skeleton.tsx'
 
 const CrawlDialog = dynamic(() => import('#components/sources/crawl-dialog.tsx').then((file) => file.CrawlDialog))
 
+/** The crawl of a job that is read again, or in another way. */
+const likeParsers = {
+  read: parseAsString.withDefault(''),
+  city: parseAsString.withDefault(''),
+  spider: parseAsString.withDefault(''),
+}
+
 /** Where records come from by themselves: who pushes, how it goes, and how fast each host is asked. */
 export function SourcesScreen() {
   const spiders = useQuery(spidersQuery())
   const listings = useQuery(siteListingsQuery())
   const items = spiders.data?.items ?? []
-  const [isReading, setReading] = useState(false)
+  const [{ read, city, spider }, setLike] = useQueryStates(likeParsers)
+  const [isAsked, setAsked] = useState(false)
+  const isReading = isAsked || read !== ''
   const isReadingWanted = useOnceOpen(isReading)
+  const stopReading = () => {
+    setAsked(false)
+    void setLike(null)
+  }
   return (
     <>
       <TopBar title="Sources" note={spiders.data ? formatQuantity(items.length, 'spider') : null}>
-        <Button onClick={() => setReading(true)}>
+        <Button onClick={() => setAsked(true)}>
           <GlobeIcon aria-hidden />
           Read a site
         </Button>
       </TopBar>
-      {isReadingWanted ? <CrawlDialog open={isReading} onClose={() => setReading(false)} /> : null}
+      {isReadingWanted ? (
+        <CrawlDialog
+          key={read}
+          open={isReading}
+          onClose={stopReading}
+          like={read === '' ? null : { search: read, city, spider }}
+        />
+      ) : null}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 p-6 max-md:px-0 max-md:py-4">
         <LateRows waiting={spiders.isPending} rows={6} height={48} />
         {spiders.isError && !spiders.data ? (

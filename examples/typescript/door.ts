@@ -6,9 +6,12 @@ export class Refused extends Error {
   override name = 'Refused'
   /** The key or the address is wrong: every request would be refused. */
   readonly isForAll: boolean
+  /** A person cancelled the run in Parcelyard. */
+  readonly isCancelled: boolean
 
   constructor(status: number, reason: string) {
     super(`${status} ${reason}`)
+    this.isCancelled = reason.startsWith('run-cancelled')
     this.isForAll = (status >= 300 && status < 400) || [401, 403, 404].includes(status)
   }
 }

@@ -44,6 +44,8 @@ export class ParcelyardClient {
   readonly #log: (line: string) => void
   /** Jobs of each run whose batches went from here. */
   readonly #jobs = new Map<string, Set<number>>()
+  /** Runs a person cancelled in Parcelyard: nothing more of them is sent. */
+  readonly #cancelled = new Set<string>()
   #open: { file: string; descriptor: number; items: number; timer: NodeJS.Timeout } | undefined
   #sending: Promise<void> | undefined
   #failures = 0
@@ -62,6 +64,11 @@ export class ParcelyardClient {
       if (name.endsWith('.open')) this.#rename(path.join(this.#folder, name), '.ready')
     }
     this.#send()
+  }
+
+  /** A person cancelled this run in Parcelyard: nothing more of it is wanted, and what is added is kept unsent. */
+  get isCancelled(): boolean {
+    return this.#cancelled.has(this.runId)
   }
 
   /** Keeps a listing; it is with the operating system when this returns, so it outlives this process. */
@@ -90,7 +97,8 @@ export class ParcelyardClient {
 
   /**
    * Sends what is left and says how the run went: `complete` when everything there is was seen, `blocked` when the site
-   * turned you away. Answers false when batches could not be sent in time: they wait in the spool for the next start.
+   * turned you away. Answers false when batches could not be sent in time: they wait in the spool for the next start; and
+   * when the run was cancelled in Parcelyard: they are kept there with the ending .refused.
    */
   async close(outcome: 'complete' | 'stopped' | 'blocked', mostSeconds = 120): Promise<boolean> {
     this.flush()
@@ -104,10 +112,11 @@ export class ParcelyardClient {
       return false
     }
     for (const [runId, jobs] of this.#jobs) {
+      if (this.#cancelled.has(runId)) continue
       // Of a run whose program died nobody knows whether it had seen everything.
       for (const job of jobs) await this.#close(job, runId === this.runId ? outcome : 'stopped')
     }
-    return true
+    return !this.isCancelled
   }
 
   #ready(): string[] {
@@ -139,10 +148,14 @@ export class ParcelyardClient {
   async #sendOne(file: string): Promise<boolean> {
     const [about, ...properties] = readLines(file)
     const name = path.parse(file).name.split(' ').at(-1) ?? ''
+    const runId = about !== undefined && 'runId' in about ? String(about.runId) : ''
+    if (this.#cancelled.has(runId)) {
+      this.#rename(file, '.refused')
+      return true
+    }
     try {
       if (about !== undefined && properties.length > 0) {
         const answer = await this.#door.push({ ...about, properties }, name)
-        const runId = 'runId' in about ? String(about.runId) : ''
         const jobs = this.#jobs.get(runId) ?? new Set()
         this.#jobs.set(runId, jobs)
         for (const job of answer.jobIds) jobs.add(job)
@@ -165,8 +178,14 @@ export class ParcelyardClient {
         this.#log(`Parcelyard refuses everything (${error.message}). Correct the key or the address.`)
         return false
       }
-      this.#log(`A batch was refused and is kept with the ending .refused: ${error.message}`)
       this.#rename(file, '.refused')
+      if (error.isCancelled) this.#cancelled.add(runId)
+      this.#log(
+        error.isCancelled
+          ? `The run ${runId} was cancelled in Parcelyard. Nothing more of it is sent; its batches are kept in ` +
+              `${this.#folder} with the ending .refused.`
+          : `A batch was refused and is kept with the ending .refused: ${error.message}`,
+      )
     }
     return true
   }

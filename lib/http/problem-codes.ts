@@ -101,7 +101,7 @@ export const problemCodes = {
     status: 422,
     meaning: 'The archive is nested, has a password, too many files, or unpacks to too much.',
   },
-  'not-counted-yet': { status: 422, meaning: 'The rows of a file are counted when its job begins, not before.' },
+  'not-counted-yet': { status: 422, meaning: 'The rows of a packed file are counted when its job begins, not before.' },
   'too-many-uploads': { status: 422, meaning: 'You have 100 files uploaded; remove one first.' },
   'too-many-mappings': { status: 422, meaning: 'The team keeps 500 mappings; delete one first.' },
   'unknown-source': { status: 422, meaning: 'There is no source of this name.' },

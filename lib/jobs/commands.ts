@@ -31,7 +31,7 @@ export interface NewJob {
   currency: string | null
   /** The count the person saw, if one is fresh enough to rely on. */
   estimate: { matchedRecords: number; allowanceLeft: number | null } | null
-  /** How many it asks for is known only once its planning compared them with what is stored: confirmed then, if at all. */
+  /** How many it asks for is known only once it was planned: confirmed then, if at all. */
   countedLater?: boolean
   createdBy: string
   duplicatedFrom?: number

@@ -132,7 +132,16 @@ async function removeJob(db: Database, place: DatasetPlace, jobId: number, batch
       DELETE FROM batch_job_logs WHERE job_id = ${jobId} AND log_id IN (
         SELECT log_id FROM batch_job_logs WHERE job_id = ${jobId} LIMIT ${batch})`,
   )
-  await quietly(db, place, (tx) => tx.$executeRaw`DELETE FROM batch_jobs WHERE job_id = ${jobId}`)
+  await untilNone(
+    db,
+    place,
+    (tx) => tx.$executeRaw`
+      DELETE FROM pushes WHERE push_id IN (SELECT push_id FROM pushes WHERE job_id = ${jobId} LIMIT ${batch})`,
+  )
+  await quietly(db, place, async (tx) => {
+    await tx.$executeRaw`DELETE FROM spider_runs WHERE job_id = ${jobId}`
+    await tx.$executeRaw`DELETE FROM batch_jobs WHERE job_id = ${jobId}`
+  })
 }
 
 async function removePages(tx: Transaction, jobId: number, pages: number): Promise<number> {

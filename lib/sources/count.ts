@@ -4,7 +4,7 @@ import { reportAllowance } from '#lib/spend/commands.ts'
 import { keepCount } from '#lib/spend/estimates.ts'
 import type { Asker, Slots } from '#lib/throttle/slots.ts'
 import { learnedFrom } from './errors.ts'
-import { expectPermitted } from './permission.ts'
+import { takePermittedTurn } from './permission.ts'
 import type { OpenRequest } from './registry.ts'
 import type { KeyList } from './source.ts'
 
@@ -19,6 +19,8 @@ export interface FreshCount {
   /** When it was asked, by the database’s clock. */
   askedAt: Date
   countedMs: number
+  /** About so many; see there. */
+  isRough: boolean
 }
 
 /**
@@ -32,15 +34,22 @@ export async function countRecords(
   request: OpenRequest,
   signal: AbortSignal,
 ): Promise<FreshCount> {
-  await expectPermitted(db, request)
-  const slot = await slots.take(request.throttle, { jobId: null, rank: 0 }, request.requestTimeLimitMs, signal)
+  const slot = await takePermittedTurn(db, slots, request, { jobId: null, rank: 0 }, signal)
   let counted: FreshCount
   try {
     const askedAt = await databaseTime(db)
     const began = performance.now()
-    const { matchedRecords, allowanceLeft, namesRecords } = await request.count(signal, slot)
+    const { matchedRecords, allowanceLeft, namesRecords, isRough = false } = await request.count(signal, slot)
     const countedMs = Math.round(performance.now() - began)
-    counted = { matchedRecords, namesRecords, allowanceLeft, allowanceReported: allowanceLeft, askedAt, countedMs }
+    counted = {
+      matchedRecords,
+      namesRecords,
+      allowanceLeft,
+      allowanceReported: allowanceLeft,
+      askedAt,
+      countedMs,
+      isRough,
+    }
   } catch (error) {
     // Whoever asked has left: that says nothing of the host.
     await slot.giveBack(signal.aborted ? { kind: 'none' } : learnedFrom(error))
@@ -50,7 +59,8 @@ export async function countRecords(
   if (counted.allowanceReported !== null) {
     counted.allowanceLeft = await reportAllowance(db, request.dataset, counted.allowanceReported, counted.askedAt)
   }
-  await keepCount(db, request.dataset, request.countedPart, counted)
+  // A plan relies on a count that is kept.
+  if (!counted.isRough) await keepCount(db, request.dataset, request.countedPart, counted)
   return counted
 }
 
@@ -69,8 +79,7 @@ export async function listStretch(
   ask: { offset: number; asker: Asker },
   signal: AbortSignal,
 ): Promise<KeyList> {
-  await expectPermitted(db, request)
-  const slot = await slots.take(request.throttle, ask.asker, request.requestTimeLimitMs, signal)
+  const slot = await takePermittedTurn(db, slots, request, ask.asker, signal)
   let askedAt: Date
   let list: KeyList
   const began = performance.now()

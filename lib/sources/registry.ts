@@ -47,6 +47,8 @@ export interface OpenRequest extends OpenReader {
   readonly throttle: ThrottleSettings
   /** The site that may be asked only while an owner’s statement permits it; null where none is needed. */
   readonly permittedSite: string | null
+  /** See `Source`. */
+  readonly recordsLieHere: boolean
   readonly pageSize: number
   readonly requestTimeLimitMs: number
   readonly lateAnswerGraceMs: number
@@ -138,6 +140,7 @@ function opener<Request>(source: Source<Request>): z.ZodType<OpenRequest> {
     get permittedSite() {
       return source.permittedSite?.(request) ?? null
     },
+    recordsLieHere: source.recordsLieHere ?? false,
     get pageSize() {
       return source.pageSize ?? env().PAGE_SIZE
     },

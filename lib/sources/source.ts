@@ -42,6 +42,8 @@ export interface SourceCount {
   allowanceLeft: number | null
   /** Whether the source named a record free of charge; null where nothing matched or it is not asked that way. */
   namesRecords: boolean | null
+  /** About so many: what lies here is counted to the record only once it was read through. */
+  isRough?: boolean
 }
 
 /** Which records a page asks for: those of `keys`, or `limit` records from the zero-based `offset`. */
@@ -161,6 +163,8 @@ export interface Source<Request> extends RecordReader<Request> {
   throttle(request: Request): ThrottleSettings
   /** The site that may be asked only while an owner’s statement permits it; null, or left out, where none is needed. */
   permittedSite?(request: Request): string | null
+  /** The records lie here already: nobody is asked for them, so however many there are needs nobody’s word. */
+  readonly recordsLieHere?: boolean
   /** Records a page asks for, where the source has a number of its own. */
   readonly pageSize?: number
   /**

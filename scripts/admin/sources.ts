@@ -1,6 +1,8 @@
 import type { Database } from '#lib/db.ts'
 import { counted, countOf } from '#lib/jobs/log.ts'
+import type { DatasetPlace } from '#lib/properties/quietly.ts'
 import { countDataset, removeDataset, type DatasetCounts } from '#lib/properties/remove-dataset.ts'
+import { listPermissions } from '#lib/sites/queries.ts'
 import { learnedFrom } from '#lib/sources/errors.ts'
 import { checkToken, type GatedCriterion, type TokenReport } from '#lib/sources/propertyradar/check-token.ts'
 import { propertyRadar } from '#lib/sources/propertyradar/source.ts'
@@ -76,14 +78,33 @@ function describeCounts(counts: DatasetCounts): string {
   return `${kept.join(', ')}; ${countOf(counts.jobs, 'job')} with ${work.join(', ')}`
 }
 
-async function removeSandboxData({ db, print }: AdminContext, isConfirmed: boolean): Promise<void> {
-  const place = { source: 'propertyradar', dataset: 'sandbox' }
-  const counts = await countDataset(db, place)
-  if (Object.values(counts).every((count) => count === 0)) {
+/** What came from the sandbox: of its PropertyRadar, and of its listing site, which stands on this machine. */
+async function placesOfSandbox({ db, sandboxUrl, print }: AdminContext): Promise<DatasetPlace[]> {
+  const places = [{ source: 'propertyradar', dataset: 'sandbox' }]
+  const hosts = new Set(['127.0.0.1', ...(sandboxUrl === undefined ? [] : [new URL(sandboxUrl).hostname])])
+  const stated = new Set((await listPermissions(db)).map(({ site }) => site))
+  for (const dataset of hosts) {
+    // Nobody needs to permit the sandbox: what somebody has permitted is a site of their own at the same host.
+    if (!stated.has(dataset)) places.push({ source: 'spider', dataset })
+    else print(`Listings of ${dataset} are kept: somebody has permitted a site of that host.`)
+  }
+  return places
+}
+
+async function removeSandboxData(context: AdminContext, isConfirmed: boolean): Promise<void> {
+  const { db, print } = context
+  const places: DatasetPlace[] = []
+  for (const place of await placesOfSandbox(context)) {
+    const counts = await countDataset(db, place)
+    if (Object.values(counts).every((count) => count === 0)) continue
+    places.push(place)
+    const what = place.source === 'spider' ? `its listing site (${place.dataset})` : 'the sandbox'
+    print(`Of ${what} are stored: ${describeCounts(counts)}.`)
+  }
+  if (places.length === 0) {
     print('Nothing of the sandbox is stored here.')
     return
   }
-  print(`Of the sandbox are stored: ${describeCounts(counts)}.`)
   if (!isConfirmed) {
     print('Nothing was removed. To remove all of it: npm run -s admin -- remove-sandbox-data --yes')
     return
@@ -91,7 +112,7 @@ async function removeSandboxData({ db, print }: AdminContext, isConfirmed: boole
   const onProgress = (removed: number): void => {
     if (removed % 100_000 === 0) print(`  ${counted(removed)} properties removed`)
   }
-  await removeDataset(db, place, { onProgress })
+  for (const place of places) await removeDataset(db, place, { onProgress })
   print('All of it was removed. Records of other sources were not touched.')
 }
 

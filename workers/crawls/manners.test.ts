@@ -124,15 +124,47 @@ describe('our own spider', { timeout: 30_000 }, () => {
   })
 
   it.each([
-    ['cannot be read', { robots: 'broken' }, /cannot be read \(it answered 500\).*refusal/],
-    ['is a challenge', { robots: 'challenge' }, /asks for a captcha/],
-    ['forbids everything', { robots: 'forbids-all' }, /forbids \/zoeken\/koop/],
-  ])('reads nothing where robots.txt %s', async (_, change, reason) => {
+    ['a captcha in place of its first results', { pages: 'captcha' }, /asks for a captcha/, 2],
+    ['403 in the middle of its results', { pages: 'forbidden', after: 1 }, /turned us away \(403\)/, 3],
+    ['a robots.txt that cannot be read', { robots: 'broken' }, /cannot be read \(it answered 500\).*refusal/, 1],
+    ['a challenge in place of robots.txt', { robots: 'challenge' }, /asks for a captcha/, 1],
+  ])('that meets %s pauses for a person and rests half a day', async (_, change, reason, visits) => {
     await changeSite(stack, change)
+    const jobId = await startCrawl(stack, search())
+    const job = await untilJob(stack, jobId, ({ status }) => status === 'PAUSED')
+    expect(job.statusReason).toMatch(reason)
+    expect(job.statusReason).toContain('nothing is asked of it for 12 hours')
+    expect(await blockedHours()).toBeGreaterThan(11.9)
+    expect(await pathsOf()).toHaveLength(visits)
+    expect(await stack.db.notification.findMany({ where: { jobId } })).toMatchObject([{ kind: 'needs-decision' }])
+  })
+
+  it('that was turned away among its results waits out the rest when it is resumed, and then goes on', async () => {
+    await changeSite(stack, { pages: 'forbidden', after: 1 })
+    const jobId = await startCrawl(stack, search())
+    await untilJob(stack, jobId, ({ status }) => status === 'PAUSED')
+    const visits = (await pathsOf()).length
+    await resumeJob(stack.db, stack.queue, person(jobId))
+    const waiting = await untilJob(stack, jobId, ({ statusReason }) => statusReason?.includes('12 hours.') === true)
+    expect(waiting).toMatchObject({ status: 'PENDING', statusReason: expect.stringMatching(/^Waits for its turn/) })
+    expect(await pathsOf()).toHaveLength(visits)
+    // Nothing takes its message for lost and sends another: it looks again every few minutes.
+    const due = await stack.db.$queryRaw`
+      SELECT extract(epoch FROM start_after - created_on)::int AS seconds FROM pgboss.job
+      WHERE name = 'plan-job' AND state = 'created' AND data->>'jobId' = ${String(jobId)}`
+    expect(due).toEqual([{ seconds: 300 }])
+
+    await changeSite(stack, { pages: 'open' })
+    await stack.db.throttle.updateMany({ data: { blockedUntil: null } })
+    await cancelJob(stack.db, stack.queue, person(jobId))
+    await retryJob(stack.db, stack.queue, person(jobId))
+    expect(await untilSettled(stack, jobId)).toMatchObject({ status: 'COMPLETED', insertedCount: forSale })
+  })
+
+  it('reads nothing where robots.txt forbids everything', async () => {
+    await changeSite(stack, { robots: 'forbids-all' })
     const job = await untilSettled(stack, await startCrawl(stack, search()))
-    expect(job.status).toBe('FAILED')
-    expect(job.errorDetails).toMatch(reason)
-    if (change.robots === 'challenge') expect(await blockedHours()).toBeGreaterThan(11.9)
+    expect(job).toMatchObject({ status: 'FAILED', errorDetails: expect.stringContaining('forbids /zoeken/koop') })
     expect(await pathsOf()).toEqual(['/robots.txt'])
   })
 
@@ -211,5 +243,22 @@ describe('our own spider', { timeout: 30_000 }, () => {
     expect(await stack.db.sitePermission.findMany()).toMatchObject([{ statedBy: 'Owner', withdrawnBy: 'Owner' }])
     await permitSite(stack.db, owner, permission)
     expect((await untilSettled(stack, await start())).errorDetails ?? '').not.toContain('Nothing says')
+  })
+
+  it('stops at the next request when the permission is withdrawn, and keeps what it has read', async () => {
+    changeSettings({ SANDBOX_URL: stack.sandboxUrl, SPIDER_BATCH_SIZE: 100 })
+    await changeSite(stack, { latencyMs: 20 })
+    const owner = { name: 'Owner', role: 'owner' }
+    await permitSite(stack.db, owner, { site: 'localhost', statement: 'It is the sandbox of this machine, run by us.' })
+    const elsewhere = stack.sandboxUrl.replace('127.0.0.1', 'localhost')
+    const jobId = await startCrawl(stack, { search: `${elsewhere}/zoeken/koop` })
+    await until('a few listings to be read', detailsOf, (paths) => paths.length > 1)
+    await withdrawSite(stack.db, owner, 'localhost')
+    const read = (await detailsOf()).length
+    const job = await untilJob(stack, jobId, ({ status }) => status === 'PAUSED')
+    expect(job.statusReason).toContain('Nothing says that localhost may be read')
+    // One request may have been on its way.
+    expect((await detailsOf()).length).toBeLessThanOrEqual(read + 1)
+    expect(await stored()).toBe((await detailsOf()).length)
   })
 })

@@ -2,7 +2,7 @@ import { inTransaction } from '#lib/db.ts'
 import { env } from '#lib/env.ts'
 import { LostPageError, markFetched, type ClaimedPage } from '#lib/jobs/pages/page-commands.ts'
 import { AskPersonError, learnedFrom, SourceError, TryLaterError } from '#lib/sources/errors.ts'
-import { expectPermitted } from '#lib/sources/permission.ts'
+import { takePermittedTurn } from '#lib/sources/permission.ts'
 import type { OpenRequest } from '#lib/sources/registry.ts'
 import type { PageContent, SourceAnswer } from '#lib/sources/source.ts'
 import { compressBody, keepAnswer, keptAnswer } from '#lib/spend/raw-pages.ts'
@@ -32,12 +32,6 @@ export async function fetchAnswer(
   const kept = page.fetched ? await keptAnswer(worker.db, page.pageId, null) : null
   if (kept !== null) return { content: request.readPage(kept), fetchMs: 0 }
   await pauseUnlessSameAccount(worker, page, request)
-  try {
-    await expectPermitted(worker.db, request)
-  } catch (error) {
-    if (error instanceof AskPersonError) return endAfterError(worker, page, error)
-    throw error
-  }
   const timeLimit = AbortSignal.timeout(env().PAGE_TIME_LIMIT_SECONDS * 1000)
   const signal = AbortSignal.any([hold.signal, page.message.signal, timeLimit])
   const slot = await takeTurn(worker, page, request, hold)
@@ -104,13 +98,17 @@ function tooSlow(): TryLaterError {
   })
 }
 
-/** Waits for a turn at the source’s throttle, and stops waiting when the job stops or the lease is lost. */
+/**
+ * Waits for a turn at the source’s throttle, and stops waiting when the job stops or the lease is lost.
+ * @throws PageEnded where the site must not be asked and the job was stopped for a person; StopWork, NoSlotError, LostPageError
+ */
 export async function takeTurn(worker: Worker, page: ClaimedPage, request: OpenRequest, hold: Hold): Promise<Slot> {
   const signal = AbortSignal.any([hold.signal, page.message.signal])
   try {
     const asker = { jobId: page.jobId, rank: page.pageNumber === 1 ? 1 : 2 }
-    return await worker.slots.take(request.throttle, asker, request.requestTimeLimitMs, signal)
+    return await takePermittedTurn(worker.db, worker.slots, request, asker, signal)
   } catch (error) {
+    if (error instanceof AskPersonError) return endAfterError(worker, page, error)
     hold.signal.throwIfAborted()
     if (page.message.signal.aborted) throw new LostPageError('The lease of this page was lost while it waited.')
     throw error

@@ -13,6 +13,7 @@ import { replaceRejects } from '#lib/rejects/commands.ts'
 import { editsOfPage } from '#lib/rejects/settle.ts'
 import { readRaw } from '#lib/rejects/entries.ts'
 import { SourceError } from '#lib/sources/errors.ts'
+import { takePermittedTurn } from '#lib/sources/permission.ts'
 import type { Message } from '#lib/queue.ts'
 import { isAsked, openRequest, type OpenRequest } from '#lib/sources/registry.ts'
 import type { PageContent } from '#lib/sources/source.ts'
@@ -79,7 +80,7 @@ async function askFreeSource(worker: Worker, page: RerunPage, request: OpenReque
   const limit = page.keys === null && page.received > 0 ? page.received : page.limit
   const signal = AbortSignal.any([page.message.signal, AbortSignal.timeout(env().PAGE_TIME_LIMIT_SECONDS * 1000)])
   const asker = { jobId: page.jobId, rank: 1 }
-  const slot = await worker.slots.take(request.throttle, asker, request.requestTimeLimitMs, signal)
+  const slot = await takePermittedTurn(worker.db, worker.slots, request, asker, signal)
   const { answer, content, error } = await askSource({ ...page, limit }, request, slot, signal, page.message.signal)
   if (answer === null || content === null) {
     page.message.signal.throwIfAborted()

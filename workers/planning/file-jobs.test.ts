@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -13,6 +14,7 @@ import { openRequest } from '#lib/sources/registry.ts'
 import { untilJob, untilSettled } from '#lib/testing/engine.ts'
 import { standUpForFile } from '#workers/file-stack-for-tests.ts'
 import { removeOldFiles } from '#workers/upkeep/old-files.ts'
+import { sweep } from '#workers/upkeep/sweep.ts'
 
 const home = await mkdtemp(path.join(tmpdir(), 'parcelyard-file-jobs-'))
 const stack = await standUpForFile({ settings: { PARCELYARD_HOME: home } })
@@ -55,7 +57,7 @@ function startJob(upload: string, dataset: string, mapping = byApn): Promise<num
     reason: null,
     name: undefined,
     note: undefined,
-    options: { priority: 'normal', confirmRecords: 1_000_000 },
+    options: { priority: 'normal' },
     pricePerRecord: null,
     currency: null,
     estimate: null,
@@ -132,16 +134,47 @@ describe('a job of a file', () => {
     expect(job.statusReason).toMatch(/breaks off after 1 records/)
   })
 
-  it('takes tens of thousands of rows through, each page a stretch of bytes', { timeout: 150_000 }, async () => {
-    const rows = 200_000
-    const { upload, jobId } = await startLoad(await placed(generated(rows)), 'many')
-    const job = await untilSettled(stack, jobId, 120)
-    expect(job).toMatchObject({ status: 'COMPLETED', insertedCount: rows, rejectedCount: 0, missingCount: 0 })
-    const last = await stack.db.property.findFirst({
-      where: { dataset: 'many', sourceKey: String(1_000_000 + rows - 1) },
-    })
-    expect(last).toMatchObject({ city: `Town ${(rows - 1) % 90}`, position: rows - 1 })
-    await expect(forgetUpload(stack.db, upload)).resolves.toBeUndefined()
+  it(
+    'takes 200,000 rows through unasked, since they cost nothing, each page a stretch of bytes',
+    { timeout: 150_000 },
+    async () => {
+      const rows = 200_000
+      const { upload, jobId } = await startLoad(await placed(`${generated(rows)}1000000,Town 0,$0.00,0\n`), 'many')
+      const job = await untilSettled(stack, jobId, 120)
+      expect(job).toMatchObject({ status: 'COMPLETED', insertedCount: rows, rejectedCount: 0, missingCount: 0 })
+      // Its first key stands on its last page again: of a file that is no sign of rows that were not seen.
+      expect(job).toMatchObject({ duplicateCount: 1, possiblyNotSeenCount: 0 })
+      const last = await stack.db.property.findFirst({
+        where: { dataset: 'many', sourceKey: String(1_000_000 + rows - 1) },
+      })
+      expect(last).toMatchObject({ city: `Town ${(rows - 1) % 90}`, position: rows - 1 })
+      await expect(forgetUpload(stack.db, upload)).resolves.toBeUndefined()
+    },
+  )
+
+  it('is read through anew and stored right when the worker that read it, and its message, were lost', async () => {
+    const { upload, jobId: first } = await startLoad(await placed('APN,City,Price\n1,A,10\n2,B,20\n'), 'lost')
+    await untilSettled(stack, first)
+    // Planned long ago by a worker that died: no message, no whole rows, and its half ones beside another’s that just began.
+    const folder = folderOf(upload)
+    for (const name of await readdir(folder)) if (name.startsWith('rows-')) await rm(path.join(folder, name))
+    const [old, young] = [randomUUID(), randomUUID()].map((turn) => path.join(folder, `rows-0.ndjson.${turn}`))
+    for (const part of [old ?? '', young ?? '']) await writeFile(part, '{"APN":"1"')
+    await utimes(old ?? '', 0, 0)
+    await mkdir(path.join(folder, 'unpacked-old'))
+    await utimes(path.join(folder, 'unpacked-old'), 0, 0)
+    const rows = await stack.db.$queryRaw`
+      INSERT INTO batch_jobs (source, dataset, name, criteria, summary, priority, paid, created_by, status_reason, updated_at)
+      SELECT source, 'lost again', name, jsonb_set(criteria, '{dataset}', '"lost again"'), summary, priority, paid, created_by,
+             'Reading the file: 1 rows so far.', now() - interval '7 minutes'
+      FROM batch_jobs WHERE job_id = ${first} RETURNING job_id`
+    const [{ job_id: jobId }] = z.tuple([z.object({ job_id: z.int() })]).parse(rows)
+    await sweep(stack.db, stack.queue)
+    expect(await untilSettled(stack, jobId)).toMatchObject({ status: 'COMPLETED', totalRecords: 2, insertedCount: 2 })
+    const left = await readdir(folder)
+    expect(left).toContain(path.basename(young ?? ''))
+    expect(left).not.toContain(path.basename(old ?? ''))
+    expect(left).not.toContain('unpacked-old')
   })
 
   it('is removed with its rows once nobody used it for days, but not while a job reads it; a linked file stays', async () => {

@@ -25,7 +25,7 @@ import {
 import { noteSeen } from '#lib/jobs/ending/results.ts'
 import type { Message } from '#lib/queue.ts'
 import { databaseTime, listStretch, mostListed } from '#lib/sources/count.ts'
-import { FixRequestError, TryLaterError } from '#lib/sources/errors.ts'
+import { AskPersonError, FixRequestError, TryLaterError } from '#lib/sources/errors.ts'
 import type { OpenRequest } from '#lib/sources/registry.ts'
 import type { RecordNaming } from '#lib/sources/source.ts'
 import { expectRoom } from '#workers/purchases/expect-room.ts'
@@ -132,8 +132,8 @@ async function listSome(worker: Worker, message: Message, plan: Naming, scope: K
     try {
       await listOne(worker, message, { request, job, scope, listing })
     } catch (error) {
-      // What was listed before it is kept; the next message meets the trouble again, or not.
-      if (listing.stretches.length === 0 || message.signal.aborted) throw error
+      // What was listed before it is kept; the next message meets the trouble again, or not. A refusal is not met again.
+      if (listing.stretches.length === 0 || error instanceof AskPersonError || message.signal.aborted) throw error
       break
     }
   }

@@ -8,6 +8,7 @@ import {
   costOf,
   failJob,
   jobToPlan,
+  pauseForPerson,
   recordsWithin,
   startPages,
   stopForApproval,
@@ -17,8 +18,8 @@ import {
 import { log } from '#lib/log.ts'
 import type { Message } from '#lib/queue.ts'
 import { countRecords } from '#lib/sources/count.ts'
-import { SlowDownError, SourceError } from '#lib/sources/errors.ts'
-import { openRequest } from '#lib/sources/registry.ts'
+import { BlockedError, SlowDownError, SourceError } from '#lib/sources/errors.ts'
+import { openRequest, type OpenRequest } from '#lib/sources/registry.ts'
 import { keptCount } from '#lib/spend/estimates.ts'
 import { NoSlotError } from '#lib/throttle/slots.ts'
 import { expectRoom } from '#workers/purchases/expect-room.ts'
@@ -47,7 +48,7 @@ export async function planJob(worker: Worker, message: Message): Promise<void> {
     // What costs nothing may rely on the count that was just shown; a purchase never does.
     const kept = job.paid ? null : await keptCount(worker.db, request.dataset, request.countedPart)
     const count = kept ?? (await countRecords(worker.db, worker.slots, request, message.signal))
-    await start(worker, message, job, request.pageSize, count)
+    await start(worker, message, job, request, count)
   } catch (error) {
     if (error instanceof LostPageError || message.signal.aborted) return
     await goBackOrFail(worker, message, planning, error)
@@ -58,7 +59,7 @@ async function start(
   worker: Worker,
   message: Message,
   job: JobToPlan,
-  pageSize: number,
+  { pageSize, recordsLieHere }: OpenRequest,
   count: { matchedRecords: number; allowanceLeft: number | null },
 ): Promise<void> {
   const { matchedRecords: matched, allowanceLeft } = count
@@ -69,11 +70,17 @@ async function start(
     if (!(await worker.queue.complete(tx, 'plan-job', message))) {
       throw new LostPageError(`Another worker plans job ${job.jobId}.`)
     }
-    const why = whyApprove(job, matched, total, allowanceLeft)
+    const why = recordsLieHere ? null : whyApprove(job, matched, total, allowanceLeft)
     if (why !== null) await stopForApproval(tx, job.jobId, plan, why)
     else await startPages(tx, worker.queue, job.jobId, plan)
   })
 }
+
+/**
+ * Longest time until a job that waits for its plan is looked at again, seconds: less than the sweeper takes for a lost
+ * message, or it would send another every few minutes of a rest of half a day.
+ */
+const longestWait = 300
 
 async function goBackOrFail(worker: Worker, message: Message, planning: PlanJob, error: unknown): Promise<void> {
   const { jobId, attempt } = planning
@@ -85,16 +92,24 @@ async function goBackOrFail(worker: Worker, message: Message, planning: PlanJob,
   if (!(error instanceof SourceError) && !(error instanceof NoSlotError)) log.error({ error, jobId }, 'planning failed')
   await inTransaction(worker.db, async (tx) => {
     if (!(await worker.queue.complete(tx, 'plan-job', message))) return
+    if (error instanceof BlockedError) return pauseForPerson(tx, jobId, text)
     if (retried && (waits || attempt <= env().BATCH_MAX_RETRIES)) {
       const seconds = error instanceof NoSlotError ? error.waitSeconds : waits ? 5 : retrySeconds(attempt)
       await tx.$executeRaw`
-        UPDATE batch_jobs SET status_reason = ${`${text} Counting again in ${Math.ceil(seconds)} s.`.slice(0, 1000)}, updated_at = now()
+        UPDATE batch_jobs SET status_reason = ${`${text} Counting again in ${roughly(seconds)}.`.slice(0, 1000)}, updated_at = now()
         WHERE job_id = ${jobId} AND status = 'PENDING'`
       const data: PlanJob = { ...planning, attempt: waits ? attempt : attempt + 1 }
-      await worker.queue.send(tx, 'plan-job', data, { priority: 200, startAfterSeconds: seconds })
+      const startAfterSeconds = Math.min(seconds, longestWait)
+      await worker.queue.send(tx, 'plan-job', data, { priority: 200, startAfterSeconds })
       return
     }
     await addLog(tx, { jobId, level: 'error', event: 'planning-failed', message: text })
     await failJob(tx, worker.queue, jobId, text)
   })
+}
+
+function roughly(seconds: number): string {
+  if (seconds < 120) return `${Math.ceil(seconds)} s`
+  if (seconds < 7200) return `${Math.ceil(seconds / 60)} minutes`
+  return `${Math.ceil(seconds / 3600)} hours`
 }

@@ -3,6 +3,8 @@ import { SourcesScreen } from '#components/sources/sources-screen.tsx'
 
 export const metadata: Metadata = { title: 'Sources' }
 
-export default function SourcesPage() {
+export default async function SourcesPage({ searchParams }: { searchParams: Promise<unknown> }) {
+  // Makes the page come with the dialog its address asks for.
+  await searchParams
   return <SourcesScreen />
 }

@@ -8,7 +8,7 @@ import { createJobSchema, type Job } from '#lib/jobs/contract.ts'
 import { ForbiddenError } from '#lib/errors.ts'
 import { isPermitted } from '#lib/sites/queries.ts'
 import { fileRequestSchema } from '#lib/sources/file/request.ts'
-import { openRequest } from '#lib/sources/registry.ts'
+import { openRequest, type OpenRequest } from '#lib/sources/registry.ts'
 import { keptCount } from '#lib/spend/estimates.ts'
 
 /** What the operator set as the price of a record, if this request is one that is paid for. */
@@ -24,7 +24,7 @@ export async function newJob(db: Database, person: Person, body: z.output<typeof
   if (typeof json !== 'object' || json === null)
     throw new Error(`The source ${body.source} keeps a request that is no object.`)
   await expectMayBeAsked(db, request.permittedSite)
-  if (body.source === 'file') await expectWholeUpload(db, fileRequestSchema.parse(json).upload)
+  await expectFileIsHere(db, request)
   const kept = await keptCount(db, request.dataset, request.countedPart)
   return {
     source: body.source,
@@ -39,9 +39,14 @@ export async function newJob(db: Database, person: Person, body: z.output<typeof
     options: body.options,
     ...priceOf(terms.paid),
     estimate: kept,
-    countedLater: request.naming !== null,
+    countedLater: request.naming !== null || request.recordsLieHere,
     createdBy: person.userId,
   }
+}
+
+/** Makes sure that what a request reads has come whole. @throws NotFoundError; ConflictError `upload-incomplete` */
+export async function expectFileIsHere(db: Database, { source, json }: OpenRequest): Promise<void> {
+  if (source === 'file') await expectWholeUpload(db, fileRequestSchema.parse(json).upload)
 }
 
 /** @throws ForbiddenError `site-not-permitted` where no owner has said that the site may be read */

@@ -11,7 +11,7 @@ import { countRecords, mostListed } from '#lib/sources/count.ts'
 import { noFreeKeys } from '#lib/sources/errors.ts'
 import { openRequest, type OpenRequest } from '#lib/sources/registry.ts'
 import { keptCount, type KeptCount } from '#lib/spend/estimates.ts'
-import { priceOf } from '../batch-jobs/new-job.ts'
+import { expectFileIsHere, priceOf } from '../batch-jobs/new-job.ts'
 import { webSlots } from './web-slots.ts'
 
 export const dynamic = 'force-dynamic'
@@ -29,21 +29,26 @@ export const POST = route(
         { field: 'options.maxCost', message: 'Use maxRecords, or ask the operator to set a price per record.' },
       ])
     }
+    await expectFileIsHere(database(), request)
     const count = await countOf(request, http.signal)
     return json(await estimateOf(request, count, options))
   },
   { bodyLimit },
 )
 
-async function countOf(request: OpenRequest, signal: AbortSignal): Promise<KeptCount> {
+interface Count extends KeptCount {
+  isRough: boolean
+}
+
+async function countOf(request: OpenRequest, signal: AbortSignal): Promise<Count> {
   const kept = await keptCount(database(), request.dataset, request.countedPart)
-  if (kept !== null) return kept
+  if (kept !== null) return { ...kept, isRough: false }
   return { ...(await countRecords(database(), webSlots(), request, signal)), countedAt: new Date() }
 }
 
 async function estimateOf(
   request: OpenRequest,
-  count: KeptCount,
+  count: Count,
   options: { maxRecords?: number | undefined; maxCost?: number | undefined },
 ): Promise<Estimate> {
   const { terms } = request
@@ -56,12 +61,14 @@ async function estimateOf(
   const pages = Math.ceil(total / request.pageSize)
   const perPage = await usualSecondsPerPage(database(), request.source)
   // Of a request that names its records this is the most it can ask for; its planning knows the number and asks then.
-  const confirmReason = request.naming === null ? whyConfirm(terms.paid, total, allowanceLeft) : null
+  const isConfirmed = request.naming === null && !request.recordsLieHere
+  const confirmReason = isConfirmed ? whyConfirm(terms.paid, total, allowanceLeft) : null
   return {
     source: request.source,
     summary: terms.summary,
     paid: terms.paid,
     matchedRecords,
+    isRough: count.isRough,
     totalRecords: total,
     pages,
     allowanceLeft,
@@ -70,12 +77,12 @@ async function estimateOf(
     recordsCharged: charged,
     pricePerRecord,
     currency,
-    cost: pricePerRecord === null ? null : charged * pricePerRecord,
+    cost: costOfRecords(terms.paid, charged, pricePerRecord),
     seconds: perPage === null ? null : pages * perPage,
     secondsFromThrottle: pages / request.throttle.requestsPerSecond,
     confirmRecords: confirmReason === null ? null : total,
     confirmReason,
-    onlyMissing: onlyMissingOf(count),
+    onlyMissing: onlyMissingOf(request, count),
     recordsPerPage: request.pageSize,
     contactFields: z.array(z.string()).parse(terms.contactFields),
     sensitiveCriteria: z.array(z.string()).parse(terms.sensitiveCriteria),
@@ -83,7 +90,16 @@ async function estimateOf(
   }
 }
 
-function onlyMissingOf({ matchedRecords, namesRecords }: KeptCount): Estimate['onlyMissing'] {
+function costOfRecords(paid: boolean, charged: number, pricePerRecord: number | null): number | null {
+  if (!paid) return 0
+  return pricePerRecord === null ? null : charged * pricePerRecord
+}
+
+function onlyMissingOf(
+  { recordsLieHere }: OpenRequest,
+  { matchedRecords, namesRecords }: KeptCount,
+): Estimate['onlyMissing'] {
+  if (recordsLieHere) return { possible: false, reason: 'What lies here is read as a whole; nothing is asked for.' }
   if (namesRecords === false) return { possible: false, reason: noFreeKeys }
   if (matchedRecords > mostListed) {
     const most = mostListed.toLocaleString('en-US')

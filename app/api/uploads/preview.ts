@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { BusyError } from '#lib/errors.ts'
 import type { FilePreview, filePreviewRequestSchema } from '#lib/files/contract.ts'
 import { propertyColumnNames } from '#lib/properties/columns.ts'
 import { readStart, type FileStart } from '#lib/sources/file/preview.ts'
@@ -10,9 +9,6 @@ import { understand } from '#lib/sources/understand.ts'
 
 const rowsShown = 20
 const longestCell = 300
-/** A workbook of the largest size takes seconds and a hundred megabytes to look into. */
-const mostAtOnce = 2
-let underWay = 0
 
 /**
  * What a file is, what its columns most likely are, and what its first rows become by this mapping or the proposed one.
@@ -23,23 +19,17 @@ export async function previewOf(
   fileName: string,
   { form, mapping }: z.output<typeof filePreviewRequestSchema>,
 ): Promise<FilePreview> {
-  if (underWay >= mostAtOnce) throw new BusyError('Other files are being looked into. Try again in a moment.', 2)
-  underWay += 1
-  try {
-    const start = await readStart(uploadId, form)
-    const used = mapping ?? start.mapping
-    const { kind, packed, encoding, delimiter, header, skipLines, sheets, members, heads } = start.notes
-    const found = { kind, packed, encoding, delimiter, header, skipLines, sheets, members }
-    return {
-      ...found,
-      rows: start.rowCount,
-      rowsExact: start.wasReadWhole,
-      columns: heads.map((name) => ({ name, samples: samplesOf(start, name) })),
-      mapping: used,
-      preview: await rowsOf(start, { upload: uploadId, fileName, dataset: 'preview', form, mapping: used }),
-    }
-  } finally {
-    underWay -= 1
+  const start = await readStart(uploadId, form)
+  const used = mapping ?? start.mapping
+  const { kind, packed, encoding, delimiter, header, skipLines, sheets, members, heads } = start.notes
+  const found = { kind, packed, encoding, delimiter, header, skipLines, sheets, members }
+  return {
+    ...found,
+    rows: start.rowCount,
+    rowsExact: start.wasReadWhole,
+    columns: heads.map((name) => ({ name, samples: samplesOf(start, name) })),
+    mapping: used,
+    preview: await rowsOf(start, { upload: uploadId, fileName, dataset: 'preview', form, mapping: used }),
   }
 }
 

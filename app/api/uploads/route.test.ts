@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { POST as startJob } from '#app/api/batch-jobs/route.ts'
+import { POST as estimate } from '#app/api/estimates/route.ts'
 import { PUT as changeMapping, DELETE as deleteMapping } from '#app/api/file-mappings/[fileMappingId]/route.ts'
 import { GET as listMappings, POST as keepMapping } from '#app/api/file-mappings/route.ts'
 import { filePreviewSchema, keptMappingSchema, uploadSchema } from '#lib/files/contract.ts'
+import { estimateSchema } from '#lib/jobs/estimate/contract.ts'
 import { folderOf } from '#lib/sources/file/shelf/folders.ts'
 import { openApi } from '#lib/testing/api.ts'
 import { DELETE, GET as readOne } from './[uploadId]/route.ts'
@@ -98,6 +101,34 @@ describe('an upload', () => {
     const job = await api.ask(startJob, '/api/batch-jobs', { init: body({ source: 'file', request: whole }) })
     expect(job.status).toBe(201)
     expect(await job.json()).toMatchObject({ source: 'file', dataset: 'x', paid: false, status: 'PENDING' })
+  })
+})
+
+describe('the estimate of a file', () => {
+  const mapping = { columns: [], key: [{ from: 'APN' }] }
+  const estimateOf = async (upload: string) => {
+    const request = { upload, fileName: 'a.csv', dataset: 'x', mapping }
+    return api.ask(estimate, '/api/estimates', { init: body({ source: 'file', request }) })
+  }
+
+  it('says how many rows it has, and about how many where nobody has read it through; it costs nothing', async () => {
+    const small = estimateSchema.parse(await (await estimateOf(await uploaded('APN\n1\n2\n3\n'))).json())
+    expect(small).toMatchObject({ matchedRecords: 3, isRough: false, pages: 1, cost: 0, confirmRecords: null })
+    const rows = 150_000
+    const large = await uploaded(
+      `APN,City\n${Array.from({ length: rows }, (_, row) => 1_000_000 + row).join(',Town A\n')},B\n`,
+    )
+    const found = estimateSchema.parse(await (await estimateOf(large)).json())
+    expect(found).toMatchObject({ isRough: true, cost: 0, confirmRecords: null, onlyMissing: { possible: false } })
+    expect(Math.abs(found.matchedRecords - rows)).toBeLessThan(rows / 10)
+    // A plan would rely on it.
+    expect(await api.db.estimate.count({ where: { matchedRecords: found.matchedRecords } })).toBe(0)
+  })
+
+  it('is not made up for what is packed, and not made before the file is whole', async () => {
+    const packed = await uploaded(gzipSync('APN\n'.padEnd(20_000, '1\n')))
+    expect(await (await estimateOf(packed)).json()).toMatchObject({ code: 'not-counted-yet', status: 422 })
+    expect(await (await estimateOf(await announce(10))).json()).toMatchObject({ code: 'upload-incomplete' })
   })
 })
 

@@ -10,7 +10,7 @@ import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { EditDialog } from '#components/jobs/edit/edit-dialog.tsx'
 import { actionLooks } from '#components/jobs/list/rows/row-actions.tsx'
 import { allowedActions, type JobAction } from '#components/jobs/words/job-actions.ts'
-import { editAddress } from '#components/jobs/words/edit-criteria.ts'
+import { editChoice } from '#components/jobs/words/edit-criteria.ts'
 import { hasEnded, stateOf } from '#components/jobs/words/job-state.ts'
 import { SourceName } from '#components/jobs/words/source-name.tsx'
 import { pendingState, StateWord } from '#components/jobs/words/state-word.tsx'
@@ -45,7 +45,7 @@ function canUndo(job: Job): boolean {
 export function JobHeader({ job, pending, onAct }: JobHeaderProps) {
   const [editing, setEditing] = useState(false)
   const [undoing, setUndoing] = useState(false)
-  const edit = editAddress(job)
+  const edit = editChoice(job)
   const state = pending && pending !== 'duplicate' ? pendingState[pending] : stateOf(job)
   return (
     <div className="grid gap-2 max-md:px-4">
@@ -101,13 +101,13 @@ export function JobHeader({ job, pending, onAct }: JobHeaderProps) {
         <Link href={`/jobs/${job.jobId}/compare`} className="text-accent underline underline-offset-3">
           Compare runs
         </Link>
-        {edit === null ? null : (
-          <>
-            {' · '}
-            <Link href={edit} prefetch={false} className="text-accent underline underline-offset-3">
-              Edit criteria in a copy
-            </Link>
-          </>
+        {edit === null ? null : ' · '}
+        {edit === null ? null : 'reason' in edit ? (
+          edit.reason
+        ) : (
+          <Link href={edit.address} prefetch={false} className="text-accent underline underline-offset-3">
+            {edit.words}
+          </Link>
         )}
         {job.options.priority === 'normal' ? null : ` · priority ${job.options.priority}`}
         {job.duplicatedFrom === null ? null : (

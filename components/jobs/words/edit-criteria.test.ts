@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest'
-import { editAddress } from '#components/jobs/words/edit-criteria.ts'
+import { editChoice, isPushed } from '#components/jobs/words/edit-criteria.ts'
 import { decodeQuery } from '#components/search/query/query-codec.ts'
 
-const jobOf = (request: unknown) => ({ source: 'propertyradar', request }) as const
+const jobOf = (request: unknown) => ({ jobId: 7, source: 'propertyradar', request }) as const
+
+function editAddress(job: Parameters<typeof editChoice>[0]): string | null {
+  const choice = editChoice(job)
+  return choice !== null && 'address' in choice ? choice.address : null
+}
 
 /** What the form would read. */
 function readBack(address: string | null) {
@@ -27,8 +32,28 @@ test('a long list goes behind the #, which no server refuses', () => {
 
 test('there is no form for another source, a list of keys alone, or what is no search', () => {
   const criteria = [{ name: 'State', value: ['AZ'] }]
-  expect(editAddress({ source: 'county', request: { criteria } })).toBeNull()
+  expect(editAddress({ jobId: 7, source: 'county', request: { criteria } })).toBeNull()
   expect(editAddress(jobOf({ criteria, fields: ['RadarID'] }))).toBeNull()
   expect(editAddress(jobOf({ criteria: [] }))).toBeNull()
   expect(editAddress(jobOf('nonsense'))).toBeNull()
+})
+
+test('our own spider is edited where a site is read, a file where it is mapped, each filled in', () => {
+  const request = {
+    search: 'https://a.example/zoeken?q=x&y=1',
+    spider: '/zoeken?q=x&y=1',
+    site: 'a.example',
+    city: 'Ede',
+  }
+  const read = new URL(editAddress({ jobId: 7, source: 'spider', request }) ?? '', 'http://localhost')
+  expect(read.pathname).toBe('/sources')
+  expect(Object.fromEntries(read.searchParams)).toEqual({ read: request.search, city: 'Ede', spider: request.spider })
+  const upload = '4f7c0000-0000-4000-8000-000000000000'
+  expect(editAddress({ jobId: 7, source: 'file', request: { upload } })).toBe(`/files?upload=${upload}&like=7`)
+})
+
+test('what was pushed has nothing to edit, and says why', () => {
+  const pushed = { jobId: 7, source: 'spider', request: { spider: 'orchard', site: 'a.example' } } as const
+  expect(isPushed(pushed)).toBe(true)
+  expect(editChoice(pushed)).toEqual({ reason: expect.stringContaining('spider that pushes it') })
 })

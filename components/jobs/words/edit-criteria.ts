@@ -14,11 +14,43 @@ const requestSchema = z.object({
 /** Longest query, in escaped characters, that goes before the `#`: servers refuse requests whose head is over 16 kB. */
 const longestBeforeHash = 6_000
 
+/** A job of our own spider; what was pushed names no search. */
+const crawlSchema = z.object({ search: z.string(), city: z.string().optional(), spider: z.string().optional() })
+const fileSchema = z.object({ upload: z.string() })
+
+type Requested = Pick<Job, 'source' | 'request'>
+
+/** Where the request of a job can be changed in a copy, or why it cannot. */
+export type EditChoice = { address: string; words: string } | { reason: string }
+
+/** Whether the records of a job were sent to us: then nothing can be asked for again. */
+export function isPushed({ source, request }: Requested): boolean {
+  return source === 'spider' && !crawlSchema.safeParse(request).success
+}
+
+/** How the request of a job can be changed in a copy; null where there is no form that could show it. */
+export function editChoice(job: Pick<Job, 'jobId' | 'source' | 'request'>): EditChoice | null {
+  if (isPushed(job)) return { reason: 'What it asks for is set in the spider that pushes it.' }
+  if (job.source === 'spider') {
+    const { search, city, spider } = crawlSchema.parse(job.request)
+    const query = new URLSearchParams({ read: search, ...(city && { city }), ...(spider && { spider }) })
+    return { address: `/sources?${query}`, words: 'Edit its search in a copy' }
+  }
+  if (job.source === 'file') {
+    const file = fileSchema.safeParse(job.request)
+    if (!file.success) return null
+    const query = new URLSearchParams({ upload: file.data.upload, like: String(job.jobId) })
+    return { address: `/files?${query}`, words: 'Edit its mapping in a copy' }
+  }
+  const address = searchAddress(job)
+  return address === null ? null : { address, words: 'Edit criteria in a copy' }
+}
+
 /**
  * The address of the search form with the criteria and contact fields of a job; null where the form cannot show its
  * request: another source, or a list of keys alone, which the form would turn into a paid search.
  */
-export function editAddress(job: Pick<Job, 'source' | 'request'>): string | null {
+function searchAddress(job: Requested): string | null {
   if (job.source !== 'propertyradar') return null
   const request = requestSchema.safeParse(job.request)
   if (!request.success || isFreeFieldList(request.data.fields)) return null

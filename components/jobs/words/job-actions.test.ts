@@ -20,6 +20,13 @@ test('a job that waits for a decision or an approval cannot just be resumed', ()
   expect(allowedActions(sampleJob({ status: 'PAUSED', needs: 'approval' }))).not.toContain('resume')
 })
 
+test('what was pushed cannot be asked for again', () => {
+  const request = { spider: 'orchard', site: 'a.example' }
+  expect(allowedActions(sampleJob({ status: 'CANCELLED', source: 'spider', request }))).toEqual(['retry'])
+  const crawl = { ...request, search: 'https://a.example/zoeken' }
+  expect(allowedActions(sampleJob({ status: 'COMPLETED', source: 'spider', request: crawl }))).toEqual(['duplicate'])
+})
+
 test('someone else’s job can only be duplicated', () => {
   for (const status of ['PENDING', 'PROCESSING', 'PAUSED', 'FAILED'] as const) {
     expect(allowedActions(sampleJob({ status, mine: false }))).toEqual(['duplicate'])

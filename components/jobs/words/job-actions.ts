@@ -1,4 +1,5 @@
 import { formatCount, formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
+import { isPushed } from '#components/jobs/words/edit-criteria.ts'
 import type { Job } from '#lib/jobs/contract.ts'
 import { hasEnded } from '#components/jobs/words/job-state.ts'
 
@@ -16,14 +17,14 @@ export type Consequence = {
   destructive: boolean
 }
 
-/** What may be done to a job now. Anyone may duplicate; the rest is for those who may change it. */
+/** What may be done to a job now. Anyone may duplicate what can be asked for; the rest is for those who may change it. */
 export function allowedActions(job: Job): JobAction[] {
   const allowed: Readonly<Record<JobAction, boolean>> = {
     pause: job.mine && job.status === 'PROCESSING',
     resume: job.mine && job.status === 'PAUSED' && job.needs === null,
     retry: job.mine && (job.status === 'FAILED' || job.status === 'CANCELLED'),
     cancel: job.mine && !hasEnded(job.status),
-    duplicate: true,
+    duplicate: !isPushed(job),
   }
   return jobActions.filter((action) => allowed[action])
 }

@@ -16,6 +16,7 @@ const estimate: Estimate = {
   summary: 'Properties in Arizona',
   paid: true,
   matchedRecords: 12_846,
+  isRough: false,
   totalRecords: 12_846,
   pages: 33,
   allowanceLeft: 1_200,

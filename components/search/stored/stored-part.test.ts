@@ -32,6 +32,7 @@ describe('the estimate of the rest', () => {
     summary: 'State is Arizona',
     paid: true,
     matchedRecords: 1000,
+    isRough: false,
     totalRecords: 1000,
     pages: 3,
     allowanceLeft: 100,

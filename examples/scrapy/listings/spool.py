@@ -101,6 +101,8 @@ class Sender(threading.Thread):
         self.spool = spool
         self.on_cancelled = on_cancelled
         self.run_id = spool.about["runId"]
+        # Runs a person cancelled in Parcelyard: nothing more of them is sent.
+        self.cancelled = set()
         # Jobs of each run whose batches went from here.
         self.jobs = {}
         self.failures = 0
@@ -131,12 +133,17 @@ class Sender(threading.Thread):
             logger.error("%d batches could not be sent. They wait in %s for the next start.", left, self.spool.folder)
             return
         for run_id, jobs in self.jobs.items():
+            if run_id in self.cancelled:
+                continue
             for job in sorted(jobs):
                 # Of a run whose spider died nobody knows whether it had seen everything.
                 self._close(job, outcome if run_id == self.run_id else "stopped")
 
     def _send(self, path):
         about, items = self.spool.read(path)
+        if about.get("runId") in self.cancelled:
+            path.rename(path.with_suffix(".refused"))
+            return
         name = path.stem.rpartition(" ")[2]
         try:
             if items:
@@ -153,17 +160,26 @@ class Sender(threading.Thread):
             logger.warning("%s Sending again in %.1f s.", error, wait)
             time.sleep(wait)
         except Refused as error:
-            self._refused(path, error)
+            self._refused(path, error, about.get("runId"))
 
-    def _refused(self, path, error):
+    def _refused(self, path, error, run_id):
         if error.status in (401, 403, 404) or 300 <= error.status < 400:
             # The key or the address is wrong: every batch would be refused. They wait for a better one.
             logger.error("Parcelyard refuses everything (%s). Correct the key or the address.", error)
             self.broken = True
             return
-        logger.error("A batch was refused and is kept as %s: %s", path.with_suffix(".refused").name, error)
         path.rename(path.with_suffix(".refused"))
-        if error.code == "run-cancelled" and not self.ending:
+        if error.code != "run-cancelled":
+            logger.error("A batch was refused and is kept as %s: %s", path.with_suffix(".refused").name, error)
+            return
+        logger.error(
+            "The run %s was cancelled in Parcelyard. Nothing more of it is sent; its batches are kept in %s with the ending .refused.",
+            run_id,
+            self.spool.folder,
+        )
+        self.cancelled.add(run_id)
+        # What an earlier run left here says nothing of the one that crawls now.
+        if run_id == self.run_id and not self.ending:
             self.on_cancelled()
 
     def _close(self, job, outcome):

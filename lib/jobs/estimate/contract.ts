@@ -19,6 +19,8 @@ export const estimateSchema = z
     summary: z.string(),
     paid: z.boolean(),
     matchedRecords: z.int(),
+    /** About so many: the rows of a file are counted to the row when its job begins. */
+    isRough: z.boolean(),
     /** The smaller of matches and ceiling. */
     totalRecords: z.int(),
     pages: z.int(),
@@ -28,7 +30,7 @@ export const estimateSchema = z
     recordsCharged: z.int(),
     pricePerRecord: z.number().nullable(),
     currency: z.string().nullable(),
-    /** Null while the operator has set no price per record. */
+    /** 0 of what costs nothing; null while the operator has set no price per record. */
     cost: z.number().nullable(),
     /** From this installation’s last pages of the source; null when none was measured yet. */
     seconds: z.number().nullable(),

@@ -261,12 +261,16 @@ export async function failJob(tx: Transaction, queue: Queue, jobId: number, reas
   await announce(tx, jobId)
 }
 
-/** Stops a running job for a person; what is in hand ends, nothing new starts. */
+/**
+ * Stops a job for a person: of one that runs, what is in hand ends and nothing new starts; one that waits for its plan is
+ * planned anew when it is resumed, by what its source says then.
+ */
 export async function pauseForPerson(tx: Transaction, jobId: number, reason: string): Promise<void> {
   const changed = await tx.$executeRaw`
     UPDATE batch_jobs SET status = 'PAUSED', status_reason = ${reason.slice(0, 1000)}, updated_at = now()
-    WHERE job_id = ${jobId} AND status = 'PROCESSING'`
+    WHERE job_id = ${jobId} AND status IN ('PENDING', 'PROCESSING')`
   if (changed !== 1) return
+  await forgetKeys(tx, jobId)
   await addLog(tx, { jobId, level: 'error', event: 'job-paused', message: reason })
   await notifyOwner(tx, jobId, 'needs-decision', reason)
   await announce(tx, jobId)

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { z } from 'zod'
+import { BusyError } from '#lib/errors.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
 import { proposeMapping } from './mapping/propose.ts'
 import { noNotes, type ReadingNotes } from './reading/notes.ts'
@@ -11,6 +12,9 @@ import { fileMissing } from './shelf/missing.ts'
 /** Rows looked at to propose a mapping, and the most text of them that is held. */
 const rowsLookedAt = 1000
 const mostText = 2_000_000
+/** A workbook of the largest size takes seconds and a hundred megabytes to look into. */
+const mostAtOnce = 2
+let underWay = 0
 
 type Row = Readonly<Record<string, JsonValue>>
 
@@ -29,9 +33,19 @@ const written = z.custom<Row>()
 
 /**
  * The first rows of a file and what its columns most likely are.
- * @throws FixRequestError where it cannot be read; AskPersonError where it is not here
+ * @throws FixRequestError where it cannot be read; AskPersonError where it is not here; BusyError
  */
 export async function readStart(upload: string, form: FileForm): Promise<FileStart> {
+  if (underWay >= mostAtOnce) throw new BusyError('Other files are being looked into. Try again in a moment.', 2)
+  underWay += 1
+  try {
+    return await lookInto(upload, form)
+  } finally {
+    underWay -= 1
+  }
+}
+
+async function lookInto(upload: string, form: FileForm): Promise<FileStart> {
   const path = originalOf(upload)
   const { size } = await stat(path).catch((error: unknown) => {
     throw fileMissing(upload, error)

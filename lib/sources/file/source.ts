@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { FixDataError, FixRequestError } from '#lib/sources/errors.ts'
 import type { JsonValue, Source } from '#lib/sources/source.ts'
 import { columnsOfMapping, mapRow } from './mapping/map-row.ts'
-import { describeLoad, fileRequestSchema, type FileRequest } from './request.ts'
+import { describeLoad, fileRequestSchema, type FileForm, type FileRequest } from './request.ts'
 import { describeNotes } from './reading/describe-notes.ts'
 import { readNotes, readStretch } from './shelf/kept-rows.ts'
 
@@ -11,6 +11,7 @@ export const file: Source<FileRequest> = {
   name: 'file',
   requestSchema: fileRequestSchema,
   repeatsKeys: true,
+  recordsLieHere: true,
   requestTimeLimitMs: 30_000,
   lateAnswerGraceMs: 0,
   terms: (request) => ({
@@ -33,13 +34,8 @@ export const file: Source<FileRequest> = {
   },
   count: async ({ upload, form }) => {
     const notes = await readNotes(upload, form)
-    if (notes === null) {
-      throw new FixRequestError('The rows of a file are counted when its job begins. Start the job without a count.', {
-        code: 'not-counted-yet',
-        billing: 'none',
-      })
-    }
-    return { matchedRecords: notes.rows, allowanceLeft: null, namesRecords: null }
+    const { rows, isRough } = notes === null ? await roughRows(upload, form) : { rows: notes.rows, isRough: false }
+    return { matchedRecords: rows, allowanceLeft: null, namesRecords: null, isRough }
   },
   naming: () => null,
   listKeys: () => Promise.reject(new Error('The rows of a file are not named before they are read.')),
@@ -57,6 +53,18 @@ export const file: Source<FileRequest> = {
     costReported: null,
   }),
   mapRecord: (request, record) => mapRow(request.mapping, record),
+}
+
+/** About how many rows a file has that nobody has read through yet, from its size and its first rows. */
+async function roughRows(upload: string, form: FileForm): Promise<{ rows: number; isRough: boolean }> {
+  const { readStart } = await import('./preview.ts')
+  const { rowCount, wasReadWhole } = await readStart(upload, form)
+  if (rowCount !== null) return { rows: rowCount, isRough: !wasReadWhole }
+  throw new FixRequestError(
+    'Of a packed file, a workbook or a Parquet file nobody can say how many rows it has before it is read through. ' +
+      'Start the job without a count: it counts them first and costs nothing.',
+    { code: 'not-counted-yet', billing: 'none' },
+  )
 }
 
 /** Written by us, so not looked through again. */

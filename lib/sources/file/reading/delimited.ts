@@ -49,6 +49,8 @@ class Table {
   take(record: Taken, rows: string[]): void {
     const notes = this.#notes
     if (record.fault !== null) {
+      // The row after it would name the columns.
+      if (this.#heads === undefined && this.#form.header) throw unreadableHead(record.fault.reason)
       rows.push(faultyRow(notes, { ...record.fault, row: record.line, text: record.text() }))
       notes.rows += 1
       return
@@ -98,6 +100,13 @@ class Table {
       rows.push(faultyRow(notes, { code: 'broken-text', reason, row: record.line, text: record.text() }))
     } else rows.push(`${line}}`)
   }
+}
+
+function unreadableHead(reason: string) {
+  return unreadable(
+    'file-unreadable',
+    `The row that names the columns cannot be read. ${reason} At most ${mostHeads} columns are read. Nothing was stored.`,
+  )
 }
 
 function isHeadAgain(heads: readonly string[], cells: readonly string[]): boolean {

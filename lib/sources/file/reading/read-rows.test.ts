@@ -1,4 +1,5 @@
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { finished } from 'node:stream/promises'
 import { gzipSync } from 'node:zlib'
 import exceljs from 'exceljs'
@@ -10,6 +11,7 @@ import { SourceError } from '#lib/sources/errors.ts'
 import { isFault } from '#lib/sources/source.ts'
 import { mapRow } from '../mapping/map-row.ts'
 import { proposeMapping } from '../mapping/propose.ts'
+import { unpackedTo } from './archives.ts'
 import { folderForFiles, readAll } from './files-for-tests.ts'
 
 const files = folderForFiles()
@@ -120,12 +122,67 @@ describe('other forms', () => {
     const packed = gzipSync(csv)
     await expect(read(packed.subarray(0, packed.byteLength - 12))).rejects.toThrow(/broken or cut off/)
     await expect(read(gzipSync(packed))).rejects.toThrow(/another archive/)
-    await expect(read(gzipSync(Buffer.alloc(60_000_000, `${'a'.repeat(100_000)}\n`)))).rejects.toThrow(
+    await expect(read(gzipSync(Buffer.alloc(60_000_000, `${'a'.repeat(1_000)}\n`)))).rejects.toThrow(
       /unpacks to more than 250 times/,
     )
     await expect(read(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]))).rejects.toThrow(/Save it as XLSX/)
     await expect(read(Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(40)]))).rejects.toThrow(/Parquet file is broken/)
     await expect(read(Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), Buffer.alloc(40)]))).rejects.toThrow(/broken/)
+  })
+
+  it('refuses archives of too many files, of suspiciously large ones, of archives, and of names that lead elsewhere', async () => {
+    const many = Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`${index}.csv`, 'a']))
+    await expect(readAll(await zipped(many))).rejects.toThrow(/holds 201 files; at most 200/)
+    const bomb = await zipped({ 'a.csv': Buffer.alloc(60_000_000, `${'a'.repeat(1_000)}\n`) })
+    await expect(readAll(bomb)).rejects.toThrow(/a\.csv unpacks to more than 250 times/)
+    await expect(readAll(await zipped({ 'b.zip': readFileSync(await zipped({ 'a.csv': csv })) }))).rejects.toThrow(
+      /another archive/,
+    )
+    const named = readFileSync(await zipped({ 'aa/evil.csv': csv })).toString('latin1')
+    const leading = Buffer.from(named.replaceAll('aa/evil', '../evil'), 'latin1')
+    await expect(read(leading)).rejects.toThrow(/broken or cut off \(invalid relative path/)
+    expect(existsSync(path.join(files.folder, '..', 'evil.csv'))).toBe(false)
+  })
+
+  it('unpacks no more to the disk than a workbook may have', async () => {
+    async function* huge(): AsyncGenerator<Uint8Array> {
+      // Zeros the system has promised and nobody touches.
+      yield new Uint8Array(2_000_000_001)
+    }
+    const rows = unpackedTo(files.folder, huge(), async function* () {
+      yield 'a row'
+    })
+    await expect(rows.next()).rejects.toThrow(/larger than 2 GB unpacked/)
+    expect(readdirSync(files.folder).filter((name) => name.startsWith('unpacked-'))).toEqual([])
+  })
+
+  it('refuses a head of 100,000 columns, and a Parquet file whose end lies about itself', async () => {
+    const wide = Array.from({ length: 100_000 }, (_, index) => `c${index}`).join(',')
+    await expect(read(`${wide}\n1,2\n`)).rejects.toThrow(/names the columns cannot be read\. .*longer than 50,000/)
+    const many = Array.from({ length: 1001 }, (_, index) => `c${index}`).join(',')
+    await expect(read(`${many}\n`)).rejects.toThrow(/1001 columns; at most 1000 are read/)
+    const lying = Buffer.from(parquet())
+    lying.writeUInt32LE(0x7f_ff_ff_ff, lying.byteLength - 8)
+    await expect(read(lying)).rejects.toThrow(/Parquet file is broken/)
+  })
+
+  it('of workbooks leave out heads that come again and blank rows', async () => {
+    const book = new exceljs.Workbook()
+    const sheet = book.addWorksheet('Parcels')
+    for (const row of [
+      ['APN', 'City'],
+      ['1', 'A'],
+      ['APN', 'City'],
+      ['', ''],
+      ['2', 'B'],
+    ])
+      sheet.addRow(row)
+    const { rows, notes } = await read(new Uint8Array(await book.xlsx.writeBuffer()))
+    expect(rows).toEqual([
+      { APN: '1', City: 'A' },
+      { APN: '2', City: 'B' },
+    ])
+    expect(notes).toMatchObject({ repeatedHeads: 1, blankRows: 1, rows: 2 })
   })
 
   it('of any bytes at all end in rows or in a refusal with words, and every row in a property or a reject', async () => {

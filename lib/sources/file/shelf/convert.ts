@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Preparation } from '#lib/sources/source.ts'
 import type { FileForm } from '../request.ts'
@@ -22,18 +23,19 @@ const mostRows = 2_000_000_000
 export async function keepRows(upload: string, form: FileForm, conversion: Preparation): Promise<KeptNotes> {
   const kept = await readNotes(upload, form)
   if (kept !== null) return kept
-  const path = originalOf(upload)
-  await stat(path).catch((error: unknown) => {
+  const original = originalOf(upload)
+  await stat(original).catch((error: unknown) => {
     throw fileMissing(upload, error)
   })
   await mkdir(folderOf(upload), { recursive: true, mode: 0o700 })
+  await removeLeftovers(folderOf(upload))
   const files = rowFilesOf(upload, form)
   const turn = randomUUID()
   const parts = { lines: `${files.lines}.${turn}`, ends: `${files.ends}.${turn}`, notes: `${files.notes}.${turn}` }
   const notes = noNotes()
   const writer = await RowWriter.open(parts)
   try {
-    await copyRows(readRows({ path, form, folder: folderOf(upload) }, notes), writer, conversion)
+    await copyRows(readRows({ path: original, form, folder: folderOf(upload) }, notes), writer, conversion)
     await writer.close()
     await writeFile(parts.notes, JSON.stringify({ ...notes, rows: writer.rows }), { mode: 0o600 })
     await rename(parts.lines, files.lines)
@@ -45,6 +47,19 @@ export async function keepRows(upload: string, form: FileForm, conversion: Prepa
     await writer.close().catch(() => undefined)
     await Promise.all(Object.values(parts).map((part) => rm(part, { force: true })))
     throw error
+  }
+}
+
+/** Twice the longest time a file may be read for. */
+const leftoverMs = 7_200_000
+const unfinished = /^unpacked-|^rows-.*\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** What workers left that were killed while they read the file: each time as much as the file itself. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of (await readdir(folder)).filter((one) => unfinished.test(one))) {
+    const place = path.join(folder, name)
+    const found = await stat(place).catch(() => null)
+    if (found !== null && Date.now() - found.mtimeMs > leftoverMs) await rm(place, { recursive: true, force: true })
   }
 }
 

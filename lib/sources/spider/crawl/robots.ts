@@ -1,7 +1,7 @@
 import robotsParser from 'robots-parser'
 import { AskPersonError, BlockedError, SourceError } from '#lib/sources/errors.ts'
 import { agentName, visit } from './visit.ts'
-import { isChallenge, refusalIn, type Visited } from './verdict.ts'
+import { coolDownSeconds, isChallenge, refusalIn, type Visited } from './verdict.ts'
 
 /** What a site’s robots.txt says to us. */
 export interface SiteRules {
@@ -64,10 +64,11 @@ function rulesOf(answer: Visited): SiteRules {
   }
 }
 
-function unreadable(host: string, why: string): AskPersonError {
-  return new AskPersonError(
-    `The robots.txt of ${host} cannot be read (${why}), which counts as a refusal, so nothing was read. Ask the owner of the site.`,
-    { code: 'robots-unreadable', billing: 'none' },
+function unreadable(host: string, why: string): BlockedError {
+  return new BlockedError(
+    `The robots.txt of ${host} cannot be read (${why}), which counts as a refusal: nothing is asked of it for ` +
+      `${coolDownSeconds / 3600} hours. Ask the owner of the site before you resume.`,
+    { code: 'robots-unreadable', billing: 'none', coolDownSeconds },
   )
 }
 

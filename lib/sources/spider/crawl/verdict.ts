@@ -11,7 +11,7 @@ export interface Visited {
 }
 
 /** Half a day, as is the manner of polite readers. */
-const coolDownSeconds = 12 * 3600
+export const coolDownSeconds = 12 * 3600
 
 const turnedAway: readonly number[] = [401, 403, 405, 407, 418, 429, 451, 503]
 /** A title or a form that asks whether a person is there. */
