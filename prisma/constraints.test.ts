@@ -44,6 +44,8 @@ const validRows = `
   INSERT INTO uploads (upload_id, name, size_bytes, created_by) SELECT gen_random_uuid(), 'a.csv', 1, min(id) FROM users;
   INSERT INTO file_mappings (name, dataset, form, mapping, created_by) SELECT 'King', 'King', '{}', '{}', min(id) FROM users;
   INSERT INTO bulk_actions (user_id, action, job_ids) SELECT min(id), 'cancel', '{1,2}' FROM users;
+  INSERT INTO reject_counts (job_id, source, dataset, state, code, hour, rejects)
+    SELECT min(job_id), 'file', 'x', 'open', 'too-long', now(), 2 FROM batch_jobs;
   INSERT INTO reject_rules (source, dataset, rule, created_by) SELECT 'file', 'x', '{}', min(id) FROM users;`
 
 const job = (name: string, change: string) => `UPDATE batch_jobs SET ${change} WHERE name = '${name}'`
@@ -197,6 +199,7 @@ const impossible: [constraint: string, statement: string][] = [
   ['rejects_settled_has_a_time', 'UPDATE rejects SET settled_at = now()'],
   ['rejects_outcome_known', `UPDATE rejects SET outcome = 'inserted'`],
   ['rejects_outcome_known', `UPDATE rejects SET state = 'replayed', settled_at = now(), outcome = 'lost'`],
+  ['reject_counts_say_something', 'UPDATE reject_counts SET rejects = 0'],
   ['reject_rules_bounded', `UPDATE reject_rules SET rule = '[]'`],
   ['rejects_position_not_negative', 'UPDATE rejects SET position = -1'],
   ['throttles_rates', 'UPDATE throttles SET requests_per_second = 3'],

@@ -63,7 +63,7 @@ export function RejectFilters({ choice, states }: RejectFiltersProps) {
         options={times}
         onChange={(days) =>
           changeAddress({
-            from: days === '' ? null : new Date(startOfMinute() - Number(days) * dayMs).toISOString(),
+            from: days === '' ? null : new Date(startOfHour() - Number(days) * dayMs).toISOString(),
             to: null,
           })
         }
@@ -99,9 +99,9 @@ function hasMore({ source, dataset, jobId, from, to, key }: RejectChoice): boole
   return [source, dataset, jobId, from, to, key].some((value) => value !== undefined)
 }
 
-/** The same text for a while, so that the answer is asked for once. */
-function startOfMinute(): number {
-  return Math.floor(Date.now() / 60_000) * 60_000
+/** Whole hours stand counted; the rest of one would be counted anew for each question. */
+function startOfHour(): number {
+  return Math.floor(Date.now() / 3_600_000) * 3_600_000
 }
 
 function timeOf({ from }: RejectChoice): (typeof times)[number]['value'] {

@@ -26,19 +26,22 @@ export interface Stretch {
   after: bigint
   upTo: number
   limit: number
+  /** Only of these jobs. */
+  ofJobs?: readonly number[] | undefined
 }
 
 /** The next open rejects of a choice, each with its last edit or what the source gave, and the owner of its job. */
 export async function nextOpen(
   db: Handle,
   choice: OpenChoice,
-  { after, upTo, limit }: Stretch,
+  { after, upTo, limit, ofJobs }: Stretch,
 ): Promise<ChosenReject[]> {
+  const mine = ofJobs === undefined ? Prisma.empty : Prisma.sql`AND r.job_id = ANY(${[...ofJobs]}::int[])`
   const rows = await db.$queryRaw`
     SELECT r.reject_id, r.job_id, r.page_id, r.position, r.source, r.dataset, r.source_key, r.code, r.field,
            coalesce(r.edited_text, r.raw_text) AS text, r.edited_text IS NOT NULL AS is_edited, j.created_by
     FROM rejects r JOIN batch_jobs j ON j.job_id = r.job_id
-    WHERE ${conditionOf({ ...choice, state: 'open' })} AND r.reject_id > ${after} AND r.reject_id <= ${upTo}
+    WHERE ${conditionOf({ ...choice, state: 'open' })} AND r.reject_id > ${after} AND r.reject_id <= ${upTo} ${mine}
     ORDER BY r.reject_id LIMIT ${Prisma.sql`${limit}`}`
   return z.array(chosenRow).parse(rows)
 }

@@ -3,6 +3,7 @@ import type { Database, Transaction } from '#lib/db.ts'
 import { withinTimeLimit } from '#lib/time-limit.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { OpenChoice, RejectChoice, RejectCounts, RejectGroup } from './contract.ts'
+import { countedOf } from './counts.ts'
 import { conditionOf } from './where.ts'
 
 /** Causes that are answered; whoever has more reads the largest first. */
@@ -25,7 +26,7 @@ const groupRow = z.object({
 const stateRow = z.object({ state: z.enum(['open', 'replayed', 'dismissed']), rejects: z.int() })
 
 /**
- * Rejects of all sources by cause and field, the most frequent first. Everything it reads stands in an index.
+ * Rejects of all sources by cause and field, the most frequent first, their times to the hour once some of it is settled.
  * @throws RefusedError `too-broad`
  */
 export async function readGroups(db: Database, choice: RejectChoice) {
@@ -41,10 +42,9 @@ export async function readGroups(db: Database, choice: RejectChoice) {
 function groupsOf(tx: Transaction, choice: RejectChoice): Promise<unknown> {
   return tx.$queryRaw`
     WITH piece AS MATERIALIZED (
-      SELECT code, field, source, dataset, job_id, date_trunc('day', created_at AT TIME ZONE 'UTC')::date AS day,
-             count(*)::int AS rejects, min(created_at) AS first_at, max(created_at) AS last_at
-      FROM rejects r WHERE ${conditionOf(choice)}
-      GROUP BY code, field, source, dataset, job_id, day
+      SELECT code, field, source, dataset, job_id, (hour AT TIME ZONE 'UTC')::date AS day,
+             sum(rejects)::int AS rejects, min(first_at) AS first_at, max(last_at) AS last_at
+      FROM (${countedOf(choice)}) r GROUP BY code, field, source, dataset, job_id, hour HAVING sum(rejects) > 0
     ),
     cause AS (
       SELECT code, field, sum(rejects)::int AS rejects, count(DISTINCT job_id)::int AS jobs,
@@ -66,7 +66,8 @@ function statesOf(tx: Transaction, choice: RejectChoice): Promise<unknown> {
   const everyCause = { ...choice, code: undefined, field: undefined }
   const pieces = (['open', 'replayed', 'dismissed'] as const).map(
     (state) => Prisma.sql`
-      SELECT ${state}::text AS state, count(*)::int AS rejects FROM rejects r WHERE ${conditionOf({ ...everyCause, state })}`,
+      SELECT ${state}::text AS state, coalesce(sum(rejects), 0)::int AS rejects
+      FROM (${countedOf({ ...everyCause, state })}) r`,
   )
   return tx.$queryRaw`${Prisma.join(pieces, ' UNION ALL ')}`
 }
@@ -88,6 +89,9 @@ function groupFromRow(row: z.infer<typeof groupRow>): RejectGroup {
   }
 }
 
+/** Rejects that came since a person saw the count: beyond these the total of an action is too high by the others. */
+const mostNewer = 10_000
+
 const countsRow = z.object({ rejects: z.int(), jobs: z.int(), not_yours: z.int(), up_to: z.bigint() })
 
 /**
@@ -102,15 +106,21 @@ export async function countOpen(
   person: string | null,
   upTo = Number.MAX_SAFE_INTEGER,
 ): Promise<RejectCounts> {
+  const open = { ...choice, state: 'open' } as const
   const rows = await withinTimeLimit(
     db,
     narrow,
     (tx) => tx.$queryRaw`
-      SELECT count(*)::int AS rejects, count(DISTINCT r.job_id)::int AS jobs,
-             (count(*) FILTER (WHERE j.created_by <> ${person ?? ''} AND ${person !== null}))::int AS not_yours,
-             coalesce(max(r.reject_id), 0)::bigint AS up_to
-      FROM rejects r JOIN batch_jobs j ON j.job_id = r.job_id
-      WHERE ${conditionOf({ ...choice, state: 'open' })} AND r.reject_id <= ${upTo}`,
+      WITH line AS (
+        SELECT job_id, rejects FROM (${countedOf(open)}) r
+        UNION ALL
+        SELECT job_id, -1 FROM (SELECT r.job_id FROM rejects r WHERE ${conditionOf(open)} AND r.reject_id > ${upTo}
+                                LIMIT ${mostNewer}) newer),
+      job AS (SELECT job_id, sum(rejects)::int AS rejects FROM line GROUP BY job_id HAVING sum(rejects) > 0)
+      SELECT coalesce(sum(rejects), 0)::int AS rejects, count(*)::int AS jobs,
+             coalesce(sum(rejects) FILTER (WHERE j.created_by <> ${person ?? ''} AND ${person !== null}), 0)::int AS not_yours,
+             (SELECT coalesce(max(reject_id), 0) FROM rejects)::bigint AS up_to
+      FROM job JOIN batch_jobs j USING (job_id)`,
   )
   const [row] = z.array(countsRow).parse(rows)
   return {
@@ -119,4 +129,21 @@ export async function countOpen(
     notYours: row?.not_yours ?? 0,
     upTo: Number(row?.up_to ?? 0),
   }
+}
+
+const mostJobs = 1_000
+
+/** Jobs of a person with open rejects of a choice. @throws RefusedError `too-broad` */
+export async function openJobsOf(db: Database, choice: OpenChoice, person: string): Promise<number[]> {
+  const rows = await withinTimeLimit(
+    db,
+    narrow,
+    (tx) => tx.$queryRaw`
+      SELECT r.job_id FROM (${countedOf({ ...choice, state: 'open' })}) r JOIN batch_jobs j ON j.job_id = r.job_id
+      WHERE j.created_by = ${person} GROUP BY r.job_id HAVING sum(r.rejects) > 0 ORDER BY r.job_id LIMIT ${mostJobs}`,
+  )
+  return z
+    .array(z.object({ job_id: z.int() }))
+    .parse(rows)
+    .map((row) => row.job_id)
 }

@@ -96,7 +96,7 @@ export async function replayOne(db: Database, queue: Queue, asked: OneReplay) {
     if (text !== (entry.editedText ?? entry.rawText)) throw new RejectSettledError()
     return answerOf(db, asked)
   }
-  if (asked.text === undefined && !entry.isWhole) {
+  if (asked.text === undefined && readRaw(text) === undefined) {
     const message = 'The record was too long to be kept whole here. Edit it: put in what you know, and replay that.'
     throw new RefusedError('invalid-fields', message, [{ field: 'text', message }])
   }

@@ -3,6 +3,7 @@ import type { Database } from '#lib/db.ts'
 import { nextOpen, type ChosenReject } from '#lib/rejects/choice.ts'
 import type { OpenChoice, RejectCounts } from '#lib/rejects/contract.ts'
 import { readRaw } from '#lib/rejects/entries.ts'
+import { openJobsOf } from '#lib/rejects/groups.ts'
 import { applyRule } from '#lib/rejects/rules/apply.ts'
 import type { Rule, RuleExample, RulePreview } from '#lib/rejects/rules/contract.ts'
 import { openReader, type OpenReader } from '#lib/sources/registry.ts'
@@ -13,16 +14,19 @@ import { understand } from '#lib/sources/understand.ts'
 
 const rejectsAtOnce = 500
 const mostTried = 10_000
+/** Records are read for so long, in milliseconds; the first stretch always. */
+const longestLook = 1_500
 const mostExamples = 6
 const mostReasons = 5
 
-type Counted = Pick<RulePreview, 'tried' | 'asNew' | 'asChange' | 'older' | 'stillRejected' | 'untouched'>
+type Counted = Pick<RulePreview, 'tried' | 'asNew' | 'asChange' | 'older' | 'stillRejected' | 'untouched' | 'cut'>
 const countOf = {
   new: 'asNew',
   changed: 'asChange',
   older: 'older',
   rejected: 'stillRejected',
   untouched: 'untouched',
+  cut: 'cut',
 } as const
 
 interface Tried {
@@ -34,34 +38,36 @@ interface Tried {
 }
 
 /**
+ * Tries the first of them, as many as there is time for; `tried` says how many.
  * @param counts of all that the choice finds
- * @param viewer whose rejects are tried: the others are left alone
+ * @param person whose rejects are tried, the others are left alone; null for someone who may change every job
  */
 export async function previewRule(
   db: Database,
   { filter, rule }: { filter: OpenChoice; rule: Rule },
   counts: RejectCounts,
-  viewer: (ownerId: string) => boolean,
+  person: string | null,
 ): Promise<RulePreview> {
-  const sum: Counted = { tried: 0, asNew: 0, asChange: 0, older: 0, stillRejected: 0, untouched: 0 }
+  const sum: Counted = { tried: 0, asNew: 0, asChange: 0, older: 0, stillRejected: 0, untouched: 0, cut: 0 }
   const reasons = new Map<string, number>()
   const jobs = new Map<number, number>()
   const examples = new Map<RuleExample['becomes'], Tried[]>()
+  const ofJobs = person === null || counts.notYours === 0 ? undefined : await openJobsOf(db, filter, person)
+  const until = performance.now() + longestLook
   let after = 0n
-  while (sum.tried < mostTried) {
-    const next = await nextOpen(db, filter, { after, upTo: counts.upTo, limit: rejectsAtOnce })
-    const mine = next.filter((reject) => viewer(reject.created_by))
-    for (const tried of await tryRule(db, rule, mine)) {
+  while (counts.rejects > counts.notYours) {
+    const next = await nextOpen(db, filter, { after, upTo: counts.upTo, limit: rejectsAtOnce, ofJobs })
+    for (const tried of await tryRule(db, rule, next)) {
       sum.tried += 1
       sum[countOf[tried.becomes]] += 1
       if (tried.reason !== null) reasons.set(tried.reason, (reasons.get(tried.reason) ?? 0) + 1)
-      const stored = tried.becomes !== 'rejected' && tried.becomes !== 'untouched'
+      const stored = !['rejected', 'untouched', 'cut'].includes(tried.becomes)
       if (stored) jobs.set(tried.reject.job_id, (jobs.get(tried.reject.job_id) ?? 0) + 1)
       const ofKind = examples.get(tried.becomes) ?? []
       if (ofKind.length < mostExamples) examples.set(tried.becomes, [...ofKind, tried])
     }
     after = next.at(-1)?.reject_id ?? after
-    if (next.length < rejectsAtOnce) break
+    if (next.length < rejectsAtOnce || sum.tried >= mostTried || performance.now() > until) break
   }
   return {
     rejects: counts.rejects,
@@ -79,7 +85,7 @@ export async function previewRule(
 
 /** Some that would be stored and some that would not. */
 function chosenExamples(examples: ReadonlyMap<RuleExample['becomes'], readonly Tried[]>): Tried[] {
-  const order = ['new', 'rejected', 'changed', 'older', 'untouched'] as const
+  const order = ['new', 'rejected', 'changed', 'older', 'untouched', 'cut'] as const
   const rounds = Array.from({ length: mostExamples }, (_, round) => order.map((kind) => examples.get(kind)?.[round]))
   return rounds
     .flat()
@@ -124,7 +130,10 @@ async function tryRule(db: Database, rule: Rule, rejects: readonly ChosenReject[
     })
     const touched = fixed.flatMap((one) => (one.after === null ? [] : [{ ...one, after: one.after }]))
     results.push(
-      ...fixed.flatMap((one): Tried[] => (one.after === null ? [{ ...one, becomes: 'untouched', reason: null }] : [])),
+      ...fixed.flatMap((one): Tried[] => {
+        if (one.after !== null) return []
+        return [{ ...one, becomes: one.before === undefined ? 'cut' : 'untouched', reason: null }]
+      }),
     )
     if (reader !== null && touched.length > 0) results.push(...(await readTouched(db, reader, touched)))
   }

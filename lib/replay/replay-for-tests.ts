@@ -1,6 +1,13 @@
+import { z } from 'zod'
 import type { Database } from '#lib/db.ts'
+import { countReplayed } from '#lib/jobs/rerun/replayed.ts'
+import { savePage } from '#lib/properties/commands.ts'
+import { catchUp } from '#lib/properties/search/search.ts'
+import type { Queue } from '#lib/queue.ts'
 import type { NewReject } from '#lib/rejects/commands.ts'
 import { saveRejects } from '#lib/rejects/commands.ts'
+import { openReader } from '#lib/sources/registry.ts'
+import { understand } from '#lib/sources/understand.ts'
 import { makeUser } from '#lib/testing/factories.ts'
 
 /** A run of a spider that has ended, with pages that brought nothing but rejects. */
@@ -77,6 +84,30 @@ export async function rejectedRun(db: Database, draft: RunDraft): Promise<Reject
   }
   const rows = await db.reject.findMany({ where: { jobId }, orderBy: { position: 'asc' } })
   return { jobId, pageIds, rejectIds: rows.map(({ rejectId }) => rejectId) }
+}
+
+/** Makes a run that stored these pages of listings, and of each page one record more that was rejected. */
+export async function storedRun(
+  db: Database,
+  queue: Queue,
+  draft: RunDraft & { site: string; startedAt: Date },
+): Promise<RejectedRun> {
+  const { site, startedAt, pages } = draft
+  const run = await rejectedRun(db, { ...draft, pages: pages.map((page) => [...page, {}]) })
+  const reader = openReader('spider', { spider: 'plums', site })
+  for (const [index, page] of pages.entries()) {
+    const pageId = run.pageIds[index] ?? 0n
+    const records = z.array(z.json()).parse(page)
+    const read = await understand(reader, records, (at) => index * 100 + at)
+    const place = { source: 'spider', dataset: site, jobId: run.jobId, pageId, observedAt: startedAt }
+    await db.$transaction(async (tx) => {
+      const saved = await savePage(tx, { ...place, ...reader.terms, records: read.records, expectNew: false }, false)
+      const { duplicate, crossPageDuplicate } = saved
+      await countReplayed(tx, queue, { jobId: run.jobId, pageId, results: saved, duplicate, crossPageDuplicate })
+    })
+  }
+  while ((await catchUp(db)) > 0);
+  return run
 }
 
 /** Whether every counter of a job is the sum of its pages’, and its rejects are as many as it says. */

@@ -186,3 +186,14 @@ it('causes are counted over all sources, with their time, jobs and datasets, and
   const ofOne = await readGroups(db, { state: 'open', dataset: site, jobId: second.jobId })
   expect(ofOne.items).toMatchObject([{ rejects: 1 }])
 })
+
+it('a record that was cut takes an edit, and that is what a later replay takes up', async () => {
+  const site = 'cut.example'
+  const { rejectIds } = await rejectedRun(db, { site, pages: [[listing('k1', { remarks: 'x'.repeat(20_000) })]] })
+  expect(await readReject(db, Number(rejectIds[0]), () => true)).toMatchObject({ isWhole: false, understood: null })
+  await expect(replay(rejectIds[0])).rejects.toMatchObject({ code: 'invalid-fields' })
+  const still = await replay(rejectIds[0], edited(listing('k1'), { price: 'soon' }))
+  expect(still).toMatchObject({ stored: false, reject: { state: 'open', isWhole: false } })
+  expect((await replay(rejectIds[0])).stored, 'the edit as it stands').toBe(false)
+  expect((await replay(rejectIds[0], edited(listing('k1'), { price: 5 }))).stored).toBe(true)
+})

@@ -13,7 +13,7 @@ import { openReader } from '#lib/sources/registry.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
 import { makeUser } from '#lib/testing/factories.ts'
 import { Slots } from '#lib/throttle/slots.ts'
-import { readRecords } from '#workers/pages/read-records.ts'
+import { noteFixed, readRecords } from '#workers/pages/read-records.ts'
 import { JobWatch } from '#workers/process/job-watch.ts'
 import type { Worker } from '#workers/process/worker.ts'
 import { bulkAction } from '#workers/upkeep/bulk-action.ts'
@@ -63,10 +63,9 @@ it('a rule says what it would do, does that to all it finds, and leaves the othe
   })
   const theirs = await rejectedRun(db, { site, createdBy: 'ann', pages: [[listing('d', '4.000')]] })
   const filter = { dataset: site, code: 'not-a-number', field: 'price' }
-  const viewer = (owner: string) => owner === 'analyst-1'
   const counts = await countOpen(db, filter, 'analyst-1')
   expect(counts).toMatchObject({ rejects: 5, jobs: 2, notYours: 1 })
-  const preview = await previewRule(db, { filter, rule: readNumber }, counts, viewer)
+  const preview = await previewRule(db, { filter, rule: readNumber }, counts, 'analyst-1')
   expect(preview).toMatchObject({
     tried: 4,
     asNew: 2,
@@ -102,6 +101,24 @@ it('a rule says what it would do, does that to all it finds, and leaves the othe
   expect(await addsUp(db, mine.jobId)).toEqual({ adds_up: true })
   await deliver(id)
   expect(await addsUp(db, mine.jobId), 'a second delivery').toEqual({ adds_up: true })
+})
+
+it('a record that was cut is left out of a rule, with a count, and stays open', async () => {
+  const site = 'cut.example'
+  const whole = listing('a', '1.000')
+  const run = await rejectedRun(db, {
+    site,
+    pages: [[whole, { ...listing('b', '2.000'), remarks: 'x'.repeat(20_000) }]],
+  })
+  const filter = { dataset: site }
+  const preview = await previewRule(db, { filter, rule: readNumber }, await countOpen(db, filter, null), null)
+  expect(preview).toMatchObject({ tried: 2, asNew: 1, untouched: 0, cut: 1 })
+  const id = await start('fix-rejects', filter, { rule: readNumber })
+  await deliver(id)
+  const cut = { rejectId: Number(run.rejectIds[1]), reason: expect.stringContaining('too long to be kept whole') }
+  expect(await readBulkAction(db, id)).toMatchObject({ done: 2, changed: 1, refused: 1, refusals: [cut] })
+  expect(await statesOf(run.jobId)).toEqual(['replayed', 'open'])
+  expect(await addsUp(db, run.jobId)).toEqual({ adds_up: true })
 })
 
 it('an action stops when another worker has done its part, and takes its change back', async () => {
@@ -167,7 +184,23 @@ it('a kept rule puts later records right before they would be rejected, one faul
     fixed: 0,
   })
 
-  expect((await listRules(db, () => true)).map(({ dataset }) => dataset)).toEqual(['kept.example', 'kept.example'])
+  const kept = async () =>
+    (await listRules(db, () => true)).map((one) => ({ ...one, ofPlace: one.dataset === place.dataset }))
+  expect(await kept()).toMatchObject([
+    { ofPlace: true, lastMatchedAt: null },
+    { ofPlace: true, lastMatchedAt: null },
+  ])
+  expect(both.byRules).toContain(ruleId)
+  const { jobId } = await rejectedRun(db, { site: place.dataset, pages: [[]] })
+  await noteFixed(db, { jobId, pageNumber: 1 }, { ...both, byRules: [ruleId] })
+  const [, first] = await kept()
+  expect(first).toMatchObject({ ruleId, lastMatchedAt: expect.any(String) })
+  await db.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT 1 FROM reject_rules FOR UPDATE`
+    // Pages written at the same moment do not wait for each other.
+    await noteFixed(db, { jobId, pageNumber: 1 }, both)
+  })
+  expect((await kept()).map(({ lastMatchedAt }) => lastMatchedAt)).toEqual([null, first?.lastMatchedAt])
   await expect(removeRule(db, ruleId, () => false)).rejects.toMatchObject({ code: 'not-yours' })
   await removeRule(db, ruleId, () => true)
   await expect(removeRule(db, ruleId, () => true)).rejects.toMatchObject({ code: 'rule-not-found' })

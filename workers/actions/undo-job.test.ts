@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { z } from 'zod'
 import { readBulkAction } from '#lib/jobs/bulk/commands.ts'
 import { retryJob } from '#lib/jobs/commands.ts'
 import { openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
-import { countReplayed } from '#lib/jobs/rerun/replayed.ts'
 import { noteSeen } from '#lib/jobs/ending/results.ts'
 import { readUndoable, startUndo, whyNotUndone } from '#lib/jobs/undo.ts'
-import { savePage } from '#lib/properties/commands.ts'
-import { catchUp } from '#lib/properties/search/search.ts'
 import { noCounts } from '#lib/properties/undo/contract.ts'
 import { previewPages } from '#lib/properties/undo/undo-page.ts'
-import { rejectedRun } from '#lib/replay/replay-for-tests.ts'
-import { openReader } from '#lib/sources/registry.ts'
-import { understand } from '#lib/sources/understand.ts'
+import { storedRun } from '#lib/replay/replay-for-tests.ts'
 import { Slots } from '#lib/throttle/slots.ts'
 import { JobWatch } from '#workers/process/job-watch.ts'
 import type { Worker } from '#workers/process/worker.ts'
@@ -24,24 +18,8 @@ const worker: Worker = { name: 'worker-1', db, queue, jobs: new JobWatch(db, 3),
 
 const day = (number: number) => new Date(Date.UTC(2026, 0, number))
 
-/** A job of a site that stored these pages of listings, and a record of its last page that was rejected. */
-async function stored(site: string, startedAt: Date, pages: readonly (readonly object[])[]) {
-  const run = await rejectedRun(db, { site, startedAt, pages: pages.map((page) => [...page, {}]) })
-  const reader = openReader('spider', { spider: 'plums', site })
-  for (const [index, page] of pages.entries()) {
-    const pageId = run.pageIds[index] ?? 0n
-    const records = z.array(z.json()).parse(page)
-    const read = await understand(reader, records, (at) => index * 100 + at)
-    const place = { source: 'spider', dataset: site, jobId: run.jobId, pageId, observedAt: startedAt }
-    await db.$transaction(async (tx) => {
-      const saved = await savePage(tx, { ...place, ...reader.terms, records: read.records, expectNew: false }, false)
-      const { duplicate, crossPageDuplicate } = saved
-      await countReplayed(tx, queue, { jobId: run.jobId, pageId, results: saved, duplicate, crossPageDuplicate })
-    })
-  }
-  while ((await catchUp(db)) > 0);
-  return run
-}
+const stored = (site: string, startedAt: Date, pages: readonly (readonly object[])[]) =>
+  storedRun(db, queue, { site, startedAt, pages })
 
 const details = (jobId: number, dataset: string) => ({ jobId, source: 'spider', dataset, counts: noCounts })
 const start = (jobId: number, dataset: string) =>

@@ -4,8 +4,7 @@ import type { PageCounts, PageResults } from '#lib/jobs/pages/page-commands.ts'
 import type { SavedPage } from '#lib/properties/commands.ts'
 import type { NewReject } from '#lib/rejects/commands.ts'
 import { applyRule } from '#lib/rejects/rules/apply.ts'
-import type { Rule } from '#lib/rejects/rules/contract.ts'
-import { rulesOf, type RulePlace } from '#lib/rejects/rules/kept.ts'
+import { noteMatched, rulesOf, type RulePlace } from '#lib/rejects/rules/kept.ts'
 import type { OpenReader } from '#lib/sources/registry.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
 import { understand, type Understood } from '#lib/sources/understand.ts'
@@ -18,6 +17,8 @@ import { understand, type Understood } from '#lib/sources/understand.ts'
 export interface ReadRecords extends Understood {
   /** Records that were put right by kept rules; they are among the records. */
   fixed: number
+  /** The kept rules that did it. */
+  byRules: readonly number[]
 }
 
 /**
@@ -32,17 +33,21 @@ export async function readRecords(
   positionOf: (index: number) => number,
 ): Promise<ReadRecords> {
   const read = await understand(reader, raw, positionOf)
-  if (read.rejects.length === 0) return { ...read, fixed: 0 }
+  if (read.rejects.length === 0) return { ...read, fixed: 0, byRules: [] }
   const rules = await rulesOf(db, place)
-  if (rules.length === 0) return { ...read, fixed: 0 }
+  if (rules.length === 0) return { ...read, fixed: 0, byRules: [] }
   let rejects = read.rejects
   let records = read.records
   const changed = new Map(rejects.map((reject) => [reject.position, reject.raw]))
+  const matched = new Map<number, number[]>()
   // A record may have one fault behind the other: as many rounds as there are rules.
   for (let round = 0; round < rules.length && rejects.length > 0; round += 1) {
     const tried = rejects.flatMap((reject) => {
-      const record = firstFix(rules, reject, changed.get(reject.position) ?? null)
-      return record === null ? [] : [{ position: reject.position, record }]
+      const { position } = reject
+      const fix = firstFix(rules, reject, changed.get(position) ?? null)
+      if (fix === null) return []
+      matched.set(position, [...(matched.get(position) ?? []), fix.ruleId])
+      return [{ position, record: fix.record }]
     })
     if (tried.length === 0) break
     for (const { position, record } of tried) changed.set(position, record)
@@ -66,28 +71,30 @@ export async function readRecords(
     records,
     rejects: read.rejects.filter(({ position }) => left.has(position)),
     fixed: read.rejects.length - left.size,
+    byRules: [...new Set([...matched].flatMap(([position, ruleIds]) => (left.has(position) ? [] : ruleIds)))],
   }
 }
 
 function firstFix(
-  rules: readonly Rule[],
+  rules: Awaited<ReturnType<typeof rulesOf>>,
   cause: { code: string; field: string | null },
   record: JsonValue,
-): JsonValue | null {
-  for (const rule of rules) {
+): { ruleId: number; record: JsonValue } | null {
+  for (const { ruleId, rule } of rules) {
     const fixed = applyRule(rule, cause, record)
-    if (fixed !== null) return fixed
+    if (fixed !== null) return { ruleId, record: fixed }
   }
   return null
 }
 
-/** Says in the job’s log how many records of a page kept rules have put right. */
+/** Says in the job’s log how many records of a page kept rules have put right, and at the rules that they did. */
 export async function noteFixed(
   db: Handle,
   page: { jobId: number; pageNumber: number },
-  { fixed }: ReadRecords,
+  { fixed, byRules }: ReadRecords,
 ): Promise<void> {
   if (fixed === 0) return
+  await noteMatched(db, byRules)
   await addLog(db, {
     jobId: page.jobId,
     pageNumber: page.pageNumber,

@@ -109,7 +109,7 @@ async function storeAgain(
   const { source, dataset, jobId, pageId, observedAt } = page
   // What a person or a rule had put right stays so.
   let edits = new Map<number, string>()
-  let read: ReadRecords = { records: [], rejects: [], fixed: 0 }
+  let read: ReadRecords = { records: [], rejects: [], fixed: 0, byRules: [] }
   const store = (care: boolean): Promise<void> =>
     worker.db.$transaction(async (tx) => {
       const began = performance.now()

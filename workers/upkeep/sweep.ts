@@ -17,6 +17,7 @@ import { removeOldFiles } from '#workers/upkeep/old-files.ts'
 import { log } from '#lib/log.ts'
 import { removeOldNotifications } from '#lib/notifications/commands.ts'
 import type { Queue } from '#lib/queue.ts'
+import { foldCounts } from '#lib/rejects/counts.ts'
 import { releaseReservation } from '#lib/spend/commands.ts'
 import { removeOldAnswers } from '#lib/spend/raw-pages.ts'
 
@@ -49,6 +50,7 @@ export async function sweep(db: Database, queue: Queue): Promise<void> {
       await closeSilentRuns(db, queue)
       await removeOldReceipts(db)
       await settleLeftFigures(db)
+      await foldCounts(db)
       await removeOldNotifications(db)
       await removeOldAnswers(db, env().RAW_ANSWER_DAYS)
       await removeOldFiles(db, env().UPLOAD_DAYS)

@@ -24,7 +24,10 @@ export function RawRecord({ reject }: { reject: RejectDetail }) {
       <h3 className="font-medium text-ink-2">{editedText === null ? 'Raw, as the source gave it' : 'Edited'}</h3>
       <Record text={editedText ?? rawText} field={field} label={editedText === null ? 'Raw record' : 'Edited record'} />
       {isWhole ? null : (
-        <p className="text-sm text-ink-3">It was cut. The whole record stands in the stored answer of its page.</p>
+        <p className="text-sm text-ink-3">
+          It was too long to be kept whole and is cut, so no rule takes it. The whole record stands in the stored answer
+          of its page: put it in by <em>Edit</em> and replay that.
+        </p>
       )}
       {editedText === null ? null : (
         <Collapsible title="Raw, as the source gave it">

@@ -33,7 +33,7 @@ export function KeptRules({ onClose }: { onClose: () => void }) {
         </p>
       ) : null}
       <ul>
-        {rules.data?.map(({ ruleId, dataset, rule, createdByName, createdAt, mine }) => (
+        {rules.data?.map(({ ruleId, dataset, rule, createdByName, createdAt, lastMatchedAt, mine }) => (
           <li key={ruleId} className="flex items-start gap-2 border-b border-line px-4 py-2">
             <div className="min-w-0 flex-1 break-words">
               <p className="font-medium">{describeRule(rule)}</p>
@@ -41,7 +41,14 @@ export function KeptRules({ onClose }: { onClose: () => void }) {
                 <bdi>{dataset}</bdi> · {causeTitle({ code: rule.code, field: rule.faultField })}
               </p>
               <p className="text-sm text-ink-3">
-                <bdi>{createdByName}</bdi>, <Time at={createdAt} form="relative" />
+                <bdi>{createdByName}</bdi>, <Time at={createdAt} form="relative" /> ·{' '}
+                {lastMatchedAt === null ? (
+                  'has not matched yet'
+                ) : (
+                  <>
+                    last matched <Time at={lastMatchedAt} form="relative" />
+                  </>
+                )}
               </p>
             </div>
             {mine ? (

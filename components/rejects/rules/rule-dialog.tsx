@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { firstDraft, ruleOf } from '#components/rejects/rules/rule-draft.ts'
+import { describeRule, firstDraft, ruleOf } from '#components/rejects/rules/rule-draft.ts'
 import { RuleFields } from '#components/rejects/rules/rule-fields.tsx'
 import { RulePreviewLines } from '#components/rejects/rules/rule-preview.tsx'
 import { rulePreviewQuery, useApplyRule, useKeepRule } from '#components/rejects/rejects-queries.ts'
@@ -10,6 +10,7 @@ import { Button } from '#components/ui/control/button.tsx'
 import { Checkbox } from '#components/ui/control/checkbox.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
 import { Sheet } from '#components/ui/overlay/sheet.tsx'
+import { toast } from '#components/ui/overlay/toast.ts'
 import { PanelFault } from '#components/ui/state/panel-fault.tsx'
 import { LateRows } from '#components/ui/state/skeleton.tsx'
 import type { RejectChoice, RejectGroup } from '#lib/rejects/contract.ts'
@@ -46,7 +47,12 @@ export function RuleDialog({ choice, cause, group, given, onClose, onStarted }: 
   const place = placeOf(choice, group)
   const stored = preview.data ? preview.data.asNew + preview.data.asChange + preview.data.older : 0
   const begin = async (): Promise<void> => {
-    if (keep && place !== null) await keepRule.mutateAsync({ asked: undefined, body: { ...place, rule } })
+    if (keep && place !== null && rule !== null) {
+      await keepRule.mutateAsync({ asked: undefined, body: { ...place, rule } })
+      toast.info('The rule is kept', {
+        description: `From now on it is tried on records of ${place.dataset} before they are rejected: ${describeRule(rule)}. Kept rules says when it last matched; there it is removed.`,
+      })
+    }
     apply.mutate(
       { asked: undefined, body: { filter, rule, upTo: preview.data?.upTo ?? 0 } },
       { onSuccess: ({ bulkActionId }) => onStarted(bulkActionId) },

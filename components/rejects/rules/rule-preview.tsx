@@ -5,7 +5,7 @@ import type { RuleExample, RulePreview } from '#lib/rejects/rules/contract.ts'
 
 /** What a rule would do to all it finds, and to some of them. */
 export function RulePreviewLines({ preview }: { preview: RulePreview }) {
-  const { rejects, notYours, tried, asNew, asChange, older, stillRejected, untouched, jobs } = preview
+  const { rejects, notYours, tried, asNew, asChange, older, stillRejected, untouched, cut, jobs } = preview
   const isPart = tried < rejects - notYours
   return (
     <div className="grid gap-3">
@@ -24,6 +24,7 @@ export function RulePreviewLines({ preview }: { preview: RulePreview }) {
         <Line label="Something newer is stored and stays" count={older} />
         <Line label="Would still be rejected" count={stillRejected} />
         <Line label="Not touched by the rule" count={untouched} />
+        {cut > 0 ? <Line label="Cut, too long to be kept whole: edit one by one" count={cut} /> : null}
         {notYours > 0 ? <Line label="Of other people’s jobs, left alone" count={notYours} /> : null}
       </dl>
       {preview.reasons.length > 0 ? (
@@ -70,6 +71,7 @@ const becomesWords: Readonly<Record<RuleExample['becomes'], string>> = {
   older: 'something newer stays',
   rejected: 'still rejected',
   untouched: 'not touched',
+  cut: 'needs an edit',
 }
 
 function Example({ example }: { example: RuleExample }) {
@@ -78,7 +80,15 @@ function Example({ example }: { example: RuleExample }) {
     <li className="min-w-0">
       <p className="flex flex-wrap justify-between gap-x-3">
         <bdi className="min-w-0 truncate font-mono">{sourceKey ?? `Reject ${rejectId}`}</bdi>
-        <span className={becomes === 'rejected' ? 'text-fail' : becomes === 'untouched' ? 'text-ink-3' : 'text-done'}>
+        <span
+          className={
+            becomes === 'rejected'
+              ? 'text-fail'
+              : becomes === 'untouched' || becomes === 'cut'
+                ? 'text-ink-3'
+                : 'text-done'
+          }
+        >
           {becomesWords[becomes]}
         </span>
       </p>

@@ -58,7 +58,7 @@ const example = z.object({
   ...rejectEntrySchema.pick({ rejectId: true, jobId: true, sourceKey: true }).shape,
   /** Fields that the rule changes, each as JSON text before and after; null where there is none. */
   changes: z.array(z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
-  becomes: z.enum(['new', 'changed', 'older', 'rejected', 'untouched']),
+  becomes: z.enum(['new', 'changed', 'older', 'rejected', 'untouched', 'cut']),
   /** Why it would still be rejected. */
   reason: z.string().nullable(),
 })
@@ -78,6 +78,8 @@ export const rulePreviewSchema = z
     stillRejected: z.int(),
     /** The rule does not touch them: they stay as they are. */
     untouched: z.int(),
+    /** Too long to be kept whole: each needs an edit of its own. */
+    cut: z.int(),
     /** The most frequent reasons of those still rejected. */
     reasons: z.array(z.object({ reason: z.string(), rejects: z.int() })),
     jobs: z.array(z.object({ jobId: z.int(), rejects: z.int() })),
@@ -107,6 +109,8 @@ export const keptRuleSchema = z
     createdBy: z.string(),
     createdByName: z.string(),
     createdAt: z.iso.datetime(),
+    /** When it last put a record right. */
+    lastMatchedAt: z.iso.datetime().nullable(),
     /** Whether the caller may remove it. */
     mine: z.boolean(),
   })

@@ -14,13 +14,30 @@ export interface RulePlace {
 }
 
 /** The rules of a dataset, in the order they are tried. */
-export async function rulesOf(db: Handle, { source, dataset }: RulePlace): Promise<Rule[]> {
+export async function rulesOf(
+  db: Handle,
+  { source, dataset }: RulePlace,
+): Promise<Pick<KeptRule, 'ruleId' | 'rule'>[]> {
   const rows = await db.$queryRaw`
-    SELECT rule FROM reject_rules WHERE source = ${source} AND dataset = ${dataset} ORDER BY rule_id LIMIT ${mostRules}`
+    SELECT rule_id, rule FROM reject_rules WHERE source = ${source} AND dataset = ${dataset} ORDER BY rule_id LIMIT ${mostRules}`
   return z
-    .array(z.object({ rule: ruleSchema }))
+    .array(z.object({ rule_id: z.int(), rule: ruleSchema }))
     .parse(rows)
-    .map(({ rule }) => rule)
+    .map(({ rule_id: ruleId, rule }) => ({ ruleId, rule }))
+}
+
+/**
+ * Notes that rules have put records right just now. Once a minute is enough, and pages that are written at the same moment
+ * do not wait for each other because of it.
+ */
+export async function noteMatched(db: Handle, ruleIds: readonly number[]): Promise<void> {
+  await db.$executeRaw`
+    UPDATE reject_rules SET last_matched_at = clock_timestamp()
+    WHERE rule_id IN (
+      SELECT rule_id FROM reject_rules
+      WHERE rule_id = ANY(${`{${ruleIds.join(',')}}`}::int[])
+        AND (last_matched_at IS NULL OR last_matched_at < clock_timestamp() - interval '1 minute')
+      FOR UPDATE SKIP LOCKED)`
 }
 
 /**
@@ -57,12 +74,14 @@ const keptRow = z.object({
   created_by: z.string(),
   created_by_name: z.string(),
   created_at: z.date(),
+  last_matched_at: z.date().nullable(),
 })
 
 /** The newest 500 kept rules. @param viewer whether the caller may change what belongs to this person */
 export async function listRules(db: Handle, viewer: (ownerId: string) => boolean): Promise<KeptRule[]> {
   const rows = await db.$queryRaw`
-    SELECT k.rule_id, k.source, k.dataset, k.rule, k.created_by, coalesce(u.name, k.created_by) AS created_by_name, k.created_at
+    SELECT k.rule_id, k.source, k.dataset, k.rule, k.created_by, coalesce(u.name, k.created_by) AS created_by_name, k.created_at,
+           k.last_matched_at
     FROM reject_rules k LEFT JOIN users u ON u.id = k.created_by ORDER BY k.rule_id DESC LIMIT 500`
   return z
     .array(keptRow)
@@ -75,6 +94,7 @@ export async function listRules(db: Handle, viewer: (ownerId: string) => boolean
       createdBy: row.created_by,
       createdByName: row.created_by_name,
       createdAt: row.created_at.toISOString(),
+      lastMatchedAt: row.last_matched_at?.toISOString() ?? null,
       mine: viewer(row.created_by),
     }))
 }

@@ -44,6 +44,12 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
     },
     { name: 'job-gap', pictureOnly: true, path: `/jobs/${gap}`, ready: /came twice on different pages/ },
     { name: 'job-edit', pictureOnly: true, path: `/jobs/${done}`, ready: /Timeline/, act: pressed(/^Edit$/, /^Save/) },
+    {
+      name: 'job-undo',
+      path: `/jobs/${failed}`,
+      ready: /Some of it failed/,
+      act: pressed(/^Undo/, /Properties only this job brought/),
+    },
     { name: 'job-unclear', pictureOnly: true, path: `/jobs/${unclear}`, ready: /Show page/ },
     { name: 'job-unclear-page', path: `/jobs/${unclear}`, ready: /Show page/, act: pressed(/^Show page/, /Buy again/) },
     {

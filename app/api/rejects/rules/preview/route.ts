@@ -1,4 +1,3 @@
-import { mayChange } from '#lib/access/contract.ts'
 import { database } from '#lib/db.ts'
 import { inTurn } from '#lib/few-at-once.ts'
 import { json } from '#lib/http/answer.ts'
@@ -12,8 +11,9 @@ import { limitedTo } from '../../limited-to.ts'
 export const POST = route(async ({ request, person, readBody }) => {
   const asked = await readBody(previewRuleSchema)
   const look = async () => {
-    const counts = await countOpen(database(), asked.filter, limitedTo(person))
-    return previewRule(database(), asked, counts, (owner) => mayChange(person, owner))
+    const whose = limitedTo(person)
+    const counts = await countOpen(database(), asked.filter, whose)
+    return previewRule(database(), asked, counts, whose)
   }
   return json(await inTurn({ userId: person.userId, signal: request.signal }, look))
 })
