@@ -133,4 +133,20 @@ test('The map keeps its clusters and the export its form while the server is gon
   await expect(dialog.getByText('400 rows')).toBeVisible({ timeout: 20_000 })
   await dialog.getByRole('button', { name: 'Close' }).first().click()
   await expect(map.getByText('400 properties:')).toBeVisible({ timeout: 20_000 })
+  await test.step('what never came says so, also while it is asked again, and comes by itself', async () => {
+    const back = Promise.withResolvers<void>()
+    let asked = 0
+    await page.route('**/api/properties/map?**', async (call) => {
+      asked += 1
+      if (asked < 2) return broken(call)
+      await back.promise
+      return call.continue()
+    })
+    await page.goto(`/properties?jobId=${jobId}&view=map&sort=city`)
+    await expect(map.getByText(/^The map could not be counted\./)).toBeVisible()
+    await expect.poll(() => asked).toBe(2)
+    await expect(map.getByText(/^The map could not be counted\./)).toBeVisible()
+    back.resolve()
+    await expect(map.getByText('400 properties:')).toBeVisible()
+  })
 })

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { z } from 'zod'
 import { callApi } from '#components/api.ts'
+import { againWhenBack } from '#components/properties/map/outage.ts'
 import type { Piece, Pieces } from '#components/properties/pieces/property-pieces.ts'
 import {
   choiceListSchema,
@@ -65,6 +66,7 @@ export const propertyListQuery = (filter: PropertyFilter, sort: PropertyOrder) =
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data === undefined ? againWhenBack(state) : false),
   })
 
 export const propertyQuery = (propertyId: number) =>

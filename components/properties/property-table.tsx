@@ -6,6 +6,7 @@ import { toApiError } from '#components/api.ts'
 import { AllChoiceContext, propertyColumns } from '#components/properties/property-columns.tsx'
 import { shownColumns, tableWidth } from '#components/properties/filter/column-names.ts'
 import type { TableParameters } from '#components/properties/filter/table-parameters.ts'
+import { useStandingFault } from '#components/properties/map/standing-fault.ts'
 import { isPointedAt, placeOf, point, usePointed } from '#components/properties/map/pointed.ts'
 import type { usePropertyList } from '#components/properties/pieces/use-property-list.ts'
 import { NarrowRow, narrowRowHeight } from '#components/properties/property-row.tsx'
@@ -49,10 +50,9 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
   const pointed = usePointed()
   const late = useLate(query.isPending)
   const isNarrow = useNarrow()
-  if (query.isPending)
-    return late ? <SkeletonRows rows={isNarrow ? 9 : 20} height={isNarrow ? narrowRowHeight : 36} /> : null
-  if (query.isError && rows.length === 0) {
-    const { title, detail, requestId } = toApiError(query.error)
+  const fault = useStandingFault(JSON.stringify([table.filter, sort]), query)
+  if (fault !== null && rows.length === 0) {
+    const { title, detail, requestId } = toApiError(fault)
     return (
       <ErrorState
         title={title}
@@ -63,6 +63,8 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
       />
     )
   }
+  if (query.isPending)
+    return late ? <SkeletonRows rows={isNarrow ? 9 : 20} height={isNarrow ? narrowRowHeight : 36} /> : null
   if (rows.length === 0) return <NoProperties table={table} />
   const loadMore = () => {
     if (query.hasNextPage && !query.isFetching && !query.isError) void query.fetchNextPage()

@@ -123,7 +123,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
   return {
     status: 500,
     code: 'internal-error',
-    detail: `Something broke inside Parcelyard. The log of the web process has it under ${requestId}; report it with that.`,
+    detail: `This is a mistake of Parcelyard’s own. The log of the web process has it under ${requestId}; report it with that.`,
   }
 }
 

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { callApi } from '#components/api.ts'
+import { againWhenBack } from '#components/properties/map/outage.ts'
 import { propertyChartsSchema } from '#lib/properties/charts/contract.ts'
 
 /** How the properties of a filter are spread. */
@@ -10,4 +11,5 @@ export const propertyChartsQuery = (query: string) =>
     placeholderData: keepPreviousData,
     staleTime: 15_000,
     refetchOnWindowFocus: false,
+    refetchInterval: ({ state }) => againWhenBack(state),
   })

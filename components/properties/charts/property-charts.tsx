@@ -6,6 +6,7 @@ import { toApiError } from '#components/api.ts'
 import { BarChart } from '#components/properties/charts/bar-chart.tsx'
 import { chartsOf, type Chart } from '#components/properties/charts/chart-bars.ts'
 import { propertyChartsQuery } from '#components/properties/charts/charts-queries.ts'
+import { useStandingFault } from '#components/properties/map/standing-fault.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { SkeletonBar } from '#components/ui/state/skeleton.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
@@ -13,14 +14,16 @@ import { RetryLine } from '#components/ui/state/retry-line.tsx'
 
 /** How the rows of the filter are spread, as charts or as tables. */
 export function PropertyCharts({ query }: { query: string }) {
-  const { data, error, refetch, isFetching } = useQuery(propertyChartsQuery(query))
+  const found = useQuery(propertyChartsQuery(query))
+  const { data, refetch, isFetching } = found
+  const uncounted = useStandingFault(query, found)
   const [asTable, setAsTable] = useState(false)
   if (data === undefined) {
-    const fault = error === null ? null : toApiError(error)
-    if (fault === null) return <ChartsToCome />
+    if (uncounted === null) return <ChartsToCome />
+    const { title, detail } = toApiError(uncounted)
     return (
       <RetryLine onRetry={() => void refetch()} retrying={isFetching} className="p-4">
-        {`${fault.title}. ${fault.detail}`}
+        {`The charts could not be counted. ${title}. ${detail}`}
       </RetryLine>
     )
   }

@@ -1,20 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { feature, mesh } from 'topojson-client'
 import { z } from 'zod'
-import { callApi, toApiError } from '#components/api.ts'
+import { callApi } from '#components/api.ts'
+import { againWhenBack } from '#components/properties/map/outage.ts'
 import { mapBackgroundSchema, propertyMapSchema, type MapBox } from '#lib/properties/map/contract.ts'
 
 export interface MapView extends MapBox {
   zoom: number
-}
-
-/** Milliseconds after which a server that did not answer is asked again. */
-const againAfter = 5_000
-
-/** What did not come because the server was away is asked for again until it is back; what it refused is not. */
-function againWhenBack({ error }: { error: Error | null }): number | false {
-  const status = error === null ? 200 : toApiError(error).status
-  return status === 0 || status >= 500 ? againAfter : false
 }
 
 /** The clusters of a filter in a view; those of the view before stay until they are there. */

@@ -19,6 +19,7 @@ import {
   propertyMapQuery,
   type MapView,
 } from '#components/properties/map/map-queries.ts'
+import { useStandingFault } from '#components/properties/map/standing-fault.ts'
 import { leaveMap, point, usePointed, type Place } from '#components/properties/map/pointed.ts'
 import { IconButton } from '#components/ui/control/button.tsx'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
@@ -74,10 +75,11 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
   usePlace(map, pointed?.on === 'row' ? pointed.place : null, 'pointed')
   useEffect(() => () => point(null), [])
 
-  const fault = outlines.error ?? found.error
+  const uncounted = useStandingFault(JSON.stringify([query, view]), found)
+  const undrawn = useStandingFault('outlines', outlines)
   const again = () => {
-    if (outlines.error) void outlines.refetch()
-    if (found.error) void found.refetch()
+    if (undrawn) void outlines.refetch()
+    if (uncounted) void found.refetch()
   }
   return (
     <section aria-label="Map" className="grid min-w-0">
@@ -97,11 +99,24 @@ export function PropertyMap({ query, place, onBox, onOpen }: PropertyMapProps) {
           <span className="text-fail">
             This browser cannot draw the map: it needs WebGL 2. The table and the charts show the same properties.
           </span>
-        ) : fault ? (
-          <PanelFault error={fault} onRetry={again} retrying={outlines.isFetching || found.isFetching} />
+        ) : uncounted ? (
+          <PanelFault
+            says="The map could not be counted."
+            error={uncounted}
+            onRetry={again}
+            retrying={found.isFetching}
+          />
         ) : (
           numbers(found.data)
         )}
+        {!isImpossible && !uncounted && undrawn ? (
+          <PanelFault
+            says="The map could not be drawn."
+            error={undrawn}
+            onRetry={again}
+            retrying={outlines.isFetching}
+          />
+        ) : null}
         {background.data?.fault ? (
           <span className="block">{`The map background of this installation cannot be drawn. ${background.data.fault}`}</span>
         ) : null}

@@ -14,7 +14,7 @@ const unspeakable = (page: Page): Promise<void> =>
 
 /** The API is gone, fails, does not answer yet, or has no such thing. */
 export function failingScenes({ done, rerun, propertyId }: Ground): readonly Scene[] {
-  const broken = /Something broke in the server/
+  const broken = /mistake of Parcelyard’s own/
   const screens = [
     { name: 'jobs', path: '/jobs' },
     { name: 'job', path: `/jobs/${done}` },

@@ -79,7 +79,14 @@ export const chosen =
   }
 
 /** The page comes without its first rows, as on the way from another screen, and asks for them by itself. */
-const withoutFirstRows = (page: Page): Promise<void> => page.setExtraHTTPHeaders({ accept: '*/*' })
+async function withoutFirstRows(page: Page): Promise<void> {
+  await page.route('**/*', async (route) => {
+    const request = route.request()
+    // As an extra header of the browser it would lose against the one of its navigation.
+    if (request.isNavigationRequest()) await route.continue({ headers: { ...request.headers(), accept: '*/*' } })
+    else await route.fallback()
+  })
+}
 
 /** The API is gone. */
 export async function cut(page: Page): Promise<void> {
@@ -87,20 +94,23 @@ export async function cut(page: Page): Promise<void> {
   await page.route('**/api/**', (route) => route.abort('connectionrefused'))
 }
 
-/** The API answers that it failed. */
+const requestId = '0f3a2c9e-51d7-4b8e-9a44-6f2b1c7d8e90'
+
+/** The API answers that it failed, in the words it has for it. */
 export async function failing(page: Page): Promise<void> {
   await withoutFirstRows(page)
   await page.route('**/api/**', (route) =>
     route.fulfill({
       status: 500,
       contentType: 'application/problem+json',
-      headers: { 'x-request-id': '0f3a2c9e-51d7-4b8e-9a44-6f2b1c7d8e90' },
+      headers: { 'x-request-id': requestId },
       json: {
         type: 'about:blank',
         status: 500,
         code: 'internal-error',
-        title: 'Something broke in the server',
-        detail: 'Nothing was changed. Try again; if it stays, give the operator the number of this request.',
+        title: 'Something broke',
+        detail: `This is a mistake of Parcelyard’s own. The log of the web process has it under ${requestId}; report it with that.`,
+        requestId,
       },
     }),
   )
