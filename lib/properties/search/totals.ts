@@ -36,7 +36,8 @@ export async function countProperties(db: Handle, filter: OpenedFilter, { driver
   const delivered = jobId === undefined ? null : await deliveredBy(db, jobId)
   if (all && delivered !== null) return exactly(delivered)
   const fewest = await fewestMembers(db, filter)
-  if (fewest !== null && fewest.members <= countedMembers && asksForOneMembership(filter)) return exactly(fewest.members)
+  if (fewest !== null && fewest.members <= countedMembers && asksForOneMembership(filter))
+    return exactly(fewest.members)
   const from = asksSearch(filter)
     ? Prisma.sql`property_search s ${searchCondition(filter, driver)}`
     : Prisma.sql`${fewest === null ? properties : Prisma.sql`(${fewest.ids})`} p ${propertyCondition(filter, driver)}`
