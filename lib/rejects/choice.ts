@@ -18,6 +18,7 @@ const chosenRow = z.object({
   field: z.string().nullable(),
   text: z.string(),
   is_edited: z.boolean(),
+  failed_replays: z.int(),
   created_by: z.string(),
 })
 export type ChosenReject = z.infer<typeof chosenRow>
@@ -39,7 +40,8 @@ export async function nextOpen(
   const mine = ofJobs === undefined ? Prisma.empty : Prisma.sql`AND r.job_id = ANY(${[...ofJobs]}::int[])`
   const rows = await db.$queryRaw`
     SELECT r.reject_id, r.job_id, r.page_id, r.position, r.source, r.dataset, r.source_key, r.code, r.field,
-           coalesce(r.edited_text, r.raw_text) AS text, r.edited_text IS NOT NULL AS is_edited, j.created_by
+           coalesce(r.edited_text, r.raw_text) AS text, r.edited_text IS NOT NULL AS is_edited, r.failed_replays,
+           j.created_by
     FROM rejects r JOIN batch_jobs j ON j.job_id = r.job_id
     WHERE ${conditionOf({ ...choice, state: 'open' })} AND r.reject_id > ${after} AND r.reject_id <= ${upTo} ${mine}
     ORDER BY r.reject_id LIMIT ${Prisma.sql`${limit}`}`

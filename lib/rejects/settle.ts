@@ -34,6 +34,30 @@ export class RejectSettledError extends ConflictError {
   }
 }
 
+/** A reject as it was when its record was read. */
+export interface SeenReject {
+  rejectId: bigint
+  seen: { state: string; failedReplays: number }
+}
+
+/**
+ * Holds rejects, in their order, until the end of the transaction. What somebody dismissed or edited since it was read
+ * is theirs: an older reading of it must not take its place.
+ * @throws RejectSettledError
+ */
+export async function holdAsSeen(tx: Transaction, rejects: readonly SeenReject[]): Promise<void> {
+  const rows = rejects.map(({ rejectId, seen }) => ({
+    id: String(rejectId),
+    state: seen.state,
+    failed: seen.failedReplays,
+  }))
+  const held = await tx.$queryRaw`
+    SELECT r.reject_id FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS n (id bigint, state text, failed int)
+    JOIN rejects r ON r.reject_id = n.id WHERE r.state = n.state AND r.failed_replays = n.failed
+    ORDER BY r.reject_id FOR UPDATE OF r`
+  if (z.array(z.unknown()).parse(held).length !== rejects.length) throw new RejectSettledError()
+}
+
 /**
  * Notes which rejects were stored.
  * @throws RejectSettledError

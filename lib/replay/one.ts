@@ -105,7 +105,7 @@ export async function replayOne(db: Database, queue: Queue, asked: OneReplay) {
   const editedText = text === entry.rawText ? null : text
   await replayRejects(db, queue, {
     pageId: place.page_id,
-    rejects: [{ rejectId: BigInt(rejectId), position: entry.position, record, editedText }],
+    rejects: [{ rejectId: BigInt(rejectId), seen: entry, position: entry.position, record, editedText }],
     userId,
     how: editedText === null ? 'as it was' : 'after an edit',
   })

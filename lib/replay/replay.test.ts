@@ -197,3 +197,27 @@ it('a record that was cut takes an edit, and that is what a later replay takes u
   expect((await replay(rejectIds[0])).stored, 'the edit as it stands').toBe(false)
   expect((await replay(rejectIds[0], edited(listing('k1'), { price: 5 }))).stored).toBe(true)
 })
+
+it('one whose job somebody undoes at that moment stays a reject, and the answer says why', async () => {
+  const record = listing('un1')
+  const { jobId, rejectIds } = await rejectedRun(db, { pages: [[record]] })
+  const undoing = await holdTransaction(
+    db,
+    (tx) => tx.$executeRaw`UPDATE batch_jobs SET undone_at = now() WHERE job_id = ${jobId}`,
+  )
+  const late = replay(rejectIds[0], edited(record, { price: 3 })).catch((error: unknown) => error)
+  await untilBlocked(db)
+  await undoing.commit()
+  expect(await late).toMatchObject({ code: 'job-undone' })
+  expect(await db.property.count({ where: { sourceKey: 'un1' } })).toBe(0)
+  expect(await db.reject.count({ where: { jobId, state: 'open' } })).toBe(1)
+})
+
+it('one whose job was removed is not there any more', async () => {
+  const { jobId, rejectIds } = await rejectedRun(db, { pages: [[listing('rm1')]] })
+  await db.$executeRaw`DELETE FROM rejects WHERE job_id = ${jobId}`
+  await db.$executeRaw`DELETE FROM batch_job_pages WHERE job_id = ${jobId}`
+  await db.$executeRaw`DELETE FROM batch_jobs WHERE job_id = ${jobId}`
+  await expect(replay(rejectIds[0])).rejects.toMatchObject({ code: 'reject-not-found' })
+  await expect(readReject(db, Number(rejectIds[0]), () => true)).rejects.toMatchObject({ code: 'reject-not-found' })
+})

@@ -6,7 +6,14 @@ import { countReplayed } from '#lib/jobs/rerun/replayed.ts'
 import { savePage, withCareIfNeeded, type SavedPage } from '#lib/properties/commands.ts'
 import type { Queue } from '#lib/queue.ts'
 import type { RejectOutcome } from '#lib/rejects/contract.ts'
-import { markFailedAgain, markStored, type FailedReject, type StoredReject } from '#lib/rejects/settle.ts'
+import {
+  holdAsSeen,
+  markFailedAgain,
+  markStored,
+  type FailedReject,
+  type SeenReject,
+  type StoredReject,
+} from '#lib/rejects/settle.ts'
 import { openReader } from '#lib/sources/registry.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
 import { understand, type Understood } from '#lib/sources/understand.ts'
@@ -22,8 +29,7 @@ import { understand, type Understood } from '#lib/sources/understand.ts'
  */
 
 /** One reject with the record that is to be stored. */
-export interface Replay {
-  rejectId: bigint
+export interface Replay extends SeenReject {
   /** Its place in the job. */
   position: number
   record: JsonValue
@@ -63,7 +69,7 @@ type PageFacts = z.infer<typeof pageRow> & { started_at: Date }
 
 /**
  * Replays rejects of one page; all of it stands together or not at all.
- * @throws RejectSettledError when one of them is settled or gone
+ * @throws RejectSettledError when one of them is settled, edited or gone since it was read
  * @throws ConflictError `job-undone`, `wrong-state`
  */
 export async function replayRejects(db: Database, queue: Queue, order: ReplayOrder): Promise<ReplayResult> {
@@ -91,6 +97,7 @@ export async function replayRejects(db: Database, queue: Queue, order: ReplayOrd
         },
         care,
       )
+      await holdAsSeen(tx, order.rejects)
       const result = await settled(tx, order, understood, saved)
       await markFailedAgain(tx, result.failed)
       await markStored(tx, result.stored, order.userId)

@@ -7,11 +7,13 @@ import type { OpenChoice } from '#lib/rejects/contract.ts'
 import { countOpen } from '#lib/rejects/groups.ts'
 import { keepRule, listRules, removeRule } from '#lib/rejects/rules/kept.ts'
 import { ruleSchema, type Fix } from '#lib/rejects/rules/contract.ts'
+import { dismiss, markFailedAgain } from '#lib/rejects/settle.ts'
 import { previewRule } from '#lib/replay/preview-rule.ts'
 import { addsUp, rejectedRun } from '#lib/replay/replay-for-tests.ts'
 import { openReader } from '#lib/sources/registry.ts'
 import type { JsonValue } from '#lib/sources/source.ts'
 import { makeUser } from '#lib/testing/factories.ts'
+import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { Slots } from '#lib/throttle/slots.ts'
 import { noteFixed, readRecords } from '#workers/pages/read-records.ts'
 import { JobWatch } from '#workers/process/job-watch.ts'
@@ -118,6 +120,50 @@ it('a record that was cut is left out of a rule, with a count, and stays open', 
   const cut = { rejectId: Number(run.rejectIds[1]), reason: expect.stringContaining('too long to be kept whole') }
   expect(await readBulkAction(db, id)).toMatchObject({ done: 2, changed: 1, refused: 1, refusals: [cut] })
   expect(await statesOf(run.jobId)).toEqual(['replayed', 'open'])
+  expect(await addsUp(db, run.jobId)).toEqual({ adds_up: true })
+})
+
+it('what somebody dismisses while a rule is at it stays dismissed, and the others of its page are stored', async () => {
+  const site = 'race.example'
+  const run = await rejectedRun(db, { site, pages: [[listing('a', '1.000'), listing('b', '2.000')]] })
+  const id = await start('fix-rejects', { dataset: site }, { rule: readNumber })
+  const dismissing = await holdTransaction(db, (tx) => dismiss(tx, run.rejectIds.slice(0, 1), 'No.', 'ann'))
+  const at = deliver(id)
+  await untilBlocked(db)
+  await dismissing.commit()
+  await at
+  expect(await statesOf(run.jobId), 'the part was taken back').toEqual(['dismissed', 'open'])
+  expect(await prices(site)).toEqual([])
+  await deliver(id)
+  expect(await statesOf(run.jobId)).toEqual(['dismissed', 'replayed'])
+  expect(await readBulkAction(db, id)).toMatchObject({ changed: 1, refused: 0, completedAt: expect.any(String) })
+  expect(await addsUp(db, run.jobId)).toEqual({ adds_up: true })
+})
+
+it('what somebody edits while a rule is at it keeps their edit', async () => {
+  const site = 'edit-race.example'
+  const run = await rejectedRun(db, { site, pages: [[listing('a', '1.000'), listing('b', '2.000')]] })
+  const id = await start('fix-rejects', { dataset: site }, { rule: readNumber })
+  const [rejectId = 0n] = run.rejectIds
+  const edit = {
+    rejectId,
+    sourceKey: 'a',
+    field: 'city',
+    code: 'too-long',
+    reason: 'Too long.',
+    editedText: '{"theirs":1}',
+  }
+  const editing = await holdTransaction(db, (tx) => markFailedAgain(tx, [edit]))
+  const at = deliver(id)
+  await untilBlocked(db)
+  await editing.commit()
+  await at
+  await deliver(id)
+  expect(await prices(site)).toEqual([2000])
+  expect(await db.reject.findUniqueOrThrow({ where: { rejectId } })).toMatchObject({
+    state: 'open',
+    editedText: '{"theirs":1}',
+  })
   expect(await addsUp(db, run.jobId)).toEqual({ adds_up: true })
 })
 

@@ -70,7 +70,9 @@ function fixOf(rule: z.infer<typeof ruleSchema>, reject: ChosenReject): Fixed {
   if (fixed === null) return { refusal: 'The rule changes nothing in it.' }
   const isEdited = fixed !== record || reject.is_edited
   const { reject_id: rejectId, position } = reject
-  return { replay: { rejectId, position, record: fixed, editedText: isEdited ? JSON.stringify(fixed) : null } }
+  const seen = { state: 'open', failedReplays: reject.failed_replays }
+  const editedText = isEdited ? JSON.stringify(fixed) : null
+  return { replay: { rejectId, seen, position, record: fixed, editedText } }
 }
 
 async function replayRun({ db, queue }: Worker, part: TrackedPart, { run, fixes, slice }: Run): Promise<void> {

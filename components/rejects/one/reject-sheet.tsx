@@ -103,7 +103,11 @@ function Content({ reject }: { reject: RejectDetail }) {
             <Button kind="primary" onClick={() => setMode('edit')}>
               Edit
             </Button>
-            <Button busy={replay.isPending} disabled={!reject.isWhole} onClick={() => send()}>
+            <Button
+              busy={replay.isPending}
+              disabled={!reject.isWhole && reject.editedText === null}
+              onClick={() => send()}
+            >
               Replay as it is
             </Button>
             {reject.state === 'open' ? <Button onClick={() => setMode('dismiss')}>Dismiss…</Button> : null}

@@ -1,4 +1,5 @@
 import type { Transaction } from '#lib/db.ts'
+import { refuseIfUndone } from '#lib/jobs/undo.ts'
 import { idList, type PageResults } from '#lib/jobs/pages/page-commands.ts'
 import type { Queue } from '#lib/queue.ts'
 import { settleAnew } from './replace.ts'
@@ -43,6 +44,8 @@ export async function countReplayed(tx: Transaction, queue: Queue, replayed: Rep
         rejected_count = rejected_count - ${moved}, error_count = error_count - ${moved}, list_figures = NULL,
         updated_at = now()
     WHERE job_id = ${jobId} AND undone_at IS NULL`
+  // Someone may have begun to undo it while this waited for the job.
+  if (jobs !== 1) await refuseIfUndone(tx, jobId)
   if (pages !== 1 || jobs !== 1) throw new Error(`The page or job ${jobId} of replayed rejects is not there any more.`)
   await settleAnew(tx, queue, jobId)
 }
