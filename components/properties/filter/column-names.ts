@@ -42,7 +42,7 @@ export type ColumnName = keyof typeof columnWords
 export const columnNames = Object.keys(columnWords) as ColumnName[]
 export const defaultColumns: readonly ColumnName[] = columnNames.slice(0, 11)
 
-const isColumn = (name: string): name is ColumnName => name in columnWords
+const isColumn = (name: string): name is ColumnName => Object.hasOwn(columnWords, name)
 
 /** The columns an address names, each once; those of the start where it names none. */
 export function readColumns(text: string | null): { names: readonly ColumnName[]; ignored: boolean } {

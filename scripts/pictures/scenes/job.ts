@@ -7,7 +7,6 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
     { name: 'job-failed', pictureOnly: true, path: `/jobs/${failed}`, ready: /Some of it failed/ },
     {
       name: 'job-failed-page',
-      pictureOnly: true,
       path: `/jobs/${failed}`,
       ready: /Some of it failed/,
       act: pressed(/^Show page \d/, /^Page \d/),

@@ -23,10 +23,10 @@ export const jobsScenes: readonly Scene[] = [
       await page.getByRole('checkbox', { name: 'Cancelled' }).waitFor()
     },
   },
+  // Narrow, the keyboard’s walk misses one button of a chosen row; why is not known yet.
   { name: 'jobs-chosen', pictureOnly: true, path: '/jobs', ready: /Portland duplexes/, act: chosen(/^Choose job/, 3) },
   {
     name: 'jobs-bulk-preview',
-    pictureOnly: true,
     path: '/jobs',
     ready: /Portland duplexes/,
     act: inOrder(chosen(/^Choose job/, 5), async (page) => {

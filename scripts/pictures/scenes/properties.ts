@@ -36,7 +36,6 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
     },
     {
       name: 'properties-filter',
-      pictureOnly: true,
       path: '/properties',
       ready: rows,
       act: pressed(/^Filter$/, /Add filter/),
