@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { folderForFiles, readAll } from './files-for-tests.ts'
+import { RecordSplitter } from './split-records.ts'
 
 const files = folderForFiles()
 const read = (content: string | Uint8Array, form = {}) => readAll(files.write(content), form)
@@ -70,6 +71,14 @@ describe('a table of text', () => {
     const { rows } = await read(`APN,City\n1,${'x'.repeat(700_000)}\n2,B\n`)
     expect(rows.map((row) => row['@fault'] ?? row['APN'])).toEqual(['too-long', '2'])
     expect(JSON.stringify(rows[0]).length).toBeLessThan(21_000)
+  })
+
+  it('gives a line up as soon as it is too long, and holds nothing of its rest', () => {
+    const splitter = new RecordSplitter(',', 0)
+    splitter.add('x'.repeat(60_000))
+    expect(splitter.next(false)?.fault?.code).toBe('too-long')
+    splitter.add(`${'x'.repeat(60_000)}\n1,B\n`)
+    expect(splitter.next(false)?.cells).toEqual(['1', 'B'])
   })
 
   it('reads lines that end as very old systems end them', async () => {
