@@ -4,8 +4,16 @@ import { env } from '#lib/env.ts'
 import { browserArguments, installedBrowser } from '#scripts/browser.ts'
 
 const signIn = 'sign-in.test.ts'
-/** What is looked at on the second stack, while the first has the journeys: the two take about as long. */
+/** What is looked at on the second stack, while the first has the journeys. */
 const atSecond = ['empty-screens.test.ts', 'screens.test.ts']
+/** Journeys that are at home on either: with these, the two take about as long. */
+const afterwardsAtSecond = [
+  'exports.test.ts',
+  'files.test.ts',
+  'outages.test.ts',
+  'quiet-browser.test.ts',
+  'rejects.test.ts',
+]
 
 const at = (stack: StackName) => ({ baseURL: addressOf(stack) })
 const start = (stack: StackName, settings: Record<string, string>) => ({
@@ -36,7 +44,7 @@ export default defineConfig({
     { name: 'sign-in', testMatch: signIn, workers: 1, use: at('first') },
     {
       name: 'first',
-      testIgnore: [signIn, ...atSecond],
+      testIgnore: [signIn, ...atSecond, ...afterwardsAtSecond],
       dependencies: ['sign-in'],
       workers: 1,
       use: { ...at('first'), storageState: sessionFileOf('first') },
@@ -46,6 +54,13 @@ export default defineConfig({
       testMatch: atSecond,
       // Not for its session: what depends on nothing would run beside signing in, and the rest only afterwards.
       dependencies: ['sign-in'],
+      workers: 1,
+      use: { ...at('second'), storageState: sessionFileOf('second') },
+    },
+    {
+      name: 'second, afterwards',
+      testMatch: afterwardsAtSecond,
+      dependencies: ['second'],
       workers: 1,
       use: { ...at('second'), storageState: sessionFileOf('second') },
     },

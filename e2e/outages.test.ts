@@ -20,6 +20,15 @@ const unreachable = (call: Route) =>
   })
 const broken = (call: Route) => call.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' })
 
+/** The bell listens for this in the frame of all screens, and every message in the corner outside of that, in the root layout. */
+function breakMessages(): void {
+  const listen = document.addEventListener.bind(document)
+  document.addEventListener = (...given: Parameters<typeof listen>) => {
+    if (given[0] === 'visibilitychange') throw new Error('A message is to break.')
+    listen(...given)
+  }
+}
+
 test('A job’s screen keeps what it shows while the server is gone or fails, says from when it is, and comes back by itself', async ({
   page,
 }) => {
@@ -93,11 +102,39 @@ test('Parts of a job’s screen that could not be loaded say so, each with anoth
     const question = page.getByRole('alertdialog', { name: 'Read page 1 again?' })
     await expect(question).toContainText('Nothing is bought')
     expect(await findings(page), 'the question').toEqual([])
+    // The code of the first message in the corner does not come either: the screen stays, and the message comes late.
+    await page.route('**/_next/static/**', gone)
+    const unloaded = page.waitForEvent('requestfailed')
     await question.getByRole('button', { name: 'Read it again' }).click()
+    await unloaded
+    await page.unroute('**/_next/static/**', gone)
+    await expect(page.locator('[data-sonner-toast]').getByText(/^Page 1 /)).toBeVisible()
     const outcome = /Read the stored answer again: 400 records, 0 new, 0 changed, 400 as they were\./
     await expect(panel(page, 'Timeline').getByText(outcome)).toBeVisible({ timeout: 20_000 })
     await expect(page.getByRole('button', { name: 'Read again' })).toBeVisible()
     expect(await program.job(jobId)).toMatchObject({ status: 'COMPLETED', processedRecords: 400, recordsBought: 0 })
+  })
+
+  await test.step('what breaks beside the screen breaks the frame, which says so with the number of a request, and comes back', async () => {
+    await page.evaluate(breakMessages)
+    await page.getByRole('button', { name: 'Read again' }).click()
+    await page.getByRole('button', { name: 'Read it again' }).click()
+    await expect(page.getByRole('heading', { name: 'Parcelyard broke on this page', level: 1 })).toBeVisible()
+    await expect(page.getByText(/^Request [\w-]{8}/)).toBeVisible()
+    expect(await findings(page), 'a broken frame').toEqual([])
+    await page.evaluate(() => Reflect.deleteProperty(document, 'addEventListener'))
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect(page.getByRole('heading', { name: `#${jobId}`, level: 1 })).toBeVisible()
+  })
+
+  await test.step('what breaks around every screen leaves nothing of it, and comes back too', async () => {
+    await page.addInitScript(breakMessages)
+    await page.reload()
+    await expect(page.getByRole('heading', { name: 'This screen broke', level: 1 })).toBeVisible()
+    await expect(page.getByRole('navigation')).toHaveCount(0)
+    await page.evaluate(() => Reflect.deleteProperty(document, 'addEventListener'))
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect(page.getByRole('heading', { name: `#${jobId}`, level: 1 })).toBeVisible()
   })
 })
 

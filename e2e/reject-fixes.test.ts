@@ -39,8 +39,20 @@ test('A record that could not be stored is edited and replayed, the others are p
     statusReason: '1 new, 2 rejected.',
   })
 
+  // Asked for before the records are there, the rule waits for them: it begins with how their prices are written.
+  const come = Promise.withResolvers<void>()
+  await page.route(/\/api\/rejects\?/, async (call) => {
+    await come.promise
+    await call.continue()
+  })
+  const asked = page.waitForRequest(/\/api\/rejects\?/)
+  await page.reload()
+  await asked
   await page.getByRole('button', { name: /^Fix by a rule/ }).click()
-  await sheet.getByRole('button', { name: '1.234,50' }).click()
+  await expect(page.getByRole('button', { name: /^Fix by a rule/ })).toBeDisabled()
+  await expect(sheet).toBeHidden()
+  come.resolve()
+  await expect(sheet.getByRole('button', { name: '1.234,50', pressed: true })).toBeVisible()
   await expect(sheet.getByText('All 2 tried')).toBeVisible()
   await sheet.getByRole('button', { name: 'Fix and replay 2 rejects' }).click()
   await expect(page.getByText('Done: 2 rejects stored.')).toBeVisible()

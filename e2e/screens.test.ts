@@ -4,7 +4,7 @@ import { failingScenes } from '#scripts/pictures/scenes/failing.ts'
 import type { Ground, Scene } from '#scripts/pictures/scenes/scene.ts'
 import { preparePastWork, unprepared } from './ground/prepared.ts'
 import { calmSandbox } from './ground/stack.ts'
-import { sweep } from './ground/sweep.ts'
+import { openingOf, sweep } from './ground/sweep.ts'
 
 /** One browser that keeps what it has loaded: each screen would otherwise load and compile the same scripts again. */
 const test = base.extend<object, { browsing: BrowserContext }>({
@@ -18,6 +18,12 @@ const test = base.extend<object, { browsing: BrowserContext }>({
     { scope: 'worker' },
   ],
   context: async ({ browsing }, give) => give(browsing),
+  // A page lives as long as its context: fifty that are left open would ask the server all the time.
+  page: async ({ context }, give) => {
+    const page = await context.newPage()
+    await give(page)
+    await page.close()
+  },
 })
 
 let ground = unprepared
@@ -34,10 +40,10 @@ const scenesOf = (prepared: Ground): readonly Scene[] => [
 ]
 
 // The scenes are known by name before what they stand on is made.
-for (const { name } of scenesOf(unprepared)) {
+for (const [nth, { name }] of scenesOf(unprepared).entries()) {
   test(`${name} is in order, wide and narrow: axe, keyboard, width`, async ({ page }) => {
     test.setTimeout(120_000)
     const scene = scenesOf(ground).find((one) => one.name === name)
-    if (scene) await sweep(page, scene)
+    if (scene) await sweep(page, scene, openingOf(nth))
   })
 }

@@ -67,16 +67,19 @@ async function once(
 ): Promise<Response> {
   const reserved = await reserve(database(), reservation, requestHash(request, await body()), repeatable)
   if (reserved.answer !== null) return reserved.answer
+  const { begunAt } = reserved
+  // Whoever began again what another may still be at does not free that one’s key.
+  const free = async (): Promise<void> => (begunAt === null ? release(database(), reservation) : undefined)
   let answer: Response
   try {
-    answer = await work(reserved.begunAt)
+    answer = await work(begunAt)
   } catch (error) {
     // After a lost connection nobody knows whether the change was made, so the key stays taken.
-    if (!isDatabaseOutage(error)) await release(database(), reservation)
+    if (!isDatabaseOutage(error)) await free()
     throw error
   }
   if (answer.ok) await keepAnswer(database(), reservation, answer)
-  else await release(database(), reservation)
+  else await free()
   return answer
 }
 

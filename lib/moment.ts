@@ -110,3 +110,45 @@ export async function openMoment({
     end,
   }
 }
+
+export interface FrameOptions extends Pick<MomentOptions, 'url' | 'applicationName'> {
+  /** Longest time the whole file may take, in milliseconds. */
+  timeLimit: number
+  /** Why the file ends when its time is up. */
+  tooLong: Error
+  /** The caller’s: fires when they have gone. */
+  signal: AbortSignal
+  /** Called when the database is given back, also where opening fails; perhaps more than once. */
+  onClose?: () => void
+}
+
+/** What stands around a file that is written from one moment of the database. */
+export interface Frame {
+  /** Fires when the caller has gone, the time is up, the connection is lost or `stop` was called. */
+  signal: AbortSignal
+  open: () => Promise<Moment>
+  stop: (reason: Error) => void
+  /** Gives everything back; once more does no harm. */
+  close: () => Promise<void>
+}
+
+/** The frame of a file: its time limit, the ways it can end early, and that the database is given back in each of them. */
+export function frameOfFile({ url, applicationName, timeLimit, tooLong, signal, onClose }: FrameOptions): Frame {
+  const own = new AbortController()
+  const timer = setTimeout(() => own.abort(tooLong), timeLimit)
+  const all = AbortSignal.any([signal, own.signal])
+  let moment: Moment | undefined
+  const close = async (): Promise<void> => {
+    clearTimeout(timer)
+    onClose?.()
+    await moment?.end()
+  }
+  // Whoever goes away may never read again, and then nothing else would give the connection back.
+  all.addEventListener('abort', () => void close(), { once: true })
+  const open = async (): Promise<Moment> => {
+    const onLost = (error: Error): void => own.abort(error)
+    moment = await openMoment({ url, applicationName, statementLimit: timeLimit, signal: all, onLost })
+    return moment
+  }
+  return { signal: all, open, stop: (reason) => own.abort(reason), close }
+}

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { chromium, type Browser, type BrowserContext } from '@playwright/test'
 import { startProcess, startSandboxProcess, type BenchProcess, type SandboxProcess } from '#bench/ground/processes.ts'
+import { healthSchema } from '#lib/health.ts'
 import { until } from '#lib/testing/until.ts'
 import { browserArguments, findBrowser } from '#scripts/browser.ts'
 import { runCommand } from '#scripts/machine/command.ts'
@@ -57,6 +58,8 @@ export async function openWebStack(url: string): Promise<WebStack> {
       () => worker.end(),
     )
     await until('the web server', () => isAnswering(address), Boolean, 60)
+    // It takes the processor for as long as it starts.
+    await until('the worker', () => hasWorker(address), Boolean, 60)
     await admin(environment, 'create-user', '--email', email, '--name', 'Bench', '--role', 'owner')
     const key = await admin(environment, 'create-api-key', '--name', 'bench', '--user', email)
     const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArguments() })
@@ -79,6 +82,11 @@ function startWeb(port: number, environment: Record<string, string>): BenchProce
   // Nobody reads what it prints, and a full pipe would stop it.
   web.child.stdout?.resume()
   return web
+}
+
+async function hasWorker(address: string): Promise<boolean> {
+  const answer: unknown = await (await fetch(`${address}/api/health`)).json()
+  return healthSchema.parse(answer).workers === 'ok'
 }
 
 async function isAnswering(address: string): Promise<boolean> {

@@ -52,15 +52,18 @@ export async function fillJobs(db: Database, fill: JobsFill): Promise<void> {
   await fillLogs(db)
   for (const table of ['batch_jobs', 'batch_job_pages', 'batch_job_logs'])
     await db.$executeRawUnsafe(`VACUUM ANALYZE ${table}`)
+  await db.$executeRaw`CHECKPOINT`
 }
 
 async function fillPages(db: Database): Promise<void> {
   await db.$executeRaw`
     INSERT INTO batch_job_pages (job_id, page_number, start_offset, record_limit, state, written_at, records_received,
-                                 inserted_count, inserted_ids, worker, claims, error_message, fetch_ms, store_ms)
+                                 inserted_count, inserted_ids, worker, claims, error_message, fetch_ms, store_ms, searchable_at)
     SELECT job_id, p, (p - 1) * 400, 400, state, CASE WHEN state = 'written' THEN at END, CASE WHEN state = 'written' THEN 1 END,
            CASE WHEN state = 'written' THEN 1 ELSE 0 END, CASE WHEN state = 'written' THEN ARRAY[p]::bigint[] ELSE '{}' END,
-           'worker-1', 1, CASE WHEN state = 'failed' THEN 'The source did not answer in 30 s.' END, 420, 35
+           'worker-1', 1, CASE WHEN state = 'failed' THEN 'The source did not answer in 30 s.' END, 420, 35,
+           -- A worker would otherwise make the pages of years searchable beside whatever is timed.
+           CASE WHEN state = 'written' THEN at END
     FROM (
       SELECT job_id, p, started_at + make_interval(secs => p) AS at,
              CASE WHEN p * 400 <= processed_records THEN 'written'

@@ -72,6 +72,8 @@ export async function fillProperties(db: Database, properties: number): Promise<
   }
   await fillAround(db)
   await db.$executeRawUnsafe('VACUUM (ANALYZE) properties, property_search, property_marks, property_list_members')
+  // What the filling left to be written would be written beside the questions.
+  await db.$executeRaw`CHECKPOINT`
 }
 
 async function fillAround(db: Database): Promise<void> {

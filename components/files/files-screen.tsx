@@ -6,6 +6,7 @@ import { FileUpIcon, Trash2Icon } from 'lucide-react'
 import { toApiError } from '#components/api.ts'
 import { loadedQuery, uploadsQuery, useRemoveUpload } from '#components/files/file-queries.ts'
 import { LoadFile } from '#components/files/load-file.tsx'
+import { FileFault, LookingIn } from '#components/files/looking-in.tsx'
 import { FileDrop } from '#components/files/send/file-drop.tsx'
 import { SendingProgress } from '#components/files/send/sending-progress.tsx'
 import { useSending } from '#components/files/send/use-sending.ts'
@@ -15,9 +16,7 @@ import { Button, IconButton } from '#components/ui/control/button.tsx'
 import { Time } from '#components/ui/format/time.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { toast } from '#components/ui/overlay/toast.ts'
-import { ErrorState } from '#components/ui/state/error-state.tsx'
 import { RetryLine } from '#components/ui/state/retry-line.tsx'
-import { SkeletonRows } from '#components/ui/state/skeleton.tsx'
 import type { Upload } from '#lib/files/contract.ts'
 
 /** A file is sent, looked into, mapped and loaded. The address names it, so that a reload goes on with it. */
@@ -39,7 +38,7 @@ export function FilesScreen() {
             }}
           >
             <FileUpIcon aria-hidden />
-            Another file
+            <span className="max-md:sr-only">Another file</span>
           </Button>
         </TopBar>
         {like === null ? (
@@ -84,19 +83,8 @@ export function FilesScreen() {
 /** A file with the mapping a job had loaded it by. */
 function LoadAgain({ uploadId, like }: { uploadId: string; like: number }) {
   const loaded = useQuery(loadedQuery(like))
-  if (loaded.isPending) return <SkeletonRows rows={10} height={40} />
-  if (loaded.data === undefined) {
-    const { title, detail, requestId } = toApiError(loaded.error)
-    return (
-      <ErrorState
-        title={title}
-        detail={detail}
-        requestId={requestId}
-        onRetry={() => void loaded.refetch()}
-        retrying={loaded.isFetching}
-      />
-    )
-  }
+  if (loaded.isPending) return <LookingIn />
+  if (loaded.data === undefined) return <FileFault query={loaded} />
   return <LoadFile uploadId={uploadId} name={loaded.data?.fileName ?? 'file'} known like={loaded.data} />
 }
 
@@ -122,7 +110,7 @@ function EarlierFiles({ uploads, onOpen }: EarlierFilesProps) {
               <p className="truncate font-medium">
                 <bdi>{upload.name}</bdi>
               </p>
-              <p className="truncate text-sm text-ink-3">
+              <p className="text-sm text-ink-3">
                 {upload.complete
                   ? formatBytes(upload.sizeBytes)
                   : `${formatBytes(upload.receivedBytes)} of ${formatBytes(upload.sizeBytes)} came; choose it again to go on`}

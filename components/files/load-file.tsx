@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { toApiError } from '#components/api.ts'
 import { previewQuery, useStartLoad } from '#components/files/file-queries.ts'
+import { FileFault, LookingIn } from '#components/files/looking-in.tsx'
 import { ColumnTable } from '#components/files/mapping/column-table.tsx'
 import { FormFields } from '#components/files/mapping/form-fields.tsx'
 import { KeptMappings } from '#components/files/mapping/kept-mappings.tsx'
@@ -15,8 +16,6 @@ import { Field } from '#components/ui/control/field.tsx'
 import { Input } from '#components/ui/control/input.tsx'
 import { formatCount } from '#components/ui/format/formats.ts'
 import { Panel } from '#components/ui/layout/panel.tsx'
-import { ErrorState } from '#components/ui/state/error-state.tsx'
-import { SkeletonRows } from '#components/ui/state/skeleton.tsx'
 import type { FilePreview } from '#lib/files/contract.ts'
 import type { FileForm, FileRequest } from '#lib/sources/file/request.ts'
 
@@ -37,17 +36,7 @@ export function LoadFile({ uploadId, name, known, like }: LoadFileProps) {
   const preview = useQuery(previewQuery(uploadId, form, mapping))
   const { data } = preview
   if (data === undefined) {
-    if (preview.error === null) return <SkeletonRows rows={10} height={40} />
-    const { title, detail, requestId } = toApiError(preview.error)
-    return (
-      <ErrorState
-        title={title}
-        detail={detail}
-        requestId={requestId}
-        onRetry={() => void preview.refetch()}
-        retrying={preview.isFetching}
-      />
-    )
+    return preview.error === null ? <LookingIn /> : <FileFault query={preview} />
   }
   const draft = mapping ?? data.mapping
   const named = dataset ?? name.replace(/(\.[a-z0-9]{2,7}){1,2}$/i, '')
@@ -166,7 +155,7 @@ function StartLoad({ uploadId, name, form, draft, dataset, fault, onDraft, onDat
           onClick={load}
           disabled={draft.key.length === 0 || dataset.trim() === ''}
           busy={start.isPending || start.isSuccess}
-          className="md:mt-6"
+          className="md:mt-5"
         >
           Load the file
         </Button>

@@ -1,6 +1,7 @@
 'use client'
 
-import type { Consequence } from '#components/jobs/words/job-actions.ts'
+import type { AskedAction } from '#components/jobs/asked-action.ts'
+import { consequenceOf, type Consequence } from '#components/jobs/words/consequences.ts'
 import { ConfirmDialog } from '#components/ui/overlay/dialog.tsx'
 
 interface ActionDialogProps {
@@ -25,6 +26,11 @@ export function ActionDialog({ consequence, onConfirm, onClose, busy }: ActionDi
       description={<ConsequenceLines consequence={consequence} />}
     />
   )
+}
+
+/** The same for an action on a job, with the numbers of this moment. */
+export function JobActionDialog({ asked: { action, job, confirm, dismiss } }: { asked: AskedAction }) {
+  return <ActionDialog consequence={consequenceOf(action, job)} onConfirm={confirm} onClose={dismiss} />
 }
 
 function ConsequenceLines({ consequence }: { consequence: Consequence }) {

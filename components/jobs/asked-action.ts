@@ -3,10 +3,20 @@
 import { useCallback, useState } from 'react'
 import { useJobAction } from '#components/jobs/job-changes.ts'
 import { jobWish } from '#components/jobs/wishes.ts'
-import { consequenceOf, type JobAction } from '#components/jobs/words/job-actions.ts'
+import type { JobAction } from '#components/jobs/words/job-actions.ts'
 import type { Job } from '#lib/jobs/contract.ts'
 
 type Asked = { action: JobAction; jobId: number; id: number }
+
+/** An action that waits for a yes, with its job as it is now. */
+export interface AskedAction {
+  action: JobAction
+  job: Job
+  /** Another one for each question. */
+  id: number
+  confirm: () => void
+  dismiss: () => void
+}
 
 interface AskedActionOptions {
   /** After the server agreed; the job is the new one for a copy. */
@@ -25,11 +35,14 @@ export function useAskedAction(jobs: readonly Job[], { onDone }: AskedActionOpti
   }, [])
   const dismiss = useCallback(() => setAsked(null), [])
   const job = asked ? jobs.find(({ jobId }) => jobId === asked.jobId) : undefined
+  if (!asked || !job) return { ask, asked: null }
+  const { action, id } = asked
   const confirm = () => {
-    if (!asked || !job) return
-    const { action, jobId } = asked
-    mutate({ action, jobId, wish: jobWish(action, job) }, { onSuccess: (answer) => onDone?.(action, answer) })
+    mutate(
+      { action, jobId: job.jobId, wish: jobWish(action, job) },
+      { onSuccess: (answer) => onDone?.(action, answer) },
+    )
     setAsked(null)
   }
-  return { ask, dismiss, confirm, id: asked?.id, consequence: asked && job ? consequenceOf(asked.action, job) : null }
+  return { ask, asked: { action, job, id, confirm, dismiss } satisfies AskedAction }
 }

@@ -59,13 +59,10 @@ function Group({ group, chosen }: { group: RejectGroup; chosen: boolean }) {
             const known = sourceNameSchema.safeParse(source)
             return known.success ? <SourceName key={source} source={known.data} /> : null
           })}
-          <span>{formatQuantity(jobs, 'job')}</span>
-          <span>
-            last <Time at={lastAt} form="relative" />
-          </span>
-          <span>
-            first <Time at={firstAt} form="relative" />
-          </span>
+        </span>
+        <span className="col-span-2 text-sm text-ink-3">
+          {formatQuantity(jobs, 'job')}, first <Time at={firstAt} form="relative" />, latest{' '}
+          <Time at={lastAt} form="relative" />
         </span>
       </button>
     </li>

@@ -40,6 +40,8 @@ interface RejectListProps {
 export function RejectList({ choice, cause, group, openId, onStarted }: RejectListProps) {
   const list = useInfiniteQuery(entriesQuery(choice))
   const [asked, setAsked] = useState<'fix' | 'dismiss' | null>(null)
+  // A rule begins with what suits the records: one asked for before they are there waits for them.
+  const isFixAwaited = asked === 'fix' && list.isPending
   const items = list.data?.pages.flatMap((piece) => piece.items) ?? []
   useRejectKeys(items, openId)
   const count = group ? formatCount(group.rejects) : ''
@@ -67,8 +69,8 @@ export function RejectList({ choice, cause, group, openId, onStarted }: RejectLi
             <Button size="small" onClick={() => setAsked('dismiss')}>
               Dismiss all…
             </Button>
-            <Button size="small" kind="primary" onClick={() => setAsked('fix')}>
-              <WandSparklesIcon aria-hidden />
+            <Button size="small" kind="primary" busy={isFixAwaited} onClick={() => setAsked('fix')}>
+              {isFixAwaited ? null : <WandSparklesIcon aria-hidden />}
               Fix by a rule…
             </Button>
           </>
@@ -93,7 +95,7 @@ export function RejectList({ choice, cause, group, openId, onStarted }: RejectLi
           <MoreButton list={list}>More, {formatCount(items.length)} shown</MoreButton>
         </div>
       ) : null}
-      {asked === 'fix' ? (
+      {asked === 'fix' && !isFixAwaited ? (
         <RuleDialog
           choice={choice}
           cause={cause}

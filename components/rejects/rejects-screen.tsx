@@ -34,17 +34,14 @@ export function RejectsScreen() {
   const group = groups.data?.items.find((one) => isChosen(one, choice))
   const cause = choice.code === undefined ? null : { code: choice.code, field: choice.field ?? null }
   const states = groups.data?.states
+  const causes = (groups.data?.items.length ?? 0) + (groups.data?.moreGroups ?? 0)
   const isBare = states !== undefined && states.open + states.replayed + states.dismissed === 0
   const isFiltered = Object.keys(choice).length > 1
   return (
     <>
       <TopBar
         title="Rejects"
-        note={
-          states ? (
-            <span className="max-md:sr-only">{noteOf(states.open, groups.data?.items.length ?? 0, choice.state)}</span>
-          ) : null
-        }
+        note={states ? <span className="max-md:sr-only">{noteOf(states.open, causes, choice.state)}</span> : null}
       >
         <Button onClick={() => setRulesShown(true)}>
           <BookmarkIcon aria-hidden />

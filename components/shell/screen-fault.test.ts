@@ -1,7 +1,10 @@
+import { createElement } from 'react'
+import { renderToString } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { ApiError } from '#components/api.ts'
 import { tellAnswer } from '#components/heard-answers.ts'
 import { requestIdOf } from '#components/shell/screen-fault.tsx'
+import { ErrorState } from '#components/ui/state/error-state.tsx'
 
 const refused = { status: 500, code: 'internal-error', title: 'It broke', detail: 'Nothing was changed.' }
 
@@ -12,4 +15,11 @@ test('a broken screen names the call that failed, else the page, else the last a
   expect(requestIdOf(new RangeError('Invalid currency code'))).toBe('the-last')
   expect(requestIdOf(Object.assign(new Error('hidden'), { digest: '4711' }))).toBe('4711')
   expect(requestIdOf(new ApiError({ ...refused, requestId: 'the-call' }))).toBe('the-call')
+})
+
+test('the number of a request is said once, whether the words of the server have it or not', () => {
+  for (const detail of ['Nothing was changed.', 'The log has it under the-call; report it with that.']) {
+    const drawn = renderToString(createElement(ErrorState, { title: 'It broke', detail, requestId: 'the-call' }))
+    expect(drawn.match(/the-call/g), detail).toHaveLength(1)
+  }
 })

@@ -64,7 +64,12 @@ export function CrawlDialog({ open, onClose, like }: CrawlDialogProps) {
       <form id={form} onSubmit={submit} className="grid gap-3">
         <Field
           label="Address of the search"
-          hint="The first page of results. Only sites an owner has permitted are read, by npm run admin -- permit-site."
+          hint={
+            <>
+              The first page of results. Only sites an owner has permitted are read:{' '}
+              <code className="font-mono">npm run admin -- permit-site</code>
+            </>
+          }
           error={faultOf(error, 'search') ?? otherFault(error)}
         >
           <Input

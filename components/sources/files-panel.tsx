@@ -63,7 +63,7 @@ function FileTable({ items }: { items: FileSourceList['items'] }) {
               Last load
             </th>
             {heads.map((head) => (
-              <th key={head} scope="col" className="px-3 py-2 text-right font-medium">
+              <th key={head} scope="col" className="px-3 py-2 text-right font-medium whitespace-nowrap">
                 {head}
               </th>
             ))}
@@ -98,7 +98,9 @@ function FileRow({ item }: { item: FileSourceList['items'][number] }) {
         {last === undefined ? null : (
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <LoadLink load={last} />
-            <Tag tone={states[last.status].tone}>{last.undone ? 'undone' : states[last.status].word}</Tag>
+            <Tag tone={last.undone ? 'plain' : states[last.status].tone}>
+              {last.undone ? 'undone' : states[last.status].word}
+            </Tag>
             <span className="text-sm whitespace-nowrap text-ink-3">
               <Time at={last.createdAt} form="relative" />, <bdi>{item.loadedByName}</bdi>
             </span>
@@ -106,12 +108,12 @@ function FileRow({ item }: { item: FileSourceList['items'][number] }) {
         )}
       </td>
       {[item.usual, item.accepted, item.rejected].map((count, index) => (
-        <td key={heads[index]} className="px-3 py-2 text-right">
+        <td key={heads[index]} className="px-3 py-2 text-right whitespace-nowrap">
           {count === null ? <span className="text-ink-3">not known yet</span> : formatCount(count)}
         </td>
       ))}
       <td className="px-3 py-2 pr-4">
-        <span className="flex flex-wrap gap-x-2">
+        <span className="flex min-w-48 flex-wrap gap-x-2">
           {before.length === 0 ? <span className="text-ink-3">none</span> : null}
           {before.map((load) => (
             <LoadLink key={load.jobId} load={load} />

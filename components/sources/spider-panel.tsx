@@ -34,8 +34,8 @@ export function SpiderPanel({ spider, listings }: SpiderPanelProps) {
         <Fact name="Usual run">{usual === null ? 'not known yet' : formatCount(usual)}</Fact>
         <Fact name="Accepted, 30 days">{formatCount(spider.accepted)}</Fact>
         <Fact name="Rejected, 30 days">{formatCount(spider.rejected)}</Fact>
-        <Fact name="Active">{counted(listings?.active)}</Fact>
         <Fact name="Republished, 30 days">{formatCount(spider.republished)}</Fact>
+        <Fact name="Active">{counted(listings?.active)}</Fact>
         <Fact name="Sold">{counted(listings?.sold)}</Fact>
         <Fact name="Inactive">{counted(listings?.inactive)}</Fact>
         <Fact name="In another state">{counted(listings?.other)}</Fact>

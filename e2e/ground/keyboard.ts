@@ -82,12 +82,17 @@ function numberActions(): { count: number; before: number } {
   const name = (element: Element) =>
     (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 60) ||
     element.outerHTML.slice(0, 90)
+  const sameName = (one: Element, other: Element) => name(one) === name(other)
   notes.setAttribute('data-actions', JSON.stringify(actions.map((element) => `${element.tagName} ${name(element)}`)))
   notes.setAttribute('data-reached', '')
   notes.setAttribute('data-unseen', '')
   document.addEventListener('focusin', ({ target }) => {
     if (!(target instanceof Element)) return
-    const number = target.getAttribute('data-action')
+    // What follows the keyboard from row to row is drawn anew when it comes back: it is known by its name.
+    const again = actions.findIndex(
+      (one) => !one.isConnected && one.tagName === target.tagName && sameName(one, target),
+    )
+    const number = target.getAttribute('data-action') ?? (again === -1 ? null : String(again))
     if (number === null) return
     notes.setAttribute('data-reached', `${notes.getAttribute('data-reached')} ${number}`)
     const rings = [target, target.parentElement, target.parentElement?.parentElement].map((one) => {

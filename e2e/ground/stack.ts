@@ -8,7 +8,7 @@ import { homeOf, type StackName } from './homes.ts'
 
 /** Which stack the journey at hand is made on. To be asked in a test or a hook. */
 export function stackName(): StackName {
-  return test.info().project.name === 'second' ? 'second' : 'first'
+  return test.info().project.name.startsWith('second') ? 'second' : 'first'
 }
 
 /** Where the stack of the journey at hand is. */

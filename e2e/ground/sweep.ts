@@ -1,46 +1,65 @@
 import { expect, test, type Page } from '@playwright/test'
-import { settle } from '#scripts/pictures/scenes/settle.ts'
+import { atRest, settle } from '#scripts/pictures/scenes/settle.ts'
 import type { Scene } from '#scripts/pictures/scenes/scene.ts'
 import { findings } from './axe.ts'
 import { walkByKeyboard } from './keyboard.ts'
 
-const wide = { width: 1440, height: 900 }
-const narrow = { width: 390, height: 844 }
+const widths = {
+  wide: { width: 1440, height: 900 },
+  narrow: { width: 390, height: 844 },
+} as const
+type Width = keyof typeof widths
+
+/** The width a scene is opened in: every other one narrow, so that each screen is walked through in both. */
+export function openingOf(nth: number): Width {
+  return nth % 2 === 0 ? 'wide' : 'narrow'
+}
 
 /**
- * Opens a scene wide and narrow and looks for what axe finds in both themes, for what is cut off or hangs over, and for
- * what the keyboard misses. Narrow, the dark theme alone is looked at: its colours are those of the wide screen.
+ * Opens a scene in one width and changes to the other, as a window that is dragged or a phone that is turned: to open it
+ * twice took as long as everything that is looked at. In both it looks for what axe finds and for what is cut off or hangs
+ * over. The walk by keyboard changes what it goes through, so it comes last.
  */
-export async function sweep(page: Page, scene: Scene): Promise<void> {
+export async function sweep(page: Page, scene: Scene, opening: Width): Promise<void> {
+  const other = opening === 'wide' ? 'narrow' : 'wide'
   if (scene.anonymous) await page.context().clearCookies()
-  await look(page, scene, { viewport: wide, themes: ['light', 'dark'] })
-  await look(page, scene, { viewport: narrow, themes: ['dark'] })
-}
-
-interface Look {
-  viewport: { width: number; height: number }
-  themes: readonly ('light' | 'dark')[]
-}
-
-async function look(page: Page, scene: Scene, { viewport, themes }: Look): Promise<void> {
-  const at = `at ${viewport.width} pixels`
-  await test.step(at, async () => {
-    await page.setViewportSize(viewport)
-    await page.emulateMedia({ colorScheme: themes[0] ?? 'light', reducedMotion: 'reduce' })
-    await scene.prepare?.(page)
-    await page.goto(scene.path)
-    await settle(page, scene)
-    await expectToFit(page, at)
-    for (const [nth, colorScheme] of themes.entries()) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const found = await findings(page, nth === 0 ? 'all' : 'colours')
-      expect.soft(found, `${at}, ${colorScheme}`).toEqual([])
-    }
-    const { unreached, unseen } = await walkByKeyboard(page)
-    expect.soft(unreached, `${at}, the keyboard reaches every action`).toEqual([])
-    expect.soft(unseen, `${at}, where the keyboard is can be seen`).toEqual([])
-    await page.unrouteAll({ behavior: 'ignoreErrors' })
+  const thrown: string[] = []
+  page.on('pageerror', (error) => thrown.push(error.stack ?? error.message))
+  await test.step(`opened ${opening}`, async () => {
+    await open(page, scene, opening)
+    await look(page, opening)
   })
+  await test.step(`then ${other}`, async () => {
+    if (scene.opensOtherwise === undefined) await page.setViewportSize(widths[other])
+    else await open(page, scene, other)
+    await atRest(page)
+    await look(page, other)
+    const { unreached, unseen } = await walkByKeyboard(page)
+    expect.soft(unreached, `${other}, the keyboard reaches every action`).toEqual([])
+    expect.soft(unseen, `${other}, where the keyboard is can be seen`).toEqual([])
+  })
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+}
+
+async function open(page: Page, scene: Scene, width: Width): Promise<void> {
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await page.setViewportSize(widths[width])
+  await page.emulateMedia({ colorScheme: themesOf[width][0], reducedMotion: 'reduce' })
+  await scene.prepare?.(page)
+  await page.goto(scene.path)
+  await settle(page, scene)
+}
+
+/** Narrow, the dark theme alone is looked at: its colours are those of the wide screen. */
+const themesOf = { wide: ['light', 'dark'], narrow: ['dark'] } as const
+
+async function look(page: Page, width: Width): Promise<void> {
+  for (const [nth, colorScheme] of themesOf[width].entries()) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    if (nth === 0) await expectToFit(page, width)
+    const found = await findings(page, nth === 0 ? 'all' : 'colours')
+    expect.soft(found, `${width}, ${colorScheme}`).toEqual([])
+  }
 }
 
 /** Nothing makes the screen, or what is open over it, scroll sideways. */

@@ -108,10 +108,10 @@ const longestShown = 200
 
 function changesOf(before: JsonValue | undefined, after: JsonValue): RuleExample['changes'] {
   if (!isRecord(before) || !isRecord(after)) return []
-  const shown = (value: JsonValue | undefined): string | null =>
-    value === undefined ? null : JSON.stringify(value).slice(0, longestShown).toWellFormed()
+  const shown = (record: { [key: string]: JsonValue }, field: string): string | null =>
+    Object.hasOwn(record, field) ? JSON.stringify(record[field]).slice(0, longestShown).toWellFormed() : null
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .map((field) => ({ field, before: shown(before[field]), after: shown(after[field]) }))
+    .map((field) => ({ field, before: shown(before, field), after: shown(after, field) }))
     .filter((change) => change.before !== change.after)
     .slice(0, 10)
 }

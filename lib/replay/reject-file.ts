@@ -1,4 +1,4 @@
-import { openMoment, type Moment, type TextRow } from '#lib/moment.ts'
+import { frameOfFile, type FrameOptions, type TextRow } from '#lib/moment.ts'
 import { csvWriter } from '#lib/properties/export/files/csv.ts'
 import type { CellKind, FileColumn, FileWriter } from '#lib/properties/export/files/file-writer.ts'
 import { ndjsonWriter } from '#lib/properties/export/files/ndjson.ts'
@@ -31,15 +31,7 @@ const columns: readonly FileColumn[] = [
   column('edited', 'Edited record'),
 ]
 
-export interface RejectFileOptions {
-  url: string
-  /** Longest time the whole file may take, in milliseconds. */
-  timeLimit: number
-  /** The caller’s: fires when they have gone. */
-  signal: AbortSignal
-  /** Called when the database is given back, also where opening fails; perhaps more than once. */
-  onClose?: () => void
-}
+export type RejectFileOptions = Pick<FrameOptions, 'url' | 'timeLimit' | 'signal' | 'onClose'>
 
 /** A file on its way. Reading `bytes` to the end is what writes it. */
 export interface RejectFile {
@@ -53,28 +45,12 @@ export interface RejectFile {
 /** Opens the rejects of a choice, as they are at one moment, as CSV or NDJSON. */
 export async function openRejectFile(
   { format, ...choice }: RejectChoice & { format: 'csv' | 'ndjson' },
-  { url, timeLimit, signal, onClose }: RejectFileOptions,
+  options: RejectFileOptions,
 ): Promise<RejectFile> {
-  const own = new AbortController()
-  const tooLong = new Error(`Writing the file took longer than ${timeLimit / 1000} s.`)
-  const timer = setTimeout(() => own.abort(tooLong), timeLimit)
-  const all = AbortSignal.any([signal, own.signal])
-  let moment: Moment | undefined
-  const close = async (): Promise<void> => {
-    clearTimeout(timer)
-    onClose?.()
-    await moment?.end()
-  }
-  // Whoever goes away may never read again, and then nothing else would give the connection back.
-  all.addEventListener('abort', () => void close(), { once: true })
+  const tooLong = new Error(`Writing the file took longer than ${options.timeLimit / 1000} s.`)
+  const { open, close } = frameOfFile({ ...options, applicationName: 'parcelyard rejects', tooLong })
   try {
-    moment = await openMoment({
-      url,
-      applicationName: 'parcelyard rejects',
-      statementLimit: timeLimit,
-      signal: all,
-      onLost: (error) => own.abort(error),
-    })
+    const moment = await open()
     const slices = moment.slices(rowsOf(choice), rowsOfSlice)
     const writer = format === 'csv' ? csvWriter(columns) : ndjsonWriter(columns)
     const contentType = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8'

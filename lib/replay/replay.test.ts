@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { savePage } from '#lib/properties/commands.ts'
-import { readGroups } from '#lib/rejects/groups.ts'
+import { countOpen, readGroups } from '#lib/rejects/groups.ts'
+import { ruleSchema } from '#lib/rejects/rules/contract.ts'
 import { openReader } from '#lib/sources/registry.ts'
 import { understand } from '#lib/sources/understand.ts'
 import { readReject, replayOne } from './one.ts'
+import { previewRule } from './preview-rule.ts'
 import { addsUp, rejectedRun } from './replay-for-tests.ts'
 
 const { db, queue } = await openJobsOfFile()
@@ -82,9 +84,12 @@ it('a replayed record takes its own place in time: what is newer stays, what is 
     startedAt: new Date('2026-03-01'),
     pages: [[record, listing('t2')]],
   })
+  await db.batchJobPage.updateMany({ where: { jobId }, data: { seenNotedAt: new Date() } })
   await storeElsewhere(site, new Date('2026-04-01'), [{ source_key: 't1', price: 9 }])
   await storeElsewhere(site, new Date('2026-02-01'), [{ source_key: 't2', price: 7 }])
   expect(await replay(rejectIds[0], edited(record, { price: 1 }))).toMatchObject({ reject: { outcome: 'unchanged' } })
+  const page = await db.batchJobPage.findFirstOrThrow({ where: { jobId } })
+  expect(page.seenNotedAt, 'that it was seen is to be noted').toBeNull()
   expect(await replay(rejectIds[1], edited(listing('t2'), { price: 2 }))).toMatchObject({
     reject: { outcome: 'updated' },
   })
@@ -221,3 +226,40 @@ it('one whose job was removed is not there any more', async () => {
   await expect(replay(rejectIds[0])).rejects.toMatchObject({ code: 'reject-not-found' })
   await expect(readReject(db, Number(rejectIds[0]), () => true)).rejects.toMatchObject({ code: 'reject-not-found' })
 })
+
+it('one whose dataset somebody is taking out waits before it touches a row, and then learns what became of its job', async () => {
+  const record = listing('w1')
+  const { jobId, rejectIds } = await rejectedRun(db, { pages: [[record, listing('w2')]] })
+  const quiet = await holdTransaction(db, async (tx) => {
+    await tx.$executeRaw`LOCK TABLE batch_jobs IN SHARE ROW EXCLUSIVE MODE`
+    await tx.$executeRaw`UPDATE batch_jobs SET undone_at = now() WHERE job_id = ${jobId}`
+  })
+  const late = [edited(record, { price: 3 }), edited(record, { price: 'still none' })].map((text, index) =>
+    replay(rejectIds[index], text).catch((error: unknown) => error),
+  )
+  await untilBlocked(db, 2)
+  const holding = await db.$queryRaw`
+    SELECT 1 FROM pg_locks WHERE relation = 'properties'::regclass AND mode = 'RowExclusiveLock'
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+  await quiet.commit()
+  expect(holding, 'rows that a replay holds').toEqual([])
+  for (const one of late) expect(await one).toMatchObject({ code: 'job-undone' })
+  expect(await db.reject.count({ where: { jobId, state: 'open', failedReplays: 0 } })).toBe(2)
+})
+
+it.each(['constructor', 'toString', '__proto__'])(
+  'a rule that sets a field named %s is previewed like any other',
+  async (field) => {
+    const site = `${field.toLowerCase()}.example`
+    await rejectedRun(db, { site, pages: [[listing('p1')]] })
+    const rule = ruleSchema.parse({
+      code: 'not-a-number',
+      faultField: 'price',
+      field,
+      fix: { kind: 'constant', value: 'x' },
+    })
+    const filter = { dataset: site }
+    const { examples } = await previewRule(db, { filter, rule }, await countOpen(db, filter, null), null)
+    expect(examples).toMatchObject([{ becomes: 'rejected', changes: [{ field, before: null, after: '"x"' }] }])
+  },
+)

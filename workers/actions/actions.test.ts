@@ -105,6 +105,23 @@ it('a rule says what it would do, does that to all it finds, and leaves the othe
   expect(await addsUp(db, mine.jobId), 'a second delivery').toEqual({ adds_up: true })
 })
 
+it('of several rejects of one listing the last is what is stored, and the others are duplicates that nobody missed', async () => {
+  const site = 'twice.example'
+  const pages = [[listing('a', '1.000'), listing('a', '2.000')], [listing('a', '3.000')]]
+  const { jobId } = await rejectedRun(db, { site, pages })
+  await deliver(await start('fix-rejects', { dataset: site }, { rule: readNumber }))
+  const rejects = await db.reject.findMany({ where: { jobId }, orderBy: { position: 'asc' } })
+  expect(rejects.map(({ outcome }) => outcome)).toEqual(['duplicate', 'inserted', 'duplicate'])
+  expect(await prices(site)).toEqual([3000])
+  expect(await db.batchJob.findUniqueOrThrow({ where: { jobId } })).toMatchObject({
+    insertedCount: 1,
+    duplicateCount: 2,
+    crossPageDuplicates: 0,
+    rejectedCount: 0,
+  })
+  expect(await addsUp(db, jobId)).toEqual({ adds_up: true })
+})
+
 it('a record that was cut is left out of a rule, with a count, and stays open', async () => {
   const site = 'cut.example'
   const whole = listing('a', '1.000')

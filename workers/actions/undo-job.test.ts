@@ -4,10 +4,12 @@ import { readBulkAction } from '#lib/jobs/bulk/commands.ts'
 import { retryJob } from '#lib/jobs/commands.ts'
 import { openJobsOfFile } from '#lib/jobs/jobs-for-tests.ts'
 import { noteSeen } from '#lib/jobs/ending/results.ts'
+import { judgeRun } from '#lib/jobs/receive/judge-run.ts'
 import { readUndoable, startUndo, whyNotUndone } from '#lib/jobs/undo.ts'
 import { noCounts } from '#lib/properties/undo/contract.ts'
 import { previewPages } from '#lib/properties/undo/undo-page.ts'
 import { storedRun } from '#lib/replay/replay-for-tests.ts'
+import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { Slots } from '#lib/throttle/slots.ts'
 import { JobWatch } from '#workers/process/job-watch.ts'
 import type { Worker } from '#workers/process/worker.ts'
@@ -155,4 +157,77 @@ it('an undone job is not retried', async () => {
   await start(jobId, 'retry.example')
   const person = { jobId, userId: 'analyst-1', userName: 'Analyst One' }
   await expect(retryJob(db, queue, person)).rejects.toMatchObject({ code: 'job-undone' })
+})
+
+it('a note, a tag or a list that somebody gives a row at that moment keeps it', async () => {
+  const site = 'noted.example'
+  const { jobId } = await stored(site, day(1), [[{ source_key: 'a' }, { source_key: 'b' }]])
+  const id = await start(jobId, site)
+  const { propertyId } = await db.property.findFirstOrThrow({ where: { dataset: site, sourceKey: 'a' } })
+  const noting = await holdTransaction(db, (tx) =>
+    tx.propertyMark.create({ data: { propertyId, changedBy: 'analyst-1', note: 'Call them.' } }),
+  )
+  const undoing = deliver(id)
+  await untilBlocked(db)
+  await noting.commit()
+  await undoing
+  expect((await rowsOf(site)).map(({ key }) => key)).toEqual(['a'])
+  expect(await db.propertyMark.count({ where: { propertyId } })).toBe(1)
+  const { statusReason } = await db.batchJob.findUniqueOrThrow({ where: { jobId } })
+  expect(statusReason).toContain('1 row kept')
+})
+
+it('jobs that are undone one after the other, the newest first, leave what was there before them', async () => {
+  const site = 'both.example'
+  await stored(site, day(1), [
+    [
+      { source_key: 'old', city: 'Mesa', price: 1 },
+      { source_key: 'kept', city: 'Mesa', price: 1 },
+    ],
+  ])
+  const before = await rowsOf(site)
+  const first = await stored(site, day(2), [
+    [
+      { source_key: 'old', city: 'Tempe', price: 2 },
+      { source_key: 'kept', price: 2 },
+      { source_key: 'new', price: 2 },
+    ],
+  ])
+  const second = await stored(site, day(3), [
+    [
+      { source_key: 'old', price: 3 },
+      { source_key: 'kept', price: 3 },
+      { source_key: 'new', price: 3 },
+    ],
+  ])
+  await deliver(await start(second.jobId, site))
+  const counts = { removed: 1, kept: 0, restoredFields: 3, restoredRows: 2, refusedFields: 0 }
+  expect(await seenPreview(first.jobId, site, first.pageIds)).toEqual(counts)
+  // What was taken back is brought anew: then it is something newer like any other.
+  await stored(site, day(4), [[{ source_key: 'kept', price: 3 }]])
+  await deliver(await start(first.jobId, site))
+  const kept = before.map((row) => (row.key === 'kept' ? { ...row, price: 3 } : row))
+  expect(await rowsOf(site)).toEqual(kept)
+})
+
+it('a run that is undone before it was judged turns no listing inactive', async () => {
+  const site = 'judged.example'
+  const run = async (from: number, number: number) => {
+    const keys = Array.from({ length: 5 }, (_, index) => from + index)
+    const records = keys.map((key) => ({ source_key: `k${key}`, status: 'active' }))
+    const { jobId } = await stored(site, day(number), [records])
+    const times = { openedAt: day(number), closedAt: new Date(day(number).getTime() + 60_000) }
+    const whole = { keyId: '', spider: 'plums', site, firstPushId: 0n, outcome: 'complete' }
+    await db.spiderRun.create({ data: { jobId, ...whole, ...times } })
+    return jobId
+  }
+  const inactive = () => db.property.count({ where: { dataset: site, standardStatus: 'Withdrawn' } })
+  await judgeRun(db, await run(0, 1))
+  const wrong = await run(1, 2)
+  const id = await start(wrong, site)
+  await judgeRun(db, wrong)
+  await deliver(id)
+  expect(await inactive()).toBe(0)
+  await judgeRun(db, await run(1, 3))
+  expect(await inactive(), 'the next run says it').toBe(1)
 })

@@ -179,10 +179,12 @@ describe('our own spider', { timeout: 30_000 }, () => {
     expect(await untilSettled(stack, await startCrawl(stack, search()))).toMatchObject({ insertedCount: forSale })
   })
 
-  it('leaves as much time between two requests as robots.txt asks for', async () => {
+  it.each([8, 1])('leaves as much time between two requests as robots.txt asks for, at %i a page', async (ofPage) => {
+    changeSettings({ SPIDER_BATCH_SIZE: ofPage })
     await changeSite(stack, { listings: 4, crawlDelay: 0.2 })
     await untilSettled(stack, await startCrawl(stack, search()))
-    const times = (await visitsOf(stack)).visits.filter(({ path }) => path.startsWith('/detail/')).map(({ at }) => at)
+    const times = (await visitsOf(stack)).visits.filter(({ path }) => path !== '/robots.txt').map(({ at }) => at)
+    expect(times.length).toBeGreaterThan(4)
     expect(times.slice(1).every((at, index) => at - (times[index] ?? at) >= 195)).toBe(true)
   })
 

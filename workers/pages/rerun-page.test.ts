@@ -5,6 +5,7 @@ import { rerunPage as askForRerun } from '#lib/jobs/pages/page-decisions.ts'
 import { replayOne } from '#lib/replay/one.ts'
 import { compressBody, decompressBody } from '#lib/spend/raw-pages.ts'
 import { jobNow, startSearch, untilJob, untilSettled, type SearchOptions } from '#lib/testing/engine.ts'
+import { holdTransaction, untilBlocked } from '#lib/testing/held-transaction.ts'
 import { until } from '#lib/testing/until.ts'
 import { readLedger, setFaults } from '#bench/chaos/sandbox-facts.ts'
 import { standUpForFile } from '#workers/file-stack-for-tests.ts'
@@ -42,7 +43,7 @@ describe('a written page read again', { timeout: 60_000 }, () => {
     const rows = await stack.db.$queryRaw`
       SELECT j.inserted_count = g.i AND j.updated_count = g.u AND j.unchanged_count = g.n AND j.duplicate_count = g.d
              AND j.rejected_count = g.r AND j.cross_page_duplicates = g.c AND j.processed_records = g.p
-             AND g.r = (SELECT count(*) FROM rejects WHERE job_id = j.job_id) AS adds_up
+             AND g.r = (SELECT count(*) FROM rejects WHERE job_id = j.job_id AND state <> 'replayed') AS adds_up
       FROM batch_jobs j, (
         SELECT sum(inserted_count) AS i, sum(updated_count) AS u, sum(unchanged_count) AS n, sum(duplicate_count) AS d,
                sum(rejected_count) AS r, sum(cross_page_duplicates) AS c, sum(records_received) AS p
@@ -176,6 +177,40 @@ describe('a written page read again', { timeout: 60_000 }, () => {
     expect(page).toMatchObject({ rejectedCount: 0, duplicateCount: 0 })
     expect([...page.insertedIds, ...page.unchangedIds]).toHaveLength(40)
     expect(await stack.db.reject.findMany({ where: { jobId } })).toMatchObject([{ state: 'replayed' }])
+  })
+
+  it('keeps a record that is put right while the page is being read again', async () => {
+    const jobId = await ended({ criteria: inState('NV'), maxRecords: 40 })
+    let raw: Record<string, unknown> = {}
+    let [moved, other] = ['', '']
+    await changeAnswer(jobId, 1, ({ results }) => {
+      moved = results[5]?.RadarID ?? ''
+      other = results[9]?.RadarID ?? ''
+      raw = { ...results[20], RadarID: other }
+      Object.assign(results[20] ?? {}, { RadarID: '' })
+    })
+    await rerun(jobId, 1)
+    const { rejectId } = await stack.db.reject.findFirstOrThrow({ where: { jobId } })
+    await stack.db.$executeRaw`
+      UPDATE properties SET city = 'Misread', content_hash = gen_random_uuid() WHERE source_key = ${moved}`
+    const held = await holdTransaction(
+      stack.db,
+      (tx) => tx.$executeRaw`SELECT 1 FROM properties WHERE source_key = ${moved} FOR UPDATE`,
+    )
+    await ask(jobId, 1)
+    await untilBlocked(stack.db)
+    const asked = { rejectId: Number(rejectId), text: JSON.stringify(raw), userId: stack.userId, viewer: () => true }
+    expect(await replayOne(stack.db, stack.queue, asked)).toMatchObject({ reject: { outcome: 'updated' } })
+    await held.commit()
+    const page = await until(
+      'the end of the rerun',
+      () => pageOf(jobId, 1),
+      ({ rerunMessageId }) => rerunMessageId === null,
+    )
+    expect(page).toMatchObject({ rejectedCount: 0, duplicateCount: 1, recordsReceived: 40 })
+    expect(await stack.db.reject.findMany({ where: { jobId } })).toMatchObject([{ state: 'replayed' }])
+    expect(await stack.db.property.count({ where: { city: 'Misread' } })).toBe(0)
+    await expectToAddUp(jobId)
   })
 
   it('counts a key of another page as a duplicate, as the first time', async () => {

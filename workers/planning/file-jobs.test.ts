@@ -127,6 +127,31 @@ describe('a job of a file', () => {
     expect(await untilSettled(stack, await startJob(upload, 'missing'))).toMatchObject({ unchangedCount: 1 })
   })
 
+  it('is not loaded from rows that were read before its file was replaced', async () => {
+    const file = await placed('APN,City,Price\n1,A,10\n')
+    const { upload, jobId } = await startLoad(file, 'replaced')
+    await untilSettled(stack, jobId)
+    await writeFile(file, 'APN,City,Price\n1,B,20\n2,C,30\n')
+    const again = await untilSettled(stack, await startJob(upload, 'replaced'))
+    expect(again).toMatchObject({ status: 'FAILED', processedRecords: 0 })
+    expect(again.statusReason).toMatch(/was changed after its rows were read.*Load it again by its path/)
+    const anew = await startLoad(file, 'replaced')
+    expect(await untilSettled(stack, anew.jobId)).toMatchObject({ insertedCount: 1, updatedCount: 1 })
+  })
+
+  it('loaded twice at once is stored once, and both jobs tell what they met', async () => {
+    const upload = await createUpload(stack.db, stack.userId, { name: 'a.csv', sizeBytes: 1, linked: true }, 0)
+    await linkFile(upload, await placed(generated(2_000)))
+    const started = await Promise.all([startJob(upload, 'twice'), startJob(upload, 'twice')])
+    const jobs = await Promise.all(started.map((jobId) => untilSettled(stack, jobId)))
+    for (const job of jobs) expect(job).toMatchObject({ status: 'COMPLETED', totalRecords: 2_000, missingCount: 0 })
+    const sum = (one: (job: (typeof jobs)[number]) => number) => jobs.reduce((total, job) => total + one(job), 0)
+    expect(sum((job) => job.insertedCount)).toBe(2_000)
+    expect(sum((job) => job.unchangedCount)).toBe(2_000)
+    expect(await stack.db.property.count({ where: { dataset: 'twice' } })).toBe(2_000)
+    expect((await readdir(folderOf(upload))).filter((name) => name.startsWith('rows-'))).toHaveLength(3)
+  })
+
   it('fails as a whole, with the way out, when nothing of the file can be read', async () => {
     const { jobId } = await startLoad(await placed('[{"APN":"1"},{"AP'), 'broken')
     const job = await untilSettled(stack, jobId)

@@ -137,6 +137,22 @@ describe('pushes and what comes in between', () => {
     expect(await push('limes', records)).toMatchObject({ repeated: false })
   })
 
+  it('a list of a named run that was undone since is taken again, and a cut-off request of before is not', async () => {
+    const records = listings(3)
+    const first = await push('sorbs', records, 'monday')
+    const stop = await stack.addWorker('worker-1')
+    await close(first.jobId)
+    await ended(first.jobId)
+    await stop()
+    await stack.db.batchJob.update({ where: { jobId: first.jobId }, data: { undoneAt: new Date() } })
+    const cutOff = { ...part('sorbs', records, 'monday'), takenSince: new Date(Date.now() - 60_000) }
+    expect(await receivePush(stack.db, stack.queue, randomUUID(), [cutOff])).toEqual([{ ...first, repeated: true }])
+    const again = await push('sorbs', records, 'monday')
+    expect(again).toMatchObject({ repeated: false })
+    expect(again.jobId).not.toBe(first.jobId)
+    expect(await push('sorbs', records, 'monday'), 'once').toEqual({ ...again, repeated: true })
+  })
+
   it('connections that are lost again and again cost no record and no try', async () => {
     const { jobId } = await push('dates', listings(20))
     const held = await holdTransaction(stack.db, async (tx) => {

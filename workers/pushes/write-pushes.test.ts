@@ -254,6 +254,20 @@ describe('what spiders push', () => {
     expect(await stack.db.push.findMany({ where: { jobId }, select: { attempts: true } })).toEqual([{ attempts: 0 }])
   })
 
+  it('that are very large are read and written a few at a time', async () => {
+    const large = (number: number) => [{ ...listings(number, 1)[0], remarks: 'x'.repeat(17_000_000) }]
+    const { jobId } = await push('giants', large(7000))
+    await push('giants', large(7001))
+    await push('giants', large(7002))
+    await withWorker(async () => {
+      await close(jobId)
+      await ended(jobId)
+    })
+    expect(await job(jobId)).toMatchObject({ rejectedCount: 3, processedRecords: 3 })
+    const pages = await stack.db.batchJobPage.findMany({ where: { jobId }, select: { recordsReceived: true } })
+    expect(pages.length).toBeGreaterThan(1)
+  })
+
   it('of which one record fails for a reason nobody foresaw loses that one alone, and says how it was found', async () => {
     const { jobId } = await push('odd', listings(14_000, 20))
     await stack.db.push.updateMany({ where: { jobId }, data: { attempts: 100 } })

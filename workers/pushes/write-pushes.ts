@@ -53,11 +53,15 @@ async function writeForJob(
   deliveries: readonly Delivery[],
 ): Promise<void> {
   const messages = new Map(deliveries.map(({ message, pushId }) => [pushId, message]))
-  const pushes = await waitingOf(
-    worker.db,
-    deliveries.map(({ pushId }) => pushId),
-  )
-  for (const pieces of batchesOf(pushes, size.mostOfOne)) await writeOrIsolate(worker, size, { job, pieces, messages })
+  let left = deliveries.map(({ pushId }) => pushId)
+  while (left.length > 0) {
+    const pushes = await waitingOf(worker.db, left)
+    for (const pieces of batchesOf(pushes, size.mostOfOne)) {
+      await writeOrIsolate(worker, size, { job, pieces, messages })
+    }
+    const last = pushes.at(-1)?.pushId
+    left = last === undefined ? [] : left.filter((pushId) => BigInt(pushId) > last)
+  }
 }
 
 /** The pushes, whole or in pieces, so that no batch has more records than it may. */

@@ -92,6 +92,24 @@ describe('an upload', () => {
     expect((await send(await announce(9_000_000), 0, Buffer.alloc(8_000_001))).status).toBe(413)
   })
 
+  it('is refused to a person who has a hundred, also when two more come at once, until one of theirs is removed', async () => {
+    const more = (as: string) =>
+      api.ask(POST, '/api/uploads', { as, init: body({ name: 'parcels.csv', sizeBytes: 10 }) })
+    const ids: string[] = []
+    for (let count = 0; count < 99; count += 1) {
+      ids.push(uploadSchema.parse(await (await more('ben')).json()).uploadId)
+    }
+    const answers = await Promise.all([more('ben'), more('ben'), more('ben')])
+    expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([201, 422, 422])
+    const refused = answers.find(({ status }) => status !== 201)
+    expect(await refused?.json()).toMatchObject({ code: 'too-many-uploads', detail: expect.stringContaining('Remove') })
+    expect((await more('ana')).status).toBe(201)
+    const uploadId = ids[0] ?? ''
+    const init = { method: 'DELETE' }
+    expect((await api.ask(DELETE, address(uploadId), { as: 'ben', params: { uploadId }, init })).status).toBe(204)
+    expect((await more('ben')).status).toBe(201)
+  })
+
   it('begins a job only once it is whole', async () => {
     const upload = await announce(10)
     const request = { upload, fileName: 'a.csv', dataset: 'x', mapping: { columns: [], key: [{ from: 'APN' }] } }

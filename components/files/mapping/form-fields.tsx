@@ -56,11 +56,11 @@ export function FormFields({ preview, form, draft, onForm, onDraft }: FormFields
       )}
       {isTable || preview.kind === 'xlsx' ? (
         <Choice
-          label="First row"
-          found={preview.header === false ? 'holds values' : 'names the columns'}
+          label="First row holds"
+          found={preview.header === false ? 'values' : 'names'}
           options={[
-            { value: 'names', label: 'names the columns' },
-            { value: 'values', label: 'holds values' },
+            { value: 'names', label: 'names of the columns' },
+            { value: 'values', label: 'values' },
           ]}
           value={form.header === undefined ? undefined : form.header ? 'names' : 'values'}
           onChange={(value) => change('header', value === undefined ? undefined : value === 'names')}

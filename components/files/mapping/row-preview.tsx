@@ -9,12 +9,8 @@ import type { FilePreview } from '#lib/files/contract.ts'
 /** The first rows and what each would become. */
 export function RowPreview({ rows, settling }: { rows: FilePreview['preview']; settling: boolean }) {
   const refused = rows.filter(({ fault }) => fault !== null).length
-  const note =
-    refused === 0
-      ? `All of the first ${rows.length} would be stored`
-      : `${refused} of the first ${formatQuantity(rows.length, 'row')} would become rejects`
   return (
-    <Panel title="What the rows become" note={settling ? 'Looking…' : note}>
+    <Panel title="What the rows become" note={settling ? 'Looking…' : noteOf(rows.length, refused)}>
       <ol aria-label="First rows" aria-busy={settling}>
         {rows.map((row, index) => (
           <PreviewRow key={index} row={row} number={index + 1} />
@@ -22,6 +18,12 @@ export function RowPreview({ rows, settling }: { rows: FilePreview['preview']; s
       </ol>
     </Panel>
   )
+}
+
+function noteOf(rows: number, refused: number): string {
+  if (rows === 0) return 'It has no rows: nothing would be stored'
+  if (refused > 0) return `${refused} of the first ${formatQuantity(rows, 'row')} would become rejects`
+  return rows === 1 ? 'The first row would be stored' : `All of the first ${rows} rows would be stored`
 }
 
 function PreviewRow({ row, number }: { row: FilePreview['preview'][number]; number: number }) {

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { callApi, toApiError } from '#components/api.ts'
 import { Intents } from '#components/intents.ts'
+import { restoredWords, undoAction } from '#components/jobs/edit/undo-words.ts'
 import { jobKeys } from '#components/jobs/job-queries.ts'
 import { formatCount, formatQuantity } from '#components/ui/format/formats.ts'
 import { ConfirmDialog } from '#components/ui/overlay/dialog.tsx'
@@ -43,7 +44,7 @@ export function UndoDialog({ job, onClose }: { job: Job; onClose: () => void }) 
       open
       onClose={onClose}
       title={`Undo job #${job.jobId}?`}
-      action={data && data.refusal === null ? actionOf(data) : 'Undo'}
+      action={data && data.refusal === null ? undoAction(data) : 'Undo'}
       keep="Keep what it brought"
       kind="danger-solid"
       busy={undo.isPending}
@@ -72,14 +73,8 @@ export function UndoDialog({ job, onClose }: { job: Job; onClose: () => void }) 
   )
 }
 
-function actionOf({ removed, restoredFields }: UndoPreview): string {
-  const parts = [`Take out ${formatQuantity(removed, 'property', 'properties')}`]
-  if (restoredFields > 0) parts.push(`restore ${formatQuantity(restoredFields, 'value')}`)
-  return parts.join(', ')
-}
-
 function Lines({ preview }: { preview: UndoPreview }) {
-  const { removed, kept, restoredFields, restoredRows, refusedFields, pages, pagesCounted } = preview
+  const { removed, kept, refusedFields, pages, pagesCounted } = preview
   return (
     <>
       {pagesCounted < pages ? (
@@ -90,10 +85,7 @@ function Lines({ preview }: { preview: UndoPreview }) {
       <dl>
         <Line label="Properties only this job brought, taken out" value={formatCount(removed)} />
         <Line label="Kept: others delivered them since, or somebody marked them" value={formatCount(kept)} />
-        <Line
-          label="Values that get back what they were"
-          value={`${formatCount(restoredFields)} in ${formatQuantity(restoredRows, 'property', 'properties')}`}
-        />
+        <Line label="Values that get back what they were" value={restoredWords(preview)} />
         <Line label="Values left, because something newer came" value={formatCount(refusedFields)} />
       </dl>
     </>
@@ -104,7 +96,7 @@ function Line({ label, value }: { label: string; value: string }) {
   return (
     <div className="flex justify-between gap-4 border-b border-line py-1">
       <dt>{label}</dt>
-      <dd className="text-right font-medium text-ink">{value}</dd>
+      <dd className="text-right font-medium whitespace-nowrap text-ink">{value}</dd>
     </div>
   )
 }

@@ -10,7 +10,7 @@ import { ButtonLink } from '#components/ui/control/button.tsx'
 import { Panel } from '#components/ui/layout/panel.tsx'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
 import { SkeletonRows, useLate } from '#components/ui/state/skeleton.tsx'
-import { ActionDialog } from '#components/jobs/action-dialog.tsx'
+import { JobActionDialog } from '#components/jobs/action-dialog.tsx'
 import { Announcer } from '#components/jobs/announcer.tsx'
 import { useAskedAction } from '#components/jobs/asked-action.ts'
 import { ChartsPanel } from '#components/jobs/charts/charts-panel.tsx'
@@ -96,12 +96,12 @@ function JobContent({ job }: { job: Job }) {
   const onDone = (action: JobAction, answer: Job) => {
     if (action === 'duplicate') router.push(`/jobs/${answer.jobId}`)
   }
-  const asked = useAskedAction(jobs, { onDone })
+  const { ask, asked } = useAskedAction(jobs, { onDone })
   const pending = usePendingActions().get(job.jobId)
-  useJobKeys(job, asked.ask)
+  useJobKeys(job, ask)
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 px-6 pt-4 pb-12 max-md:px-0 max-md:pb-6">
-      <JobHeader job={job} pending={pending} onAct={asked.ask} />
+      <JobHeader job={job} pending={pending} onAct={ask} />
       <div className="max-md:px-4 empty:hidden">
         <NeedsBanner job={job} troubled={troubled} onSelect={onSelect} />
       </div>
@@ -121,14 +121,7 @@ function JobContent({ job }: { job: Job }) {
           <TimelinePanel job={job} />
         </div>
       </div>
-      {asked.consequence ? (
-        <ActionDialog
-          key={asked.id}
-          consequence={asked.consequence}
-          onConfirm={asked.confirm}
-          onClose={asked.dismiss}
-        />
-      ) : null}
+      {asked ? <JobActionDialog key={asked.id} asked={asked} /> : null}
       <Announcer jobs={jobs} />
     </div>
   )

@@ -26,9 +26,10 @@ import type { JobList as JobListData } from '#components/jobs/list/list-queries.
 import type { Job } from '#lib/jobs/contract.ts'
 import type { JobSort } from '#lib/jobs/list/contract.ts'
 
-const ActionDialog = dynamic(() => import('#components/jobs/action-dialog.tsx').then((file) => file.ActionDialog), {
-  loading: () => null,
-})
+const JobActionDialog = dynamic(
+  () => import('#components/jobs/action-dialog.tsx').then((file) => file.JobActionDialog),
+  { loading: () => null },
+)
 
 interface JobListProps {
   address: ListAddress
@@ -102,7 +103,7 @@ interface JobRowsProps {
 
 /** The rows with the keyboard and the questions before actions: none of these draws the filters again. */
 function JobRows({ jobs, chosen, sort, onSort }: JobRowsProps) {
-  const asked = useAskedAction(jobs)
+  const { ask, asked } = useAskedAction(jobs)
   const pending = usePendingActions()
   const { selection, change } = chosen
   const ids = useMemo(() => jobs.map((job) => job.jobId), [jobs])
@@ -114,7 +115,7 @@ function JobRows({ jobs, chosen, sort, onSort }: JobRowsProps) {
     (jobId: number) => change((before) => toggled(before, jobId, latestIds.current)),
     [change],
   )
-  const { current, setCurrent } = useListKeys({ jobs, onAct: asked.ask, onSelect })
+  const { current, setCurrent } = useListKeys({ jobs, onAct: ask, onSelect })
   const onPoint = useCallback((jobId: number) => setCurrent(jobId), [setCurrent])
   const drawn = useFirstScreenful(jobs)
   const body = useGlidingRows(useMemo(() => drawn.map((job) => job.jobId), [drawn]))
@@ -136,19 +137,12 @@ function JobRows({ jobs, chosen, sort, onSort }: JobRowsProps) {
             current={job.jobId === current}
             selected={isSelected(selection, job.jobId)}
             onSelect={onSelect}
-            onAct={asked.ask}
+            onAct={ask}
             onPoint={onPoint}
           />
         ))}
       </JobsTable>
-      {asked.consequence ? (
-        <ActionDialog
-          key={asked.id}
-          consequence={asked.consequence}
-          onConfirm={asked.confirm}
-          onClose={asked.dismiss}
-        />
-      ) : null}
+      {asked ? <JobActionDialog key={asked.id} asked={asked} /> : null}
     </>
   )
 }

@@ -32,7 +32,12 @@ export function JobsScreen() {
   const jobs = list.data?.items ?? noJobs
   return (
     <>
-      <TopBar title="Jobs" />
+      <TopBar title="Jobs">
+        <ButtonLink href="/files" className="max-md:hidden">
+          <FileUpIcon aria-hidden />
+          Load a file
+        </ButtonLink>
+      </TopBar>
       <div className="grid gap-3 px-6 pt-4 pb-12 max-md:px-0 max-md:pt-3 max-md:pb-6">
         <div className="flex items-start justify-between gap-4 max-md:px-4">
           <div>
@@ -45,10 +50,6 @@ export function JobsScreen() {
           </div>
           <div className="flex gap-2 max-md:hidden">
             <LiveSwitch updatedAt={list.dataUpdatedAt} />
-            <ButtonLink href="/files">
-              <FileUpIcon aria-hidden />
-              Load a file
-            </ButtonLink>
             <ButtonLink kind="primary" href="/search">
               <PlusIcon aria-hidden />
               New search

@@ -1,5 +1,5 @@
 import { formatCount, formatMoney, formatQuantity } from '#components/ui/format/formats.ts'
-import type { Consequence } from '#components/jobs/words/job-actions.ts'
+import type { Consequence } from '#components/jobs/words/consequences.ts'
 import type { Job, Page, PageState } from '#lib/jobs/contract.ts'
 
 export type PageAction = 'rerun' | 'buy-again' | 'skip'

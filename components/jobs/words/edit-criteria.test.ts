@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { editChoice, isPushed } from '#components/jobs/words/edit-criteria.ts'
+import { editChoice } from '#components/jobs/words/edit-criteria.ts'
+import { isPushed } from '#components/jobs/words/pushed.ts'
 import { decodeQuery } from '#components/search/query/query-codec.ts'
 
 const jobOf = (request: unknown) => ({ jobId: 7, source: 'propertyradar', request }) as const

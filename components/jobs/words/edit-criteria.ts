@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { crawlSchema, isPushed } from '#components/jobs/words/pushed.ts'
 import { heldMissing } from '#components/search/query/missing-choice.ts'
 import { encodeQuery, escapeForAddress } from '#components/search/query/query-codec.ts'
 import type { Job } from '#lib/jobs/contract.ts'
@@ -14,19 +15,12 @@ const requestSchema = z.object({
 /** Longest query, in escaped characters, that goes before the `#`: servers refuse requests whose head is over 16 kB. */
 const longestBeforeHash = 6_000
 
-/** A job of our own spider; what was pushed names no search. */
-const crawlSchema = z.object({ search: z.string(), city: z.string().optional(), spider: z.string().optional() })
 const fileSchema = z.object({ upload: z.string() })
 
 type Requested = Pick<Job, 'source' | 'request'>
 
 /** Where the request of a job can be changed in a copy, or why it cannot. */
 export type EditChoice = { address: string; words: string } | { reason: string }
-
-/** Whether the records of a job were sent to us: then nothing can be asked for again. */
-export function isPushed({ source, request }: Requested): boolean {
-  return source === 'spider' && !crawlSchema.safeParse(request).success
-}
 
 /** How the request of a job can be changed in a copy; null where there is no form that could show it. */
 export function editChoice(job: Pick<Job, 'jobId' | 'source' | 'request'>): EditChoice | null {

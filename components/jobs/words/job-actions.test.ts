@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { allowedActions, consequenceOf, doneSentence } from '#components/jobs/words/job-actions.ts'
+import { consequenceOf } from '#components/jobs/words/consequences.ts'
+import { allowedActions, doneSentence } from '#components/jobs/words/job-actions.ts'
 import { sampleJob } from '#components/jobs/words/sample-job.ts'
 
 const paid = { paid: true, currency: 'USD', pricePerRecord: 0.01, costActual: 36, recordsBought: 4_800 }

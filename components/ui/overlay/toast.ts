@@ -4,6 +4,8 @@ import type { ExternalToast, toast as toasterOf } from 'sonner'
 type Say = (toaster: typeof toasterOf) => void
 
 const waiting: Say[] = []
+/** While the toaster cannot be loaded only the latest are kept. */
+const mostWaiting = 5
 const listeners = new Set<() => void>()
 let show: ((say: Say) => void) | null = null
 
@@ -26,6 +28,7 @@ export function takeToasts(toaster: typeof toasterOf): void {
 function say(message: Say): void {
   if (show) return show(message)
   waiting.push(message)
+  if (waiting.length > mostWaiting) waiting.shift()
   listeners.forEach((tell) => tell())
 }
 

@@ -10,7 +10,7 @@ interface ErrorStateProps {
   whole?: boolean
   /** What was kept and what to do. */
   detail: string
-  /** Named so that the operator finds it in the log. */
+  /** Named so that the operator finds it in the log, unless the detail has named it. */
   requestId?: string | null
   onRetry?: () => void
   retrying?: boolean
@@ -37,7 +37,7 @@ export function ErrorState({ title, whole = false, detail, requestId, onRetry, r
           {onward}
         </div>
       ) : null}
-      {requestId ? (
+      {requestId && !detail.includes(requestId) ? (
         <p className="text-sm text-ink-3">
           Request <code className="font-mono">{requestId}</code>
         </p>

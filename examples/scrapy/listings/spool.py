@@ -45,6 +45,7 @@ class Spool:
             left.rename(left.with_suffix(".ready"))
 
     def add(self, item):
+        line = _line_of(item)
         with self.lock:
             if self.file is None:
                 name = f"{time.time_ns():020d} {uuid.uuid4()}.open"
@@ -52,7 +53,7 @@ class Spool:
                 self.file.write(json.dumps(self.about) + "\n")
                 self.items = 0
                 self.opened = time.monotonic()
-            self.file.write(json.dumps(item, default=_as_text) + "\n")
+            self.file.write(line + "\n")
             # With the system from here on: it outlives this process.
             self.file.flush()
             self.items += 1
@@ -86,6 +87,14 @@ class Spool:
             except ValueError:
                 logger.warning("A line of %s was cut off and is left out.", path.name)
         return (values[0], values[1:]) if values else ({}, [])
+
+
+def _line_of(item):
+    try:
+        return json.dumps(item, default=_as_text, allow_nan=False)
+    except ValueError:
+        # JSON has no word for NaN and infinity: as nothing, so that one item does not have its whole batch refused.
+        return json.dumps(json.loads(json.dumps(item, default=_as_text), parse_constant=lambda _: None))
 
 
 def _as_text(value):

@@ -30,7 +30,10 @@ const runRows = z.array(runRow)
 
 type Flag = 'empty' | 'few' | 'many' | 'blocked' | 'unfinished'
 
-/** Judges a run that has ended: flags it, or turns inactive what it did not see. Repeating it changes nothing. */
+/**
+ * Judges a run that has ended: flags it, or turns inactive what it did not see. One that was undone says nothing. Repeating
+ * it changes nothing.
+ */
 export async function judgeRun(db: Database, jobId: number): Promise<void> {
   const rows = await db.$queryRaw`
     SELECT r.outcome, r.spider, r.site, r.city, r.turned_inactive IS NOT NULL OR r.flag IS NOT NULL AS judged,
@@ -39,12 +42,13 @@ export async function judgeRun(db: Database, jobId: number): Promise<void> {
             FROM (SELECT b.success_count FROM spider_runs o JOIN batch_jobs b ON b.job_id = o.job_id
                   WHERE o.site = r.site AND o.spider = r.spider AND o.city IS NOT DISTINCT FROM r.city
                     AND o.job_id < r.job_id AND o.outcome = 'complete' AND b.success_count > 0
+                    AND b.undone_at IS NULL
                   ORDER BY o.job_id DESC LIMIT ${runsLookedAt}) e) AS usual,
            (SELECT min(o.job_id) FROM spider_runs o JOIN batch_jobs b ON b.job_id = o.job_id
             WHERE o.site = r.site AND o.spider = r.spider AND o.city IS NOT DISTINCT FROM r.city AND o.job_id <> r.job_id
               AND o.opened_at < r.closed_at AND b.status IN ('PROCESSING', 'PAUSED')) AS beside
     FROM spider_runs r JOIN batch_jobs j ON j.job_id = r.job_id
-    WHERE r.job_id = ${jobId} AND j.status = 'COMPLETED' AND r.outcome IS NOT NULL`
+    WHERE r.job_id = ${jobId} AND j.status = 'COMPLETED' AND r.outcome IS NOT NULL AND j.undone_at IS NULL`
   const [run] = runRows.parse(rows)
   if (run === undefined || run.judged) return
   await countRepublished(db, jobId)
@@ -75,7 +79,7 @@ async function leftToThis(db: Database, jobId: number): Promise<number[]> {
       JOIN spider_runs o ON o.site = r.site AND o.spider = r.spider AND o.city IS NOT DISTINCT FROM r.city
       JOIN batch_jobs j ON j.job_id = o.job_id
     WHERE r.job_id = ${jobId} AND o.job_id <> r.job_id AND o.outcome = 'complete' AND j.status = 'COMPLETED'
-      AND o.turned_inactive IS NULL AND o.flag IS NULL AND o.closed_at > r.opened_at AND o.opened_at < r.closed_at
+      AND j.undone_at IS NULL AND o.turned_inactive IS NULL AND o.flag IS NULL AND o.closed_at > r.opened_at AND o.opened_at < r.closed_at
     ORDER BY o.closed_at DESC LIMIT 10`
   return leftRows.parse(rows).map((row) => row.job_id)
 }
@@ -165,6 +169,10 @@ async function turnInactive(db: Database, jobId: number): Promise<void> {
 }
 
 async function turnSome(tx: Transaction, jobId: number, after: bigint): Promise<z.infer<typeof turnedRow>> {
+  // Held, so that nobody begins to undo the run meanwhile.
+  const held = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM batch_jobs WHERE job_id = ${jobId} AND undone_at IS NULL FOR SHARE`
+  if (held.length === 0) return { looked: 0, turned: 0, last: null }
   const rows = await tx.$queryRaw`
     WITH run AS (SELECT * FROM spider_runs WHERE job_id = ${jobId}),
     page AS (SELECT max(page_id) AS page_id FROM batch_job_pages WHERE job_id = ${jobId} AND state = 'written'),

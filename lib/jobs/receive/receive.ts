@@ -85,10 +85,12 @@ async function findRepeat(
   if (takenSince === null && (open !== null || owner.runKey === null)) return null
   const closed = await tx.$queryRaw`
     SELECT p.job_id, p.batch_id::text FROM spider_runs r JOIN pushes p ON p.job_id = r.job_id
+      JOIN batch_jobs j ON j.job_id = r.job_id
     WHERE r.key_id = ${owner.keyId} AND r.spider = ${owner.spider} AND r.site = ${owner.site}
       AND r.closed_at > clock_timestamp() - interval '24 hours'
       AND p.content_hash = ${contentHash}::uuid AND p.received_at > clock_timestamp() - interval '24 hours'
-      AND (r.run_key = ${owner.runKey}::text OR p.received_at >= ${takenSince}::timestamptz)
+      -- Of a run that was undone nothing is stored any more, so the list is news to the next of its name.
+      AND (r.run_key = ${owner.runKey}::text AND j.undone_at IS NULL OR p.received_at >= ${takenSince}::timestamptz)
     ORDER BY p.push_id DESC LIMIT 1`
   return repeatRow.parse(closed)[0] ?? null
 }

@@ -61,13 +61,15 @@ async function count(db: Database, room: Room, limit: number): Promise<void> {
   room.goodForMs = Math.max(goodMs, (performance.now() - began) * goodTimes)
 }
 
+const inEnglish = (count: number): string => count.toLocaleString('en-US')
+
 /** What to say of so many waiting pushes; null while there is room. */
 export function backlogWarning(waiting: number, limit: number): string | null {
   if (waiting >= limit) {
-    return `${waiting} pushes wait, as many as may: spiders are told to come back. Start another worker.`
+    return `${inEnglish(waiting)} pushes wait, as many as may: spiders are told to come back. Start another worker.`
   }
   if (waiting < limit * nearlyFull) return null
-  return `${waiting} pushes wait of ${limit} that may. Beyond it spiders are told to come back.`
+  return `${inEnglish(waiting)} pushes wait of ${inEnglish(limit)} that may. Beyond it spiders are told to come back.`
 }
 
 function speak(room: Room, limit: number): void {

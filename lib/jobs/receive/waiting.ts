@@ -68,14 +68,22 @@ export async function receivingJob(db: Handle, jobId: number): Promise<Receiving
   return { jobId, source, dataset, request, status, observedAt, allNew }
 }
 
-/** Those of these pushes that still wait, in the order they came, with their records. */
+/** Bytes of pushes that are read at once: a hundred of the largest would take gigabytes. */
+const mostBytesAtOnce = 32_000_000
+
+/**
+ * The first of these pushes that still wait, in the order they came, with their records: as many as memory has room for.
+ * Those behind the last are to be asked for anew.
+ */
 export async function waitingOf(db: Database, pushIds: readonly string[]): Promise<WaitingPush[]> {
   const rows = await db.$queryRaw`
     SELECT p.push_id, p.records, p.records_written, p.body, p.body_bytes, p.attempts,
            extract(epoch FROM clock_timestamp() - p.waiting_since)::float8 AS waited,
            least((p.push_id - r.first_push_id) * ${placesOfPush}::bigint, 2147483647 - ${placesOfPush}::bigint)::int AS place
-    FROM pushes p JOIN spider_runs r ON r.job_id = p.job_id
-    WHERE p.push_id = ANY(${`{${pushIds.join(',')}}`}::bigint[]) AND p.state = 'waiting' ORDER BY p.push_id`
+    FROM (SELECT push_id, sum(body_bytes) OVER (ORDER BY push_id) - body_bytes AS before FROM pushes
+          WHERE push_id = ANY(${`{${pushIds.join(',')}}`}::bigint[]) AND state = 'waiting') w
+      JOIN pushes p ON p.push_id = w.push_id JOIN spider_runs r ON r.job_id = p.job_id
+    WHERE w.before < ${mostBytesAtOnce} AND p.state = 'waiting' ORDER BY p.push_id`
   const pushes: WaitingPush[] = []
   for (const row of waitingRows.parse(rows)) {
     const records = pushedRecords.parse(JSON.parse(await unpackPush(row.body, row.body_bytes)))

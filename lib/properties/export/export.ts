@@ -1,7 +1,7 @@
 import type { Handle } from '#lib/db.ts'
 import { RefusedError } from '#lib/errors.ts'
 import { postgresCode } from '#lib/database-errors.ts'
-import { openMoment, type Moment, type TextRow } from '#lib/moment.ts'
+import { frameOfFile, type TextRow } from '#lib/moment.ts'
 import { propertyCondition, type OpenedFilter } from '#lib/properties/search/filter.ts'
 import { openLists } from '#lib/properties/search/list-queries.ts'
 import { Prisma } from '#prisma/generated/client.ts'
@@ -98,29 +98,19 @@ export function refusalOf({ format }: ExportQuery, rows: number): string | null 
  */
 export async function openExport(query: OpenedExport, options: ExportOptions): Promise<Export> {
   const columns = fileColumns(query)
-  const own = new AbortController()
   const progress: ExportProgress = { state: 'running', rows: 0, bytes: 0, leftOut: 0, message: null }
-  const running: RunningExport = { userId: options.userId, progress, stop: (reason) => own.abort(reason) }
+  const running: RunningExport = { userId: options.userId, progress, stop: (reason) => frame.stop(reason) }
+  const frame = frameOfFile({
+    ...options,
+    applicationName: 'parcelyard export',
+    tooLong: new Error(timeIsUp(options.timeLimit)),
+    onClose: () => leavePlace(running),
+  })
+  const { signal, close } = frame
   remember(query.exportId, running)
-  let moment: Moment | undefined
-  const timer = setTimeout(() => own.abort(new Error(timeIsUp(options.timeLimit))), options.timeLimit)
-  const signal = AbortSignal.any([options.signal, own.signal])
-  const close = async (): Promise<void> => {
-    clearTimeout(timer)
-    leavePlace(running)
-    await moment?.end()
-  }
-  // Whoever goes away may never read again, and then nothing else would give the place back.
-  signal.addEventListener('abort', () => void close(), { once: true })
   try {
     takePlace(running)
-    moment = await openMoment({
-      url: options.url,
-      applicationName: 'parcelyard export',
-      statementLimit: options.timeLimit,
-      signal,
-      onLost: (error) => own.abort(error),
-    })
+    const moment = await frame.open()
     if (query.format === 'xlsx') {
       const refusal = refusalOf(query, numberIn(await moment.read(countOfRows(query, mostSpreadsheetRows))))
       if (refusal !== null) throw new RefusedError('too-many-rows', refusal, [{ field: 'format', message: refusal }])

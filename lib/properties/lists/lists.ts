@@ -11,6 +11,7 @@ import {
 } from '#lib/properties/contract.ts'
 import { mostLists, openLists, readList } from '#lib/properties/search/list-queries.ts'
 import { countSelected, selectedIds } from '#lib/properties/search/selection.ts'
+import { takenOut } from './marks.ts'
 
 /** Named sets of properties: a fixed list is its members, a live one whatever its filter finds. */
 
@@ -95,9 +96,13 @@ export async function removeFromList(db: Database, listId: number, selection: Pr
 async function addSelected(db: Handle, listId: number, selection: PropertySelection): Promise<number> {
   const ids = await selectedIds(db, selection)
   await countSelected(db, ids)
-  return db.$executeRaw`
-    INSERT INTO property_list_members (list_id, property_id) SELECT ${listId}, c.property_id FROM (${ids}) c
-    ON CONFLICT DO NOTHING`
+  try {
+    return await db.$executeRaw`
+      INSERT INTO property_list_members (list_id, property_id) SELECT ${listId}, c.property_id FROM (${ids}) c
+      ON CONFLICT DO NOTHING`
+  } catch (error) {
+    throw postgresCode(error) === '23503' ? takenOut() : error
+  }
 }
 
 async function changeMembers(db: Database, listId: number, change: (tx: Handle) => Promise<number>): Promise<number> {

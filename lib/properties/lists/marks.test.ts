@@ -49,6 +49,28 @@ describe('marks and lists of properties', () => {
     })
   })
 
+  it('of a property that goes at that moment are refused in words, and so is putting it in a list', async () => {
+    await save(db, { records: ['G0', 'G1'].map((key) => ({ key, values: ['Yuma'] })) })
+    const gone = await db.property.findMany({
+      where: { sourceKey: { startsWith: 'G' } },
+      orderBy: { propertyId: 'asc' },
+    })
+    const [marked = 0, listed = 0] = gone.map(({ propertyId }) => Number(propertyId))
+    const { listId } = await createList(db, newListSchema.parse({ kind: 'fixed', name: 'Going' }), user)
+    const held = await holdTransaction(
+      db,
+      (tx) => tx.$executeRaw`DELETE FROM properties WHERE property_id IN (${marked}, ${listed})`,
+    )
+    const late = [
+      changeMarks(db, marked, { note: 'Too late' }, user),
+      addToList(db, listId, { propertyIds: [listed] }),
+    ].map((change) => change.catch((error: unknown) => error))
+    await untilBlocked(db, 2)
+    await held.commit()
+    for (const change of late) expect(await change).toMatchObject({ code: 'property-not-found' })
+    await deleteList(db, listId)
+  })
+
   it('made by two people at once all stay', async () => {
     const id = ids[5] ?? 0
     await changeMarks(db, id, { addTags: ['First'] }, user)

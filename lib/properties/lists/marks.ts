@@ -179,11 +179,20 @@ async function writeMarks(
       WHERE ${isUnguarded} OR m.note IS NOT DISTINCT FROM ${replacesNote ?? null}::text
          OR m.note IS NOT DISTINCT FROM ${note}`
   } catch (error) {
+    if (postgresCode(error) === '23503') throw takenOut()
     if (postgresCode(error) !== '23514') throw error
     throw new RefusedError('too-many-tags', 'A property would have more than 50 tags. Nothing was changed.', [
       { field: 'addTags', message: 'Remove some tags first.' },
     ])
   }
+}
+
+/** For whoever writes on, or lists, a property that goes at that moment. */
+export function takenOut(): NotFoundError {
+  return new NotFoundError(
+    'property-not-found',
+    'A property of these was taken out at this moment. Nothing was changed; look again and repeat it.',
+  )
 }
 
 /** Tags in use, the most used first; at most 100. */

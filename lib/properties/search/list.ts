@@ -180,7 +180,7 @@ async function isBestSorted(db: Handle, filter: OpenedFilter, order: PropertyOrd
   if (stored === undefined && changed === undefined && seen === undefined) return false
   // Who was seen lately was changed lately: from the other end, all the rest would be walked through first.
   if (order === 'changed' && seen !== undefined) return true
-  return (await planned(db, Prisma.sql`property_search s ${searchCondition(filter)}`)) < quicklySorted
+  return (await planned(db, Prisma.sql`property_search s ${searchCondition(filter)}`)).rows < quicklySorted
 }
 
 async function newestOf(

@@ -3,6 +3,7 @@ import { connect, inTransaction, type Database } from '#lib/db.ts'
 import { propertyPieceSchema } from '#lib/properties/contract.ts'
 import { planMembers } from '#lib/properties/lists/members.ts'
 import { listProperties } from '#lib/properties/search/list.ts'
+import { sampled } from '#lib/properties/search/totals.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { completedJob } from '#lib/testing/factories.ts'
 
@@ -57,6 +58,15 @@ describe('many properties', () => {
     const both = await ask({ jobId, listId })
     expect(both.total).toBeGreaterThan(10_000)
     expect(both.total).toBeLessThanOrEqual(11_000)
+  })
+
+  it('of several values are told from blocks drawn by lot, within what chance allows', async () => {
+    const filter = { bedroomsTotal: '2..5', dataset: 'all' }
+    expect(await sampled(db, filter)).toEqual({ likely: 12_000, least: 12_000 })
+    const { likely, least } = await sampled(db, filter, 60)
+    expect(Math.abs(likely - 12_000)).toBeLessThan(likely - least)
+    expect(likely - least).toBeLessThan(6000)
+    expect(await sampled(db, { city: 'Nowhere' }, 60)).toEqual({ likely: 0, least: 0 })
   })
 
   it('of a job come in their order, from its own first or last on', async () => {

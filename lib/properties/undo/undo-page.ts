@@ -26,6 +26,11 @@ const removedRow = z.object({ removed: z.int(), there: z.int() })
  */
 export async function undoPage(tx: Transaction, { jobId, pageId }: UndonePage): Promise<UndoCounts> {
   const page = Prisma.sql`${pageId}`
+  // A statement of its own: only one begun under the locks sees what somebody has just written on a row. With the row its
+  // marks would go too.
+  await tx.$executeRaw`
+    SELECT 1 FROM properties WHERE property_id IN (${brought(page)}) AND first_job_id = ${jobId}
+    ORDER BY property_id FOR UPDATE`
   const rows = await tx.$queryRaw`
     WITH gone AS MATERIALIZED (${ownRows(jobId, brought(page))}),
     seen AS (DELETE FROM property_seen s USING gone WHERE s.property_id = gone.property_id),

@@ -77,15 +77,19 @@ function fixed(value: Json | undefined, fix: Exclude<Fix, { kind: 'swap' | 'read
   }
 }
 
-/** White space and quotes at both ends, however they are mixed. */
-const edges = /^[\s"'“”‘’]+|[\s"'“”‘’]+$/g
+const edge = /[\s"'“”‘’]/
+
+/** Without white space and quotes at both ends, however they are mixed. By hand: a pattern bound to the end begins anew at every quote. */
+function withoutEdges(text: string): string {
+  let begin = 0
+  let end = text.length
+  while (begin < end && edge.test(text.charAt(begin))) begin += 1
+  while (end > begin && edge.test(text.charAt(end - 1))) end -= 1
+  return text.slice(begin, end)
+}
 
 function trimmed(text: string, longest: number | undefined): string {
-  const plain = text
-    .replaceAll('\0', '')
-    .toWellFormed()
-    .replaceAll('\uFFFD', '')
-    .replace(/\s+/g, ' ')
-    .replace(edges, '')
+  const tidy = text.replaceAll('\0', '').toWellFormed().replaceAll('\uFFFD', '').replace(/\s+/g, ' ')
+  const plain = withoutEdges(tidy)
   return longest === undefined ? plain : [...plain].slice(0, longest).join('').trimEnd()
 }

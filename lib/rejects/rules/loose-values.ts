@@ -4,12 +4,18 @@ import type { dateForms, numberForms } from './contract.ts'
 
 const magnitudes: Readonly<Record<string, number>> = { k: 1_000, m: 1_000_000, b: 1_000_000_000 }
 
+/** What is longer holds no one number; and looking through white space without end for a digit took an hour for 20 kB. */
+const longestLooked = 1_000
+
 /** `€ 1.250.000,50 k.k.`, `$1,250`, `(300)`, `1.23E+06`, `1.2M`: the number in it, if it holds one alone. */
 export function readLooseNumber(text: string, form: (typeof numberForms)[number]): number | undefined {
+  const plain = text.replace(/\s+/g, ' ').trim()
+  if (plain.length > longestLooked) return undefined
   const [separator, decimal] = form === 'point' ? [',', '.'] : ['.', ',']
   const matches =
-    text
+    plain
       .normalize('NFKC')
+      .replace(/\s+/g, ' ')
       .match(/[-−(]?\s*[$€£]?\s*-?\d[\d.,'\s]*(?:[eE][+-]?\d+)?\s*(?:[kKmMbB](?![a-zA-Z.]))?\)?/g) ?? []
   const [only] = matches
   if (only === undefined || matches.length > 1) return undefined
@@ -17,7 +23,7 @@ export function readLooseNumber(text: string, form: (typeof numberForms)[number]
   const magnitude = magnitudes[/[kKmMbB]/.exec(only.replace(/[eE][+-]?\d+/, ''))?.[0].toLowerCase() ?? ''] ?? 1
   // “€ 325.000” is no 325: where the sign says how thousands are written, the other form does not read it.
   const marks = form === 'point' ? /[€].*?\d\.\d{3}(?!\d)/ : /[$£].*?\d,\d{3}(?!\d)/
-  if (marks.test(text) && !only.includes(separator)) return undefined
+  if (marks.test(plain) && !only.includes(separator)) return undefined
   const digits = only
     .replace(/[^\d.,eE+-]/g, '')
     .replace(/^[-+]+/, '')

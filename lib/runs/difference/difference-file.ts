@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { postgresCode } from '#lib/database-errors.ts'
 import type { Handle } from '#lib/db.ts'
 import { RefusedError } from '#lib/errors.ts'
-import { openMoment, type Moment, type TextRow } from '#lib/moment.ts'
+import { frameOfFile, type FrameOptions, type TextRow } from '#lib/moment.ts'
 import { readPair } from '#lib/runs/runs.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import { changesSchema, spreadExtra } from './changes.ts'
@@ -25,15 +25,7 @@ const head = [
   'after',
 ]
 
-export interface DifferenceFileOptions {
-  url: string
-  /** Longest time the whole file may take, in milliseconds. */
-  timeLimit: number
-  /** The caller’s: fires when they have gone. */
-  signal: AbortSignal
-  /** Called when the database is given back, also where opening fails; perhaps more than once. */
-  onClose?: () => void
-}
+export type DifferenceFileOptions = Pick<FrameOptions, 'url' | 'timeLimit' | 'signal' | 'onClose'>
 
 /** A file on its way. Reading `pieces` to the end is what writes it. */
 export interface DifferenceFile {
@@ -52,28 +44,13 @@ export async function openDifferenceFile(
   db: Handle,
   jobId: number,
   otherId: number,
-  { url, timeLimit, signal, onClose }: DifferenceFileOptions,
+  options: DifferenceFileOptions,
 ): Promise<DifferenceFile> {
-  const own = new AbortController()
-  const timer = setTimeout(() => own.abort(tooLong(timeLimit)), timeLimit)
-  const all = AbortSignal.any([signal, own.signal])
-  let moment: Moment | undefined
-  const close = async (): Promise<void> => {
-    clearTimeout(timer)
-    onClose?.()
-    await moment?.end()
-  }
-  // Whoever goes away may never read again, and then nothing else would give the connection back.
-  all.addEventListener('abort', () => void close(), { once: true })
+  const tooLong = tooLongError(options.timeLimit)
+  const { open, close } = frameOfFile({ ...options, applicationName: 'parcelyard comparison', tooLong })
   try {
     const { before, after } = await readPair(db, jobId, otherId)
-    moment = await openMoment({
-      url,
-      applicationName: 'parcelyard comparison',
-      statementLimit: timeLimit,
-      signal: all,
-      onLost: (error) => own.abort(error),
-    })
+    const moment = await open()
     await moment.read(Prisma.sql`SELECT set_config('work_mem', '64MB', true)`)
     const slices = moment.slices(wholeDifference(before.jobId, after.jobId), rowsOfSlice)
     // The first slice is where the comparing is done: what can be refused is refused before a byte is sent.
@@ -82,11 +59,11 @@ export async function openDifferenceFile(
     return { fileName, pieces: piecesOf(first, slices, close), close }
   } catch (error) {
     await close()
-    throw postgresCode(error) === '57014' ? tooLong(timeLimit) : error
+    throw postgresCode(error) === '57014' ? tooLong : error
   }
 }
 
-function tooLong(timeLimit: number): RefusedError {
+function tooLongError(timeLimit: number): RefusedError {
   const message = `Comparing these runs took longer than ${timeLimit / 1000} s and was stopped.`
   const remedy = 'Compare with a smaller run, or try again when less is at work.'
   return new RefusedError('run-too-large', message, [{ field: 'with', message: remedy }])

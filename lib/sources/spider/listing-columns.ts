@@ -57,23 +57,23 @@ export const unitsByName: Readonly<Record<string, string>> = {
 export const ignoredNames: ReadonlySet<string> = new Set(['scraped_at', 'created_at', 'updated_at', 'type', 'id'])
 
 /** Words for a listing’s state, in lower case, and the RESO StandardStatus they mean. Any other word is kept as it is. */
-export const statusWords: Readonly<Record<string, string>> = {
-  active: 'Active',
-  available: 'Active',
-  beschikbaar: 'Active',
-  republished: 'Active',
-  'for sale': 'Active',
-  'under offer': 'Active Under Contract',
-  'onder bod': 'Active Under Contract',
-  'onder optie': 'Active Under Contract',
-  'verkocht onder voorbehoud': 'Pending',
-  pending: 'Pending',
-  sold: 'Closed',
-  verkocht: 'Closed',
-  verhuurd: 'Closed',
-  rented: 'Closed',
-  closed: 'Closed',
-  inactive: 'Withdrawn',
-  ingetrokken: 'Withdrawn',
-  withdrawn: 'Withdrawn',
-}
+export const statusWords: ReadonlyMap<string, string> = new Map([
+  ['active', 'Active'],
+  ['available', 'Active'],
+  ['beschikbaar', 'Active'],
+  ['republished', 'Active'],
+  ['for sale', 'Active'],
+  ['under offer', 'Active Under Contract'],
+  ['onder bod', 'Active Under Contract'],
+  ['onder optie', 'Active Under Contract'],
+  ['verkocht onder voorbehoud', 'Pending'],
+  ['pending', 'Pending'],
+  ['sold', 'Closed'],
+  ['verkocht', 'Closed'],
+  ['verhuurd', 'Closed'],
+  ['rented', 'Closed'],
+  ['closed', 'Closed'],
+  ['inactive', 'Withdrawn'],
+  ['ingetrokken', 'Withdrawn'],
+  ['withdrawn', 'Withdrawn'],
+])

@@ -74,6 +74,13 @@ describe('a pushed listing', () => {
     expect(mapListing({ url, listing_date: '2026-02-31' })).toMatchObject({ field: 'listing_date' })
   })
 
+  it.each(['constructor', '__proto__', 'toString'])(
+    'with the status “%s” keeps it as a word like any other',
+    (status) => {
+      expect(mapListing({ url, status })).toMatchObject({ values: { standardStatus: status } })
+    },
+  )
+
   it('unwraps the single values item loaders put into lists, and keeps lists as they are', () => {
     expect(mapListing({ url: [url], city: ['Springfield'], photos: ['a'] })).toMatchObject({
       sourceKey: url,

@@ -126,7 +126,7 @@ function readOne(
 }
 
 function statusOf(word: string | undefined): string | undefined {
-  return word === undefined ? undefined : (statusWords[word.toLowerCase()] ?? word)
+  return word === undefined ? undefined : (statusWords.get(word.toLowerCase()) ?? word)
 }
 
 function readExtra(reader: FieldReader, listing: Listing): Record<string, JsonValue> {

@@ -1,5 +1,6 @@
 import { jobScenes, runningScenes } from './job.ts'
 import { busyScenes, jobsScenes } from './jobs.ts'
+import { manyScenes } from './many.ts'
 import { propertiesScenes } from './properties.ts'
 import { rejectScenes } from './rejects.ts'
 import type { Ground, Scene } from './scene.ts'
@@ -16,6 +17,7 @@ export function restScenes(ground: Ground): readonly Scene[] {
     ...rejectScenes,
     ...searchScenes,
     ...sourcesScenes,
+    ...manyScenes,
     ...shellScenes,
   ]
 }

@@ -31,24 +31,29 @@ export function failingScenes({ done, rerun, propertyId }: Ground): readonly Sce
       path,
       ready: /cannot be reached/,
       prepare: cut,
-      pictureOnly: true,
+      pictureOnly: 'the states of its failing scene in other words',
     })),
     ...screens.map(({ name, path }) => ({
       name: `${name}-failing`,
       path,
       ready: broken,
       prepare: failing,
-      pictureOnly: name !== 'property',
+      pictureOnly: name === 'property' ? undefined : 'one sentence and one button, as in property-failing',
     })),
     ...screens.map(({ name, path }) => ({
       name: `${name}-loading`,
       path,
       ready: /./,
       prepare: slow,
-      pictureOnly: name !== 'properties',
+      pictureOnly: name === 'properties' ? undefined : 'bars in the place of what comes, as in properties-loading',
     })),
     { name: 'job-broken', path: `/jobs/${done}`, ready: /This screen broke/, prepare: unspeakable },
-    { name: 'job-not-found', pictureOnly: true, path: '/jobs/999999', ready: /There is no job/ },
+    {
+      name: 'job-not-found',
+      pictureOnly: 'a sentence and a link, as in page-not-found',
+      path: '/jobs/999999',
+      ready: /There is no job/,
+    },
     { name: 'page-not-found', path: '/no-such-screen', ready: /nothing at this address/ },
   ]
 }

@@ -3,8 +3,18 @@ import { fromTop, inOrder, pressed, seen, type Ground, type Scene } from './scen
 /** The screen of a job, which has ended or waits for a person. */
 export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readonly Scene[] {
   return [
-    { name: 'job-done', pictureOnly: true, path: `/jobs/${done}`, ready: /Timeline/ },
-    { name: 'job-failed', pictureOnly: true, path: `/jobs/${failed}`, ready: /Some of it failed/ },
+    {
+      name: 'job-done',
+      pictureOnly: 'the screen of job-tables, its charts drawn',
+      path: `/jobs/${done}`,
+      ready: /Timeline/,
+    },
+    {
+      name: 'job-failed',
+      pictureOnly: 'the screen of job-tables with other figures',
+      path: `/jobs/${failed}`,
+      ready: /Some of it failed/,
+    },
     {
       name: 'job-failed-page',
       path: `/jobs/${failed}`,
@@ -22,14 +32,14 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
     },
     {
       name: 'job-page-time',
-      pictureOnly: true,
+      pictureOnly: 'the screen of job-tables with the other chart',
       path: `/jobs/${done}`,
       ready: /Timeline/,
       act: pressed(/^Page time$/, /Fetching/),
     },
     {
       name: 'job-log-search',
-      pictureOnly: true,
+      pictureOnly: 'the screen of job-tables with fewer lines',
       path: `/jobs/${failed}`,
       ready: /Timeline/,
       act: async (page) => {
@@ -41,19 +51,29 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
           .waitFor()
       },
     },
-    { name: 'job-gap', pictureOnly: true, path: `/jobs/${gap}`, ready: /came twice on different pages/ },
-    { name: 'job-edit', pictureOnly: true, path: `/jobs/${done}`, ready: /Timeline/, act: pressed(/^Edit$/, /^Save/) },
+    {
+      name: 'job-gap',
+      pictureOnly: 'the screen of job-rejects with another note',
+      path: `/jobs/${gap}`,
+      ready: /came twice on different pages/,
+    },
+    { name: 'job-edit', path: `/jobs/${done}`, ready: /Timeline/, act: pressed(/^Edit$/, /^Save/) },
     {
       name: 'job-undo',
       path: `/jobs/${failed}`,
       ready: /Some of it failed/,
       act: pressed(/^Undo/, /Properties only this job brought/),
     },
-    { name: 'job-unclear', pictureOnly: true, path: `/jobs/${unclear}`, ready: /Show page/ },
+    {
+      name: 'job-unclear',
+      pictureOnly: 'the screen of job-rejects, scrolled up',
+      path: `/jobs/${unclear}`,
+      ready: /Show page/,
+    },
     { name: 'job-unclear-page', path: `/jobs/${unclear}`, ready: /Show page/, act: pressed(/^Show page/, /Buy again/) },
     {
       name: 'job-buy-again',
-      pictureOnly: true,
+      pictureOnly: 'a question like that of lists-delete; the journeys answer it by keyboard',
       path: `/jobs/${unclear}`,
       ready: /Show page/,
       act: async (page) => {
@@ -79,7 +99,12 @@ export function jobScenes({ done, failed, unclear, gap, rerun }: Ground): readon
       ready: /only in the later run|The same/,
       act: pressed(/^New \d/, /Differing|Export as CSV/),
     },
-    { name: 'job-compare-once', pictureOnly: true, path: `/jobs/${failed}/compare`, ready: /ran only once/ },
+    {
+      name: 'job-compare-once',
+      pictureOnly: 'a sentence in the place of job-compare',
+      path: `/jobs/${failed}/compare`,
+      ready: /ran only once/,
+    },
   ]
 }
 

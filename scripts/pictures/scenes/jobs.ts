@@ -5,15 +5,21 @@ export const busyScenes: readonly Scene[] = [{ name: 'jobs-busy', path: '/jobs',
 
 /** The same of jobs that have ended or wait for a person. */
 export const jobsScenes: readonly Scene[] = [
-  { name: 'jobs-nothing-found', pictureOnly: true, path: '/jobs?q=unicorns', ready: /No job matches/ },
+  {
+    name: 'jobs-nothing-found',
+    pictureOnly: 'the empty state of jobs-empty in other words',
+    path: '/jobs?q=unicorns',
+    ready: /No job matches/,
+  },
   {
     name: 'jobs-stray-address',
-    pictureOnly: true,
+    pictureOnly: 'a note over the list of the first scene; the journeys close it',
     path: '/jobs?state=BANANA&sort=price&size=7',
     ready: /state=BANANA/,
   },
   {
     name: 'jobs-filtered',
+    opensOtherwise: 'a sheet with all filters',
     path: '/jobs?state=COMPLETED&sort=name&size=25',
     ready: /Phoenix equity/,
     act: async (page) => {
@@ -23,8 +29,7 @@ export const jobsScenes: readonly Scene[] = [
       await page.getByRole('checkbox', { name: 'Cancelled' }).waitFor()
     },
   },
-  // Narrow, the keyboard’s walk misses one button of a chosen row; why is not known yet.
-  { name: 'jobs-chosen', pictureOnly: true, path: '/jobs', ready: /Portland duplexes/, act: chosen(/^Choose job/, 3) },
+  { name: 'jobs-chosen', path: '/jobs', ready: /Portland duplexes/, act: chosen(/^Choose job/, 3) },
   {
     name: 'jobs-bulk-preview',
     path: '/jobs',
@@ -36,9 +41,10 @@ export const jobsScenes: readonly Scene[] = [
   },
   {
     name: 'jobs-views',
-    pictureOnly: true,
-    path: '/jobs?state=FAILED',
-    ready: /Keys of Nevada/,
+    pictureOnly: 'the panel of views-empty, with rows in it as in export-layouts',
+    // None of the views that are kept: what is one already has no name to ask for.
+    path: '/jobs?state=COMPLETED',
+    ready: /Phoenix equity/,
     act: pressed(/^Saved views/, /Save what/),
   },
 ]

@@ -30,7 +30,7 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
     { name: 'properties-many', path: '/properties', ready: rows },
     {
       name: 'properties-filtered',
-      pictureOnly: true,
+      pictureOnly: 'chips over the table of properties-many; the journeys take them away',
       path: '/properties?state=AZ&yearBuilt=1950..&tag=Call',
       ready: /propert(y|ies)$/,
     },
@@ -42,8 +42,7 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
     },
     {
       name: 'properties-filter-column',
-      // The list takes the keyboard: its own button is not on the way.
-      pictureOnly: true,
+      pictureOnly: 'a list that takes the keyboard: its own button is not on the way',
       path: '/properties',
       ready: rows,
       act: inOrder(pressed(/^Filter$/, /Add filter/), async (page) => {
@@ -51,16 +50,22 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
         await page.getByRole('option', { name: 'County', exact: true }).waitFor()
       }),
     },
-    { name: 'properties-columns', path: '/properties', ready: rows, act: openColumns },
+    {
+      name: 'properties-columns',
+      opensOtherwise: 'nothing: there are cards, which have no columns',
+      path: '/properties',
+      ready: rows,
+      act: openColumns,
+    },
     {
       name: 'properties-nothing-found',
-      pictureOnly: true,
+      pictureOnly: 'the empty state of properties-empty in other words',
       path: '/properties?city=Nowhere',
       ready: /No property matches/,
     },
     {
       name: 'properties-stray-address',
-      pictureOnly: true,
+      pictureOnly: 'the note of jobs-stray-address',
       path: '/properties?sort=colour&hue=red',
       ready: /does not know/,
     },
@@ -73,7 +78,7 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
     },
     {
       name: 'properties-charts-table',
-      pictureOnly: true,
+      pictureOnly: 'tables as in job-tables',
       path: map,
       ready: rows,
       act: async (page) => {
@@ -81,7 +86,12 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
         await page.getByRole('table', { name: 'By city' }).scrollIntoViewIfNeeded()
       },
     },
-    { name: 'property', pictureOnly: true, path: `/properties?open=${propertyId}`, ready: /Sources side by side/ },
+    {
+      name: 'property',
+      pictureOnly: 'the upper half of property-sources',
+      path: `/properties?open=${propertyId}`,
+      ready: /Sources side by side/,
+    },
     {
       name: 'property-sources',
       path: `/properties?open=${propertyId}`,
@@ -92,10 +102,15 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
         await fromTop(page)
       },
     },
-    { name: 'property-not-found', pictureOnly: true, path: '/properties?open=99999999', ready: /no property/i },
+    {
+      name: 'property-not-found',
+      pictureOnly: 'the sheet of property-failing in other words',
+      path: '/properties?open=99999999',
+      ready: /no property/i,
+    },
     {
       name: 'properties-chosen',
-      pictureOnly: true,
+
       path: '/properties?state=AZ',
       ready: rows,
       act: chosen(/^Choose (?!all)/, 3),
@@ -108,7 +123,7 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
     },
     {
       name: 'properties-to-list',
-      pictureOnly: true,
+      pictureOnly: 'a dialog of the fields of properties-mark',
       path: '/properties?state=AZ',
       ready: rows,
       act: inOrder(chosen(/^Choose (?!all)/, 3), async (page) => {
@@ -131,7 +146,13 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
       ready: /live/,
       act: pressed(/^Delete <img/, /stay|Keep/),
     },
-    { name: 'export', pictureOnly: true, path: '/properties?state=AZ', ready: rows, act: pressed(/^Export$/, sized) },
+    {
+      name: 'export',
+      pictureOnly: 'the dialog of export-mailing before anything is chosen',
+      path: '/properties?state=AZ',
+      ready: rows,
+      act: pressed(/^Export$/, sized),
+    },
     {
       name: 'export-mailing',
       path: '/properties?state=AZ',
@@ -158,6 +179,12 @@ export function propertiesScenes({ propertyId, done, lists }: Ground): readonly 
         await seen(page, /teerts/)
       }),
     },
-    { name: 'export-running', path: '/properties?state=AZ', ready: rows, act: startExport, pictureOnly: true },
+    {
+      name: 'export-running',
+      path: '/properties?state=AZ',
+      ready: rows,
+      act: startExport,
+      pictureOnly: 'held half way: what is swept is the dialog of export-mailing',
+    },
   ]
 }

@@ -12,8 +12,10 @@ export interface Scene {
   prepare?: (page: Page) => Promise<void>
   /** When it is there. */
   act?: (page: Page) => Promise<void>
-  /** Shows nothing that a scene of the same screen does not: photographed, not swept. */
-  pictureOnly?: boolean
+  /** What opens it on a narrow screen in place of what does on a wide one: it does not last from one to the other. */
+  opensOtherwise?: string
+  /** Photographed, not swept, and why: mostly which swept scene shows the same. */
+  pictureOnly?: string
 }
 
 /** What was prepared, by number. */
@@ -79,7 +81,7 @@ export const chosen =
   }
 
 /** The page comes without its first rows, as on the way from another screen, and asks for them by itself. */
-async function withoutFirstRows(page: Page): Promise<void> {
+export async function withoutFirstRows(page: Page): Promise<void> {
   await page.route('**/*', async (route) => {
     const request = route.request()
     // As an extra header of the browser it would lose against the one of its navigation.

@@ -7,7 +7,7 @@ const counted = /^free, counted/i
 export const searchScenes: readonly Scene[] = [
   {
     name: 'search-filled',
-    pictureOnly: true,
+    pictureOnly: 'the screen of search-only-missing with more criteria',
     path: '/search?q=State(AZ,NV)EquityPercent((50,_))',
     ready: counted,
   },
@@ -18,7 +18,7 @@ export const searchScenes: readonly Scene[] = [
   },
   {
     name: 'search-dates',
-    pictureOnly: true,
+    pictureOnly: 'the screen of search-only-missing with another field',
     path: '/search?q=State(AZ)LastTransferRecDate(Last Quarter)',
     ready: /By today/,
     act: (page) => seen(page, counted),
@@ -34,6 +34,7 @@ export const searchScenes: readonly Scene[] = [
   },
   {
     name: 'search-picker',
+    opensOtherwise: 'a sheet',
     path: '/search?q=State(AZ)',
     ready: counted,
     act: async (page) => {
@@ -50,10 +51,15 @@ export const searchScenes: readonly Scene[] = [
   { name: 'search-import', path: '/search?q=State(AZ)', ready: counted, act: pressed(/^Import$/, /Choose a file/) },
   {
     name: 'search-views',
-    pictureOnly: true,
+    pictureOnly: 'the panel of views-empty',
     path: '/search?q=State(AZ)',
     ready: counted,
     act: pressed(/^Saved views/, /Save what/),
   },
-  { name: 'search-get-now', path: '/search?q=State(AZ)', ready: counted, pictureOnly: true },
+  {
+    name: 'search-get-now',
+    path: '/search?q=State(AZ)',
+    ready: counted,
+    pictureOnly: 'the screen of search-only-missing before the box is ticked',
+  },
 ]

@@ -3,7 +3,13 @@ import { inOrder, keyed, pressed, seen, type Scene } from './scene.ts'
 /** What opens over every screen. */
 export const shellScenes: readonly Scene[] = [
   { name: 'palette', path: '/jobs', ready: /Phoenix/, act: keyed('Control+k', /Dark theme/) },
-  { name: 'shortcuts', pictureOnly: true, path: '/jobs', ready: /Phoenix/, act: keyed('?', /Freeze or thaw the view/) },
+  {
+    name: 'shortcuts',
+    pictureOnly: 'a dialog of words alone; the shell’s journey opens it and leaves it by keyboard',
+    path: '/jobs',
+    ready: /Phoenix/,
+    act: keyed('?', /Freeze or thaw the view/),
+  },
   { name: 'account', path: '/jobs', ready: /Phoenix/, act: pressed(/^Account/, /Preferences/) },
   {
     name: 'preferences',

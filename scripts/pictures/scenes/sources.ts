@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { SpiderList, SpiderRun } from '#lib/spiders/contract.ts'
 import { hostile } from '#scripts/pictures/hostile.ts'
+import { manyDataSets } from './many.ts'
 import { pressed, type Scene } from './scene.ts'
 
 const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString()
@@ -60,7 +61,7 @@ function manySpiders(): SpiderList {
         reason: 'It asked for a pause (429).',
       },
     ],
-    warnings: ['812 pushes wait of 1000 that may. Beyond it spiders are told to come back.'],
+    warnings: ['812 pushes wait of 1,000 that may. Beyond it spiders are told to come back.'],
   }
 }
 
@@ -69,12 +70,18 @@ async function answerMany(page: Page): Promise<void> {
   const counts = { active: 3921, sold: 1180, inactive: 640, other: 12 }
   const listings = { items: many.items.map(({ site }) => ({ site, ...counts })) }
   await page.route(/\/api\/sources$/, (route) => route.fulfill({ json: many }))
+  await page.route(/\/api\/sources\/files$/, (route) => route.fulfill({ json: manyDataSets() }))
   await page.route(/\/api\/sources\/listings$/, (route) => route.fulfill({ json: listings }))
 }
 
 /** Who pushes, over what was pushed, and with all that can be. */
 export const sourcesScenes: readonly Scene[] = [
-  { name: 'sources-busy', path: '/sources', ready: /Speed limits/, pictureOnly: true },
+  {
+    name: 'sources-busy',
+    path: '/sources',
+    ready: /Speed limits/,
+    pictureOnly: 'the screen of sources-many with fewer rows',
+  },
   { name: 'sources-many', path: '/sources', ready: /Speed limits/, prepare: answerMany },
   {
     name: 'sources-read-site',

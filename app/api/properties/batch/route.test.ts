@@ -130,6 +130,21 @@ describe('POST /api/properties/batch', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
   })
 
+  it('does not free the key of an equal request that is still at work when it is told to come back', async () => {
+    const body = JSON.stringify({ properties: listings(22, 1) })
+    await answerOf(push(body, { 'idempotency-key': 'twin' }))
+    await stack.db.idempotencyKey.updateMany({ where: { key: 'twin' }, data: { status: null } })
+    await stack.db.push.deleteMany()
+    await answerOf(push(JSON.stringify({ properties: listings(23, 1) })))
+    const full = env().QUEUE_BUFFER_SIZE
+    changeSettings({ QUEUE_BUFFER_SIZE: 1 })
+    const refused = await push(body, { 'idempotency-key': 'twin' })
+    changeSettings({ QUEUE_BUFFER_SIZE: full })
+    expect(refused.status).toBe(429)
+    expect(await stack.db.idempotencyKey.count({ where: { key: 'twin' } })).toBe(1)
+    expect(await answerOf(push(body, { 'idempotency-key': 'twin' }))).toMatchObject({ accepted: 1 })
+  })
+
   it('says when to come back while the database is away, and takes the list then', async () => {
     const body = JSON.stringify({ properties: listings(25, 2) })
     await door.shut()

@@ -36,9 +36,9 @@ export function BulkBar({ selection, onSelectMatching, onClear, onAsk }: BulkBar
     <div
       role="toolbar"
       aria-label="Chosen jobs"
-      className="flex flex-wrap items-center justify-center gap-2 rounded-lg bg-raised p-2 shadow-pop"
+      className="flex flex-wrap items-center justify-center gap-2 rounded-lg bg-raised p-2 shadow-pop max-md:justify-between"
     >
-      <span role="status" className="px-1 font-medium">
+      <span role="status" className="px-1 font-medium max-md:flex-1">
         {selection.kind === 'matching' ? 'All that match' : formatQuantity(selection.jobIds.size, 'job')} chosen
       </span>
       {selection.kind === 'some' ? (
@@ -46,6 +46,8 @@ export function BulkBar({ selection, onSelectMatching, onClear, onAsk }: BulkBar
           kind="quiet"
           size="small"
           disabled={onSelectMatching === null}
+          // A touch cannot ask why it is greyed.
+          className={onSelectMatching === null ? 'max-md:hidden' : undefined}
           title={
             onSelectMatching === null ? 'Narrow the list first: without a filter this would be every job.' : undefined
           }
@@ -54,17 +56,20 @@ export function BulkBar({ selection, onSelectMatching, onClear, onAsk }: BulkBar
           Select all that match
         </Button>
       ) : null}
-      {actions.map(({ action, word, Icon }) => (
-        <Button
-          key={action}
-          size="small"
-          kind={action === 'cancel' ? 'danger' : 'plain'}
-          onClick={() => onAsk({ action })}
-        >
-          <Icon aria-hidden />
-          {word}
-        </Button>
-      ))}
+      <div className="contents max-md:order-1 max-md:flex max-md:w-full max-md:gap-2">
+        {actions.map(({ action, word, Icon }) => (
+          <Button
+            key={action}
+            size="small"
+            kind={action === 'cancel' ? 'danger' : 'plain'}
+            className="max-md:flex-1 max-md:[&_svg]:hidden"
+            onClick={() => onAsk({ action })}
+          >
+            <Icon aria-hidden />
+            {word}
+          </Button>
+        ))}
+      </div>
       <NativeSelect
         aria-label="Priority of the chosen jobs"
         options={priorityOptions}
@@ -72,7 +77,7 @@ export function BulkBar({ selection, onSelectMatching, onClear, onAsk }: BulkBar
         onChange={(priority) => {
           if (priority !== '') onAsk({ action: 'priority', priority })
         }}
-        className="h-7 w-auto text-sm max-md:h-9"
+        className="h-7 w-auto text-sm max-md:order-1 max-md:h-9 max-md:w-full"
       />
       <IconButton label="Choose none" size="small" onClick={onClear}>
         <XIcon aria-hidden />

@@ -25,7 +25,7 @@ export function SearchField({ value, onSearch }: SearchFieldProps) {
         ref={field}
         {...input}
         aria-label="Search in names, requests, notes, errors and logs, or by number"
-        placeholder="Name, request, error, log"
+        placeholder="Name, request, error"
         className={cn(inputStyle, 'h-8 pr-9 pl-8 max-md:h-10')}
       />
       <span className="absolute inset-y-0 right-1.5 grid place-items-center max-md:hidden">

@@ -39,7 +39,10 @@ export function JobsTable({ sort, onSort, selected, onSelectPage, body, children
       </colgroup>
       <thead role="rowgroup" className="max-md:block">
         <tr role="row" className="max-md:flex max-md:items-center max-md:border-b max-md:border-line max-md:px-4">
-          <th role="columnheader" className={`${head} pl-4 max-md:border-0 max-md:pl-0`}>
+          <th
+            role="columnheader"
+            className={`${head} pl-4 max-md:flex max-md:items-center max-md:border-0 max-md:pl-0`}
+          >
             <span className="flex items-center gap-2">
               <SelectBox
                 label="Choose all jobs on this page"

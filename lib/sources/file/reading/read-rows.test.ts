@@ -126,6 +126,9 @@ describe('other forms', () => {
       /unpacks to more than 250 times/,
     )
     await expect(read(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]))).rejects.toThrow(/Save it as XLSX/)
+    await expect(read(Buffer.from('%PDF-1.7\nAPN,City\n1,A\n'))).rejects.toThrow(/a PDF document, no table/)
+    await expect(read(Buffer.from('\n<!DOCTYPE html><p>1,2</p>\n'))).rejects.toThrow(/a web page.*Load CSV/)
+    await expect(read(Buffer.from('<?xml version="1.0"?>\n<a>1,2</a>'))).rejects.toThrow(/an XML document/)
     await expect(read(Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(40)]))).rejects.toThrow(/Parquet file is broken/)
     await expect(read(Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), Buffer.alloc(40)]))).rejects.toThrow(/broken/)
   })

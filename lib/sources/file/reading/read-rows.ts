@@ -14,6 +14,13 @@ const sampleLength = 65_536
 /** What is put beside tables in an archive and is none. */
 const notTables = /\.(md|pdf|html?|xml|docx?|pptx?|png|jpe?g|gif|shp|shx|dbf|prj)$/i
 
+/** Text that is no table, whatever commas it holds. */
+const documents = [
+  { begins: /^\s*%PDF-/, what: 'a PDF document' },
+  { begins: /^\s*<(?:!doctype|html|head|body)[\s>]/i, what: 'a web page, as a site may answer in place of a file' },
+  { begins: /^\s*<\?xml\s/i, what: 'an XML document' },
+]
+
 /** A file, how it is written as far as a person said, and where it may unpack what must be. */
 export interface FileToRead {
   path: string
@@ -162,6 +169,10 @@ async function* textRows(
     for await (const piece of pieces) yield tidy(piece)
   }
   const start = tidy(sample.slice(0, sampleLength))
+  const document = documents.find(({ begins }) => begins.test(start))
+  if (document !== undefined) {
+    throw unreadable('file-unreadable', `This is ${document.what}, no table. Load CSV, JSON, XLSX or Parquet.`)
+  }
   const kind = form.delimiter === undefined ? sniffKind(start) : 'table'
   if (kind !== 'table') {
     notes.kind = kind

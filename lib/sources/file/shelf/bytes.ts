@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
+import { constants, mkdir, open, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { ConflictError } from '#lib/errors.ts'
 import { folderOf, originalOf, uploadsFolder } from './folders.ts'
@@ -31,15 +31,24 @@ export async function writePiece(
   if (offset !== received) throw wrongOffset(`${received} bytes have come, so the next piece begins there.`, received)
   if (offset + piece.byteLength > sizeBytes)
     throw wrongOffset(`The file was announced with ${sizeBytes} bytes.`, received)
-  if (piece.byteLength > 0) await writeAt(partOf(upload), offset, piece)
+  if (piece.byteLength > 0) {
+    await writeAt(partOf(upload), offset, piece).catch(async (error: unknown) => {
+      // Somebody else brought the same piece, and the file is whole.
+      const come = await receivedBytes(upload)
+      throw come === sizeBytes ? wrongOffset(`${come} bytes have come, which is all.`, come) : error
+    })
+  }
   const now = offset + piece.byteLength
   if (now === sizeBytes) await makeWhole(upload)
   return now
 }
 
-/** Two requests that bring the same piece write the same bytes to the same place. */
+/**
+ * Two requests that bring the same piece write the same bytes to the same place. The first is not cut to nothing before: the
+ * next may be there already when it comes once more.
+ */
 async function writeAt(file: string, offset: number, piece: Uint8Array): Promise<void> {
-  const handle = await open(file, offset === 0 ? 'w' : 'r+', 0o600)
+  const handle = await open(file, offset === 0 ? constants.O_RDWR | constants.O_CREAT : constants.O_RDWR, 0o600)
   try {
     let done = 0
     while (done < piece.byteLength) {

@@ -18,15 +18,20 @@ const mostRows = 2_000_000_000
  * Reads a file once, from its beginning to its end, and keeps its rows as lines of JSON beside an index of where each
  * ends, so that every page is a stretch of bytes. However large the file, less than a megabyte of it is held. Done before:
  * nothing to do. Two that do it at once do not disturb each other, and the last to end wins with the same rows.
- * @throws FixRequestError where the file cannot be read; AskPersonError where it is not here; the signal’s reason
+ * @throws FixRequestError where the file cannot be read, or is another one than before; AskPersonError where it is not
+ * here; the signal’s reason
  */
 export async function keepRows(upload: string, form: FileForm, conversion: Preparation): Promise<KeptNotes> {
   const kept = await readNotes(upload, form)
-  if (kept !== null) return kept
-  const original = originalOf(upload)
-  await stat(original).catch((error: unknown) => {
-    throw fileMissing(upload, error)
+  const before = await standing(upload).catch((error: unknown) => {
+    // Rows that are kept do without their file.
+    if (kept === null) throw error
+    return kept.original
   })
+  if (kept !== null) {
+    expectSame(kept.original, before)
+    return kept
+  }
   await mkdir(folderOf(upload), { recursive: true, mode: 0o700 })
   await removeLeftovers(folderOf(upload))
   const files = rowFilesOf(upload, form)
@@ -35,19 +40,38 @@ export async function keepRows(upload: string, form: FileForm, conversion: Prepa
   const notes = noNotes()
   const writer = await RowWriter.open(parts)
   try {
-    await copyRows(readRows({ path: original, form, folder: folderOf(upload) }, notes), writer, conversion)
+    await copyRows(readRows({ path: originalOf(upload), form, folder: folderOf(upload) }, notes), writer, conversion)
     await writer.close()
-    await writeFile(parts.notes, JSON.stringify({ ...notes, rows: writer.rows }), { mode: 0o600 })
+    expectSame(before, await standing(upload))
+    const told: KeptNotes = { ...notes, rows: writer.rows, original: before }
+    await writeFile(parts.notes, JSON.stringify(told), { mode: 0o600 })
     await rename(parts.lines, files.lines)
     await rename(parts.ends, files.ends)
     // Last, because its presence says that the others are whole.
     await rename(parts.notes, files.notes)
-    return { ...notes, rows: writer.rows }
+    return told
   } catch (error) {
     await writer.close().catch(() => undefined)
     await Promise.all(Object.values(parts).map((part) => rm(part, { force: true })))
     throw error
   }
+}
+
+/** How the file stands on the disk now. @throws AskPersonError where it is not here */
+async function standing(upload: string): Promise<KeptNotes['original']> {
+  const { size, mtimeMs } = await stat(originalOf(upload)).catch((error: unknown) => {
+    throw fileMissing(upload, error)
+  })
+  return { bytes: size, modifiedMs: mtimeMs }
+}
+
+/** A file that lies elsewhere can be replaced or written to; its rows would then be neither those of before nor of now. */
+function expectSame(one: KeptNotes['original'], other: KeptNotes['original']): void {
+  if (one.bytes === other.bytes && one.modifiedMs === other.modifiedMs) return
+  throw unreadable(
+    'file-changed',
+    'The file was changed after its rows were read, or while they were. Nothing of it was stored now. Load it again by its path.',
+  )
 }
 
 /** Twice the longest time a file may be read for. */

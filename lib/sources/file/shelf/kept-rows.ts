@@ -23,10 +23,12 @@ const notesSchema = z.object({
   blankRows: z.int(),
   repeatedHeads: z.int(),
   nulCharacters: z.int(),
+  /** The file as it was when its rows were read. A linked one lies outside and may be replaced. */
+  original: z.object({ bytes: z.number(), modifiedMs: z.number() }),
 })
 export type KeptNotes = z.infer<typeof notesSchema>
 
-/** What was met when the rows of a file were kept; null where they are not. */
+/** What was met when the rows of a file were kept; null where they are not, or not as this version keeps them. */
 export async function readNotes(upload: string, form: FileForm): Promise<KeptNotes | null> {
   let text: string
   try {
@@ -34,7 +36,7 @@ export async function readNotes(upload: string, form: FileForm): Promise<KeptNot
   } catch {
     return null
   }
-  return notesSchema.parse(JSON.parse(text))
+  return notesSchema.nullable().catch(null).parse(JSON.parse(text))
 }
 
 /**

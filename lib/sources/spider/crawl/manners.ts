@@ -5,6 +5,10 @@ import { expectAllowed, knownRules, readRules } from './robots.ts'
 import { refusalIn, type Visited } from './verdict.ts'
 import { visit } from './visit.ts'
 
+/** When this process last heard from a site: what it asks to leave between two requests is left between two pages too. */
+const lastHeard = new Map<string, number>()
+const mostSites = 1_000
+
 /**
  * Requests to one site, one after the other, each in a turn of its own at the throttle everybody shares, within the
  * site’s robots.txt and as slowly as that asks.
@@ -15,7 +19,6 @@ export class Manners {
   /** The turn in hand has served its request. */
   #isUsed = false
   #lastMs = 0
-  #endedAt = -Infinity
 
   constructor(turn: Slot, signal: AbortSignal) {
     this.#turn = turn
@@ -32,11 +35,12 @@ export class Manners {
    * @throws SourceError when the site refuses, forbids or fails; NoSlotError; the signal’s reason
    */
   async read(url: string): Promise<Visited> {
-    const rules = knownRules(url) ?? (await this.#timed(() => readRules(url, this.#signal)))
+    const { origin } = new URL(url)
+    const rules = knownRules(url) ?? (await this.#timed(origin, () => readRules(url, this.#signal)))
     expectAllowed(rules, url)
-    const early = rules.crawlDelay * 1000 - (performance.now() - this.#endedAt)
+    const early = rules.crawlDelay * 1000 - (performance.now() - (lastHeard.get(origin) ?? -Infinity))
     if (early > 0) await setTimeout(early, undefined, { signal: this.#signal })
-    const answer = await this.#timed(() => visit(url, this.#signal))
+    const answer = await this.#timed(origin, () => visit(url, this.#signal))
     const refusal = refusalIn(answer)
     if (refusal === null) return answer
     throw refusal
@@ -48,7 +52,7 @@ export class Manners {
     this.#isUsed = false
   }
 
-  async #timed<Result>(ask: () => Promise<Result>): Promise<Result> {
+  async #timed<Result>(origin: string, ask: () => Promise<Result>): Promise<Result> {
     this.#signal.throwIfAborted()
     if (this.#isUsed) await this.#turn.next({ kind: 'answered', milliseconds: this.#lastMs })
     this.#isUsed = true
@@ -56,8 +60,10 @@ export class Manners {
     try {
       return await ask()
     } finally {
-      this.#endedAt = performance.now()
-      this.#lastMs = Math.round(this.#endedAt - began)
+      const ended = performance.now()
+      this.#lastMs = Math.round(ended - began)
+      if (lastHeard.size >= mostSites) lastHeard.clear()
+      lastHeard.set(origin, ended)
     }
   }
 }

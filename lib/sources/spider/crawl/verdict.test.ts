@@ -39,4 +39,9 @@ describe('what a site answers', () => {
   it.each([200, 301, 308, 404, 410])('with status %i says something of the page alone', (status) => {
     expect(refusalIn(page({ status }))).toBeNull()
   })
+
+  it('may be a page full of beginnings without an end', { timeout: 5_000 }, () => {
+    expect(refusalIn(page({ body: '<form '.repeat(30_000) }))).toBeNull()
+    expect(refusalIn(page({ body: `g-recaptcha${'<script '.repeat(30_000)}` }))).toBeInstanceOf(BlockedError)
+  })
 })

@@ -14,10 +14,13 @@ export interface Visited {
 export const coolDownSeconds = 12 * 3600
 
 const turnedAway: readonly number[] = [401, 403, 405, 407, 418, 429, 451, 503]
-/** A title or a form that asks whether a person is there. */
+/**
+ * A title or a form that asks whether a person is there. How far each looks is bound: over a page full of beginnings a free
+ * one would take hours.
+ */
 const challengeMarkers =
-  /Je bent bijna op de pagina die je zoekt|<form[^>]+(?:id|action)="[^"]*captcha|recaptcha\/api|g-recaptcha|h-captcha|cf-challenge|challenge-platform/i
-const jsonLd = /<script[^>]+type=["']application\/ld\+json["']/i
+  /Je bent bijna op de pagina die je zoekt|<form\b[^>]{1,300}?(?:id|action)="[^"]{0,300}captcha|recaptcha\/api|g-recaptcha|h-captcha|cf-challenge|challenge-platform/i
+const jsonLd = /<script\b[^>]{1,300}?type=["']application\/ld\+json["']/i
 const outageTitle = /<title>\s*Storing\b/i
 
 /**

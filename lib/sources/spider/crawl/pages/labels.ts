@@ -16,6 +16,9 @@ export function readLabels($: CheerioAPI): Map<string, string> {
 
 const tidy = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
 
+/** Characters looked at of what stands beside a label: finding a number of rooms in a megabyte of digits took minutes. */
+const longestValue = 2_000
+
 /** Labels and the names their values are pushed with. */
 const numbers: readonly (readonly [name: string, ...labels: string[]])[] = [
   ['living_area', 'Wonen', 'Woonoppervlakte', 'Gebruiksoppervlakte wonen'],
@@ -35,7 +38,12 @@ const conditions = /\b(k\.?k\.?|v\.?o\.?n\.?)(?![a-z])/i
 
 /** What labels say of a listing, under the names listings are pushed with. @param readAt when the page was read */
 export function listingOfLabels(labels: ReadonlyMap<string, string>, readAt: string): Record<string, JsonValue> {
-  const first = (...names: string[]): string | undefined => names.map((name) => labels.get(name)).find(Boolean)
+  const first = (...names: string[]): string | undefined =>
+    names
+      .map((name) => labels.get(name))
+      .find(Boolean)
+      ?.slice(0, longestValue)
+      .toWellFormed()
   const price = first('Vraagprijs', 'Laatste vraagprijs', 'Huurprijs')
   const built = first('Bouwjaar', 'Bouwperiode')
   const rooms = readRooms(first('Aantal kamers') ?? '')

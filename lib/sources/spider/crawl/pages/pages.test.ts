@@ -65,6 +65,14 @@ describe('a page of a listing', () => {
     expect(read(html + labelled(['Wonen', '80 m²']))).toMatchObject({ living_area: 80, latitude: 52.5, longitude: 5.5 })
   })
 
+  it('with digits without an end beside a label is read in no time', { timeout: 5_000 }, () => {
+    const digits = '1'.repeat(80_000)
+    const state = `<script type="application/json">${JSON.stringify({ Label: 'Aantal kamers', Value: digits })}</script>`
+    for (const html of [labelled(['Aantal kamers', digits]), state]) {
+      expect(read(html + labelled(['Wonen', '80 m²']))).toMatchObject({ living_area: 80 })
+    }
+  })
+
   it('never throws, whatever stands in it', () => {
     const place = fc.integer({ min: -7, max: 12 })
     const flat = fc.array(
@@ -102,6 +110,17 @@ describe('a page of results', () => {
       listings: ['https://www.listings.example/detail/koop/a/huis-b-1/1/'],
     })
   })
+
+  it(
+    'whose heading holds digits without an end, or more results than there can be, is counted by its listings',
+    { timeout: 5_000 },
+    () => {
+      const link = '<a href="/detail/koop/a/huis-b-1/1/">1</a>'
+      for (const heading of [`${'9'.repeat(80_000)} woning`, '99.999.999.999 resultaten']) {
+        expect(readSearchPage(`<h1>${heading}</h1>${link}`, page, 0)).toMatchObject({ matchedRecords: 1 })
+      }
+    },
+  )
 
   it('without a number of results goes on as long as there is a next page', () => {
     const html = '<a href="/detail/koop/a/huis-b-1/1/">1</a>'

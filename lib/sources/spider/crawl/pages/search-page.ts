@@ -13,7 +13,9 @@ export interface SearchPage {
 
 const itemSchema = z.object({ url: z.string() }).or(z.object({ item: z.object({ url: z.string() }) }))
 const listSchema = z.object({ itemListElement: z.array(z.unknown()) })
-const headline = /([\d.,\u00a0 ]*\d)\s*(?:zoek)?(?:resultaten|resultaat|woningen|results?|homes)\b/i
+const headline = /(\d[\d.,\u00a0 ]{0,20})\s*(?:zoek)?(?:resultaten|resultaat|woningen|results?|homes)\b/i
+
+const mostDigits = 8
 
 /** Understands a page of results; null when it is none. @param offset results before it */
 export function readSearchPage(html: string, url: URL, offset: number): SearchPage | null {
@@ -27,7 +29,9 @@ export function readSearchPage(html: string, url: URL, offset: number): SearchPa
     return parsed === undefined ? [] : ['url' in parsed ? parsed.url : parsed.item.url]
   })
   const listings = [...new Set((fromList.length > 0 ? fromList : linked).flatMap((href) => listingAddress(href, url)))]
-  const counted = headline.exec($('h1, h2, title').text())?.[1]?.replaceAll(/\D/g, '')
+  const digits = headline.exec($('h1, h2, title').text())?.[1]?.replaceAll(/\D/g, '')
+  // No site has so many, and no job could be planned for them.
+  const counted = digits === undefined || digits.length > mostDigits ? undefined : digits
   const hasNext = $('a[data-test-id="next-page-button"], a[rel="next"]').length > 0
   if (counted === undefined && listings.length === 0) return null
   const known = offset + listings.length + (hasNext ? resultsOfPage : 0)
