@@ -16,7 +16,11 @@ test.beforeAll(async () => {
   await calmSandbox()
   program = await newProgram('exports')
   const criteria = [{ name: 'State', value: ['AZ'] }]
-  const job = await program.startJob({ criteria, name: 'Properties to export', options: { maxRecords: records } })
+  const job = await program.startJob({
+    criteria,
+    name: 'Properties to export',
+    options: { maxRecords: records, confirmRecords: records },
+  })
   jobId = job.jobId
   await program.untilJob(jobId, 'ends', ({ status }) => status === 'COMPLETED')
   await until(

@@ -84,11 +84,26 @@ test('filter, search, order, mark, make two lists and see what they share', asyn
   await expect(page.getByText(/^Made the list “.?Of the city/)).toBeVisible()
 
   await page.getByRole('button', { name: 'Clear filters' }).click()
+  await expect(page.getByText('400 properties')).toBeVisible()
+  const asked = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  await page.route(/\/api\/properties\?.*q=/, async (route) => {
+    asked.resolve()
+    await answered.promise
+    await route.continue()
+  })
   await page.getByRole('searchbox').fill(String(sample.values.ownerName))
   await expect(page).toHaveURL(/q=/)
+  await asked.promise
+  const all = page.getByRole('checkbox', { name: 'Choose all rows that are loaded' })
+  await expect(all, 'the rows of the former filter are not to be taken for those of this one').toBeDisabled()
+  await table(page).getByRole('checkbox').nth(1).click()
+  await expect(page.getByRole('button', { name: 'Lists', exact: true })).toBeHidden()
+  answered.resolve()
+  await expect(all).toBeEnabled()
   const owned = (await find({ q: String(sample.values.ownerName) })).total
   await expect(page.getByText(owned === 1 ? '1 property' : `${owned} properties`).first()).toBeVisible()
-  await page.getByRole('checkbox', { name: 'Choose all rows that are loaded' }).click()
+  await all.click()
   await page.getByRole('button', { name: 'Lists', exact: true }).click()
   await page.getByLabel('Name of the list').fill('Of the owner')
   await page.getByRole('button', { name: /^Make a list of/ }).click()

@@ -27,7 +27,7 @@ export function PropertiesScreen() {
   const table = useTableParameters()
   const list = usePropertyList(table)
   const { totals, rows } = list
-  const selection = useSelection(table.filter, totals?.total ?? 0)
+  const selection = useSelection(table.filter, totals?.total ?? 0, !list.query.isPlaceholderData)
   const query = queryOfFilter(table.filter)
   const position = rows.findIndex((property) => property.propertyId === table.openId)
   const isSheetWanted = useOnceOpen(table.openId !== null)

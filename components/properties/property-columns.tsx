@@ -93,17 +93,29 @@ function Owner({ property }: { property: Property }) {
 
 /** How all rows that are loaded are chosen, by the box above theirs. Kept beside the columns, which stay the same. */
 export interface AllChoice {
+  mayChoose: boolean
   all: boolean
   some: boolean
   chooseAll: (chosen: boolean) => void
 }
 
-export const AllChoiceContext = createContext<AllChoice>({ all: false, some: false, chooseAll: () => {} })
+export const AllChoiceContext = createContext<AllChoice>({
+  mayChoose: false,
+  all: false,
+  some: false,
+  chooseAll: () => {},
+})
 
 function AllBox() {
-  const { all, some, chooseAll } = use(AllChoiceContext)
+  const { mayChoose, all, some, chooseAll } = use(AllChoiceContext)
   return (
-    <SelectBox label="Choose all rows that are loaded" checked={all} some={some} onChange={() => chooseAll(!all)} />
+    <SelectBox
+      label="Choose all rows that are loaded"
+      checked={all}
+      some={some}
+      disabled={!mayChoose}
+      onChange={() => chooseAll(!all)}
+    />
   )
 }
 

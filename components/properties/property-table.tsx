@@ -32,15 +32,15 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
   const { setOpen, setSort, sort } = table
   const isMedium = useMedium()
   const shown = useMemo(() => shownColumns(table.columns, isMedium), [table.columns, isMedium])
-  const { isChosen, choose, chooseAll, count } = selection
+  const { mayChoose, isChosen, choose, chooseAll, count } = selection
   const columns = useMemo(
     () => propertyColumns({ columns: shown, sort, onSort: setSort, open: setOpen, choose }),
     [shown, sort, setSort, setOpen, choose],
   )
   const allChoice = useMemo(() => {
     const all = rows.length > 0 && rows.every((row) => isChosen(row.propertyId))
-    return { all, some: count > 0, chooseAll: (chosen: boolean) => chooseAll(rows, chosen) }
-  }, [rows, isChosen, chooseAll, count])
+    return { mayChoose, all, some: count > 0, chooseAll: (chosen: boolean) => chooseAll(rows, chosen) }
+  }, [rows, mayChoose, isChosen, chooseAll, count])
   const drawNarrow = useCallback(
     (property: Property, chosen: boolean) => (
       <NarrowRow property={property} open={setOpen} chosen={chosen} choose={choose} />
