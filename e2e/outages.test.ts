@@ -187,3 +187,45 @@ test('The map keeps its clusters and the export its form while the server is gon
     await expect(map.getByText('400 properties:')).toBeVisible()
   })
 })
+
+test('A dialog whose code cannot be fetched comes late, without harm to the screen; one that never comes is said', async ({
+  page,
+}) => {
+  let refused = 0
+  const without = (call: Route) => {
+    refused += 1
+    return gone(call)
+  }
+  await page.clock.install()
+  await page.goto('/properties')
+  const title = page.getByRole('heading', { name: 'Properties', level: 1 })
+  await expect(page.getByRole('button', { name: 'Export' })).toBeVisible()
+  await page.waitForLoadState('networkidle')
+
+  await page.route('**/_next/static/**', without)
+  await page.getByRole('button', { name: 'Export' }).click()
+  // The bundler itself asks twice before it gives up.
+  await passes(page, () => refused > 4)
+  await expect(title).toBeVisible()
+  await page.unroute('**/_next/static/**', without)
+  const dialog = page.getByRole('dialog', { name: 'Export' })
+  await passes(page, () => dialog.isVisible())
+  await dialog.getByRole('button', { name: 'Close' }).first().click()
+
+  await page.route('**/_next/static/**', without)
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  const said = page.getByRole('heading', { name: 'A part of this screen could not be fetched', level: 1 })
+  await passes(page, () => said.isVisible())
+  expect(await findings(page), 'what was never fetched').toEqual([])
+  await page.unroute('**/_next/static/**', without)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(title).toBeVisible()
+})
+
+/** Has the clock of the page go on until something is so. */
+async function passes(page: Page, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  await expect(async () => {
+    await page.clock.runFor(2_000)
+    expect(await isSo()).toBe(true)
+  }).toPass({ timeout: 30_000 })
+}

@@ -3,11 +3,12 @@
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { KeyRoundIcon, XIcon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { Button, IconButton } from '#components/ui/control/button.tsx'
 import type { Me } from '#lib/access/contract.ts'
 
 const SetPasswordDialog = dynamic(
-  () => import('#components/access/set-password-dialog.tsx').then((file) => file.SetPasswordDialog),
+  () => fetchCode(() => import('#components/access/set-password-dialog.tsx')).then((file) => file.SetPasswordDialog),
   { loading: () => null },
 )
 

@@ -1,6 +1,7 @@
 'use client'
 
 import { useMutation, useMutationState, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { fetchCode } from '#components/fetch-code.ts'
 import { toast } from '#components/ui/overlay/toast.ts'
 import { z } from 'zod'
 import { callApi, toApiError } from '#components/api.ts'
@@ -124,7 +125,7 @@ export function usePageAction(jobId: number) {
     // Its words are those of the screen of a job; the list does not need them.
     onSuccess: async (page) => {
       client.setQueryData(jobKeys.page(jobId, page.pageNumber), page)
-      const { pageDoneSentence } = await import('#components/jobs/page-words/page-actions.ts')
+      const { pageDoneSentence } = await fetchCode(() => import('#components/jobs/page-words/page-actions.ts'))
       toast.info(pageDoneSentence(page))
     },
     onError: sayFault,

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { BellIcon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { IconButton } from '#components/ui/control/button.tsx'
 import { useHydrated } from '#components/ui/layout/hydrated.ts'
 import { Popover } from '#components/ui/overlay/popover.tsx'
@@ -12,7 +13,8 @@ import { newestQuery } from '#components/notifications/notification-queries.ts'
 import { countWords } from '#components/notifications/notification-words.ts'
 
 const NotificationPanel = dynamic(
-  () => import('#components/notifications/notification-panel.tsx').then((file) => file.NotificationPanel),
+  () =>
+    fetchCode(() => import('#components/notifications/notification-panel.tsx')).then((file) => file.NotificationPanel),
   { loading: () => <SkeletonRows rows={3} height={64} /> },
 )
 

@@ -1,6 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
+import { fetchCode } from '#components/fetch-code.ts'
 import { PropertyFilters } from '#components/properties/property-filters.tsx'
 import { PropertyTable } from '#components/properties/property-table.tsx'
 import { usePropertyList } from '#components/properties/pieces/use-property-list.ts'
@@ -19,7 +20,7 @@ import { formatQuantity } from '#components/ui/format/formats.ts'
 import { queryOfFilter } from '#lib/properties/contract.ts'
 
 const PropertySheet = dynamic(() =>
-  import('#components/properties/property-sheet.tsx').then((file) => file.PropertySheet),
+  fetchCode(() => import('#components/properties/property-sheet.tsx')).then((file) => file.PropertySheet),
 )
 
 /** Every stored property, narrowed by the address; one of them in full beside it. */

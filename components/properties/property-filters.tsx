@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { InfoIcon, PlusIcon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { ColumnChooser } from '#components/properties/filter/column-chooser.tsx'
 import { filterNames, filterValue, filterWords } from '#components/properties/filter/filter-words.ts'
 import type { TableParameters } from '#components/properties/filter/table-parameters.ts'
@@ -16,7 +17,7 @@ import { Note } from '#components/ui/state/note.tsx'
 import { AddressViews } from '#components/views/address-views.tsx'
 
 const FilterEditor = dynamic(
-  () => import('#components/properties/filter/filter-editor.tsx').then((file) => file.FilterEditor),
+  () => fetchCode(() => import('#components/properties/filter/filter-editor.tsx')).then((file) => file.FilterEditor),
   { loading: () => <div className="h-44" /> },
 )
 

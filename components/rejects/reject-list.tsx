@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { memo, useState } from 'react'
 import { ArrowLeftIcon, DownloadIcon, WandSparklesIcon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { toApiError } from '#components/api.ts'
 import { causeTitle, stateWords } from '#components/rejects/cause-words.ts'
 import { openCause, openReject, queryOf } from '#components/rejects/reject-address.ts'
@@ -21,9 +22,11 @@ import { MoreButton } from '#components/ui/state/more-button.tsx'
 import { LateRows } from '#components/ui/state/skeleton.tsx'
 import type { RejectChoice, RejectEntry, RejectGroup } from '#lib/rejects/contract.ts'
 
-const RuleDialog = dynamic(() => import('#components/rejects/rules/rule-dialog.tsx').then((file) => file.RuleDialog))
+const RuleDialog = dynamic(() =>
+  fetchCode(() => import('#components/rejects/rules/rule-dialog.tsx')).then((file) => file.RuleDialog),
+)
 const DismissDialog = dynamic(() =>
-  import('#components/rejects/actions/dismiss-dialog.tsx').then((file) => file.DismissDialog),
+  fetchCode(() => import('#components/rejects/actions/dismiss-dialog.tsx')).then((file) => file.DismissDialog),
 )
 
 interface RejectListProps {

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { BookmarkIcon, PackageXIcon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { toApiError } from '#components/api.ts'
 import { ActionProgress } from '#components/rejects/actions/action-progress.tsx'
 import { GroupList } from '#components/rejects/group-list.tsx'
@@ -21,8 +22,12 @@ import { ErrorState } from '#components/ui/state/error-state.tsx'
 import { LateRows } from '#components/ui/state/skeleton.tsx'
 import type { RejectGroup } from '#lib/rejects/contract.ts'
 
-const RejectSheet = dynamic(() => import('#components/rejects/one/reject-sheet.tsx').then((file) => file.RejectSheet))
-const KeptRules = dynamic(() => import('#components/rejects/rules/kept-rules.tsx').then((file) => file.KeptRules))
+const RejectSheet = dynamic(() =>
+  fetchCode(() => import('#components/rejects/one/reject-sheet.tsx')).then((file) => file.RejectSheet),
+)
+const KeptRules = dynamic(() =>
+  fetchCode(() => import('#components/rejects/rules/kept-rules.tsx')).then((file) => file.KeptRules),
+)
 
 /** Records of every source that could not be stored, by cause; where a person puts them right. */
 export function RejectsScreen() {

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useCallback, useRef, useState } from 'react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { BuilderColumn } from '#components/search/builder/builder-column.tsx'
 import { useBuilder } from '#components/search/builder/use-builder.ts'
 import { EstimateColumn, useCount } from '#components/search/estimate/estimate-column.tsx'
@@ -12,7 +13,7 @@ import { useSearchKeys } from '#components/search/use-search-keys.ts'
 import { Sheet } from '#components/ui/overlay/sheet.tsx'
 
 const ResultInPlace = dynamic(() =>
-  import('#components/search/result/result-in-place.tsx').then((file) => file.ResultInPlace),
+  fetchCode(() => import('#components/search/result/result-in-place.tsx')).then((file) => file.ResultInPlace),
 )
 
 /** Build a query, see what it would bring and cost, start it. */

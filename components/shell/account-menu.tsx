@@ -12,6 +12,7 @@ import {
   SettingsIcon,
   SunIcon,
 } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { toast } from '#components/ui/overlay/toast.ts'
 import { useMe, useSignOut } from '#components/access/me-queries.ts'
 import { toApiError } from '#components/api.ts'
@@ -21,7 +22,7 @@ import { Kbd } from '#components/ui/layout/kbd.tsx'
 import { Menu, MenuItem, MenuLine } from '#components/ui/overlay/menu.tsx'
 
 const SetPasswordDialog = dynamic(
-  () => import('#components/access/set-password-dialog.tsx').then((file) => file.SetPasswordDialog),
+  () => fetchCode(() => import('#components/access/set-password-dialog.tsx')).then((file) => file.SetPasswordDialog),
   { loading: () => null },
 )
 

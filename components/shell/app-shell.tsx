@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { useMe } from '#components/access/me-queries.ts'
 import { PasswordStrap } from '#components/access/password-strap.tsx'
 import { useKnownPreferences } from '#components/preferences/preferences.ts'
@@ -13,9 +14,12 @@ import type { Me } from '#lib/access/contract.ts'
 import type { Preferences } from '#lib/preferences/contract.ts'
 
 /** Has nothing to show before the page is usable, so it comes after it. */
-const Notifier = dynamic(() => import('#components/notifications/notifier.tsx').then((file) => file.Notifier), {
-  ssr: false,
-})
+const Notifier = dynamic(
+  () => fetchCode(() => import('#components/notifications/notifier.tsx')).then((file) => file.Notifier),
+  {
+    ssr: false,
+  },
+)
 
 interface AppShellProps {
   /** Who is signed in, as far as the server knew. */

@@ -2,16 +2,19 @@
 
 import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { isShortcut } from '#components/jobs/shortcut.ts'
 import { toggleFold } from '#components/preferences/preferences.ts'
 import { showOverlay, useOverlay, type Overlay } from '#components/shell/overlays.ts'
 
 /** None of them is part of the first load. */
 const dialogs = {
-  palette: dynamic(() => import('#components/shell/palette/palette.tsx').then((file) => file.Palette)),
-  shortcuts: dynamic(() => import('#components/shell/shortcuts-dialog.tsx').then((file) => file.ShortcutsDialog)),
+  palette: dynamic(() => fetchCode(() => import('#components/shell/palette/palette.tsx')).then((file) => file.Palette)),
+  shortcuts: dynamic(() =>
+    fetchCode(() => import('#components/shell/shortcuts-dialog.tsx')).then((file) => file.ShortcutsDialog),
+  ),
   preferences: dynamic(() =>
-    import('#components/preferences/preferences-dialog.tsx').then((file) => file.PreferencesDialog),
+    fetchCode(() => import('#components/preferences/preferences-dialog.tsx')).then((file) => file.PreferencesDialog),
   ),
 }
 const names: readonly Overlay[] = ['palette', 'shortcuts', 'preferences']

@@ -3,7 +3,8 @@ import { renderToString } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { ApiError } from '#components/api.ts'
 import { tellAnswer } from '#components/heard-answers.ts'
-import { requestIdOf } from '#components/shell/screen-fault.tsx'
+import { CodeMissingError } from '#components/fetch-code.ts'
+import { faultOf, requestIdOf } from '#components/shell/screen-fault.tsx'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
 
 const refused = { status: 500, code: 'internal-error', title: 'It broke', detail: 'Nothing was changed.' }
@@ -22,4 +23,12 @@ test('the number of a request is said once, whether the words of the server have
     const drawn = renderToString(createElement(ErrorState, { title: 'It broke', detail, requestId: 'the-call' }))
     expect(drawn.match(/the-call/g), detail).toHaveLength(1)
   }
+})
+
+test('code that is missing is not tried by drawing again, which React would answer with the same failure', () => {
+  const retry = () => {}
+  expect(faultOf(new RangeError('hidden'), 'It broke', retry)).toMatchObject({ title: 'It broke', onRetry: retry })
+  const missing = faultOf(new CodeMissingError(new Error('404')), 'It broke', retry)
+  expect(missing.title).not.toBe('It broke')
+  expect(missing.onRetry).not.toBe(retry)
 })

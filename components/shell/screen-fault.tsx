@@ -1,6 +1,7 @@
 'use client'
 
 import { ApiError } from '#components/api.ts'
+import { CodeMissingError } from '#components/fetch-code.ts'
 import { newestRequestId } from '#components/heard-answers.ts'
 import { ButtonLink } from '#components/ui/control/button.tsx'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
@@ -15,10 +16,7 @@ export function ScreenFault({ error, onRetry }: ScreenFaultProps) {
   return (
     <ErrorState
       whole
-      title="This screen broke"
-      detail="Running jobs are not touched by this. Try again; if it happens again, tell your operator what you pressed."
-      requestId={requestIdOf(error)}
-      onRetry={onRetry}
+      {...faultOf(error, 'This screen broke', onRetry)}
       onward={
         <>
           <ButtonLink href="/jobs">To the jobs</ButtonLink>
@@ -29,6 +27,25 @@ export function ScreenFault({ error, onRetry }: ScreenFaultProps) {
       }
     />
   )
+}
+
+/** What to say where something broke. Code that is missing does not come by drawing again: the page is loaded anew. */
+export function faultOf(error: unknown, title: string, onRetry: () => void) {
+  if (error instanceof CodeMissingError) {
+    return {
+      title: 'A part of this screen could not be fetched',
+      detail:
+        'The server is away, or Parcelyard was updated since this page was opened. Running jobs are not touched by this. Try again to load the page anew.',
+      onRetry: () => window.location.reload(),
+    }
+  }
+  return {
+    title,
+    detail:
+      'Running jobs are not touched by this. Try again; if it happens again, tell your operator what you pressed.',
+    requestId: requestIdOf(error),
+    onRetry,
+  }
 }
 
 /**

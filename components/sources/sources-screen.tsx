@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic'
 import { parseAsString, useQueryStates } from 'nuqs'
 import { useState } from 'react'
 import { GlobeIcon, TriangleAlertIcon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { toApiError } from '#components/api.ts'
 import { TopBar } from '#components/shell/top-bar.tsx'
 import { FilesPanel } from '#components/sources/files-panel.tsx'
@@ -20,7 +21,9 @@ import { RetryLine } from '#components/ui/state/retry-line.tsx'
 import { useOnceOpen } from '#components/ui/overlay/on-demand.tsx'
 import { LateRows } from '#components/ui/state/skeleton.tsx'
 
-const CrawlDialog = dynamic(() => import('#components/sources/crawl-dialog.tsx').then((file) => file.CrawlDialog))
+const CrawlDialog = dynamic(() =>
+  fetchCode(() => import('#components/sources/crawl-dialog.tsx')).then((file) => file.CrawlDialog),
+)
 
 /** The crawl of a job that is read again, or in another way. */
 const likeParsers = {

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { BookmarkIcon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { cn } from '#components/ui/format/cn.ts'
 import { Popover } from '#components/ui/overlay/popover.tsx'
@@ -12,9 +13,12 @@ import { isSameQuery } from '#components/views/view-address.ts'
 import { savedViewsQuery } from '#components/views/view-queries.ts'
 import type { SavedView, ViewScreen } from '#lib/views/contract.ts'
 
-const ViewsPanel = dynamic(() => import('#components/views/views-panel.tsx').then((file) => file.ViewsPanel), {
-  loading: () => <SkeletonBar className="w-1/2" />,
-})
+const ViewsPanel = dynamic(
+  () => fetchCode(() => import('#components/views/views-panel.tsx')).then((file) => file.ViewsPanel),
+  {
+    loading: () => <SkeletonBar className="w-1/2" />,
+  },
+)
 
 interface SavedViewsProps {
   screen: ViewScreen

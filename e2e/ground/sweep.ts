@@ -25,6 +25,10 @@ export async function sweep(page: Page, scene: Scene, opening: Width): Promise<v
   if (scene.anonymous) await page.context().clearCookies()
   const thrown: string[] = []
   page.on('pageerror', (error) => thrown.push(error.stack ?? error.message))
+  // What breaks a screen, React says there. What the network says there is what the scenes of outages are about.
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !line.text().startsWith('Failed to load resource')) thrown.push(line.text())
+  })
   await test.step(`opened ${opening}`, async () => {
     await open(page, scene, opening)
     await look(page, opening)

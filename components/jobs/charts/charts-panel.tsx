@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { ChartColumnIcon, TableIcon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Segments } from '#components/ui/control/segments.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
@@ -17,7 +18,7 @@ import { useLive } from '#components/jobs/live.tsx'
 import { hasEnded } from '#components/jobs/words/job-state.ts'
 import type { Job } from '#lib/jobs/contract.ts'
 
-const Bars = dynamic(() => import('#components/jobs/charts/bars.tsx'), {
+const Bars = dynamic(() => fetchCode(() => import('#components/jobs/charts/bars.tsx')), {
   ssr: false,
   loading: () => <div className="h-55" />,
 })

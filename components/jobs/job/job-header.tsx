@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useState } from 'react'
 import dynamic from 'next/dynamic'
 import { PencilIcon, Undo2Icon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { Tag } from '#components/ui/layout/tag.tsx'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
@@ -16,7 +17,9 @@ import { SourceName } from '#components/jobs/words/source-name.tsx'
 import { pendingState, StateWord } from '#components/jobs/words/state-word.tsx'
 import type { Job } from '#lib/jobs/contract.ts'
 
-const UndoDialog = dynamic(() => import('#components/jobs/edit/undo-dialog.tsx').then((file) => file.UndoDialog))
+const UndoDialog = dynamic(() =>
+  fetchCode(() => import('#components/jobs/edit/undo-dialog.tsx')).then((file) => file.UndoDialog),
+)
 
 interface JobHeaderProps {
   job: Job

@@ -4,6 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { startTransition, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { ArrowUpIcon, WifiOffIcon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
 import { Time } from '#components/ui/format/time.tsx'
@@ -27,7 +28,7 @@ import type { Job } from '#lib/jobs/contract.ts'
 import type { JobSort } from '#lib/jobs/list/contract.ts'
 
 const JobActionDialog = dynamic(
-  () => import('#components/jobs/action-dialog.tsx').then((file) => file.JobActionDialog),
+  () => fetchCode(() => import('#components/jobs/action-dialog.tsx')).then((file) => file.JobActionDialog),
   { loading: () => null },
 )
 

@@ -3,10 +3,12 @@
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { DownloadIcon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { Button } from '#components/ui/control/button.tsx'
 
 const ExportDialog = dynamic(
-  () => import('#components/properties/export/export-dialog.tsx').then((module) => module.ExportDialog),
+  () =>
+    fetchCode(() => import('#components/properties/export/export-dialog.tsx')).then((module) => module.ExportDialog),
   { loading: () => null },
 )
 

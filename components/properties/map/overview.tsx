@@ -1,19 +1,23 @@
 'use client'
 
 import dynamic from 'next/dynamic'
+import { fetchCode } from '#components/fetch-code.ts'
 import type { PropertyMapProps } from '#components/properties/map/property-map.tsx'
 import { Sheet } from '#components/ui/overlay/sheet.tsx'
 import { useMedium } from '#components/ui/layout/viewport.ts'
 
 const PropertyMap = dynamic(
-  () => import('#components/properties/map/property-map.tsx').then((module) => module.PropertyMap),
+  () => fetchCode(() => import('#components/properties/map/property-map.tsx')).then((module) => module.PropertyMap),
   {
     ssr: false,
     loading: () => <div className="h-95 bg-sunken max-md:h-87" />,
   },
 )
 const PropertyCharts = dynamic(
-  () => import('#components/properties/charts/property-charts.tsx').then((module) => module.PropertyCharts),
+  () =>
+    fetchCode(() => import('#components/properties/charts/property-charts.tsx')).then(
+      (module) => module.PropertyCharts,
+    ),
   { ssr: false },
 )
 

@@ -3,13 +3,18 @@
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { ListPlusIcon, TagIcon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import type { Selection } from '#components/properties/marks/use-selection.ts'
 import { Button } from '#components/ui/control/button.tsx'
 import { formatQuantity } from '#components/ui/format/formats.ts'
 import type { PropertyFilter } from '#lib/properties/contract.ts'
 
-const MarkDialog = dynamic(() => import('#components/properties/marks/mark-dialog.tsx').then((file) => file.MarkDialog))
-const ListDialog = dynamic(() => import('#components/properties/lists/list-dialog.tsx').then((file) => file.ListDialog))
+const MarkDialog = dynamic(() =>
+  fetchCode(() => import('#components/properties/marks/mark-dialog.tsx')).then((file) => file.MarkDialog),
+)
+const ListDialog = dynamic(() =>
+  fetchCode(() => import('#components/properties/lists/list-dialog.tsx')).then((file) => file.ListDialog),
+)
 
 interface SelectionBarProps {
   selection: Selection

@@ -1,10 +1,13 @@
 'use client'
 
 import { lazy, Suspense } from 'react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { contactFieldNames, mostContactFields, pushesOutFlags } from '#components/search/query/request-draft.ts'
 import { Collapsible } from '#components/ui/layout/collapsible.tsx'
 
-const Combobox = lazy(() => import('#components/ui/control/combobox.tsx').then((file) => ({ default: file.Combobox })))
+const Combobox = lazy(() =>
+  fetchCode(() => import('#components/ui/control/combobox.tsx')).then((file) => ({ default: file.Combobox })),
+)
 
 /** `PrimaryMobilePhone1Status` → “Primary mobile phone 1 status”. */
 function wordsOf(field: string): string {

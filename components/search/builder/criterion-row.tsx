@@ -3,6 +3,7 @@
 import { memo, Suspense, useEffect, useId, useRef, type RefObject } from 'react'
 import { EyeIcon, FlaskConicalIcon, LockIcon, SquareXIcon, XIcon } from 'lucide-react'
 import { findCriterion, type CriterionDefinition } from '#lib/sources/propertyradar/catalogue.ts'
+import { fetchAhead, fetchCode } from '#components/fetch-code.ts'
 import type { Verdict } from '#components/search/query/criterion-check.ts'
 import type { CriterionValue } from '#components/search/query/query-codec.ts'
 import { IconButton } from '#components/ui/control/button.tsx'
@@ -10,12 +11,12 @@ import { loadedLater } from '#components/ui/state/loaded-later.tsx'
 
 /** The controls of all kinds are a fifth of the screen and nothing is chosen at first. */
 const { LoadedLater: Control, begin } = loadedLater(() =>
-  import('#components/search/controls/control.tsx').then((file) => file.Control),
+  fetchCode(() => import('#components/search/controls/control.tsx')).then((file) => file.Control),
 )
 
 /** Loads the controls before the first criterion is picked. */
 export function loadControls(): void {
-  void begin()
+  fetchAhead(begin)
 }
 
 interface CriterionRowProps {

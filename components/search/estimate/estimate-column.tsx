@@ -1,6 +1,7 @@
 'use client'
 
 import { Suspense, useEffect, useMemo, useState, type Ref } from 'react'
+import { fetchCode } from '#components/fetch-code.ts'
 import type { Builder } from '#components/search/builder/use-builder.ts'
 import { EstimatePanel } from '#components/search/estimate/estimate-panel.tsx'
 import { rightCeilings, untouchedForm, type LaunchForm } from '#components/search/launch/launch-form.ts'
@@ -15,7 +16,7 @@ import { narrowed } from '#components/search/stored/stored-part.ts'
 
 /** Wanted with the first estimate, some seconds after the screen. */
 const { LoadedLater: LaunchPart, begin: loadLaunchPart } = loadedLater(() =>
-  import('#components/search/launch/launch-part.tsx').then((file) => file.LaunchPart),
+  fetchCode(() => import('#components/search/launch/launch-part.tsx')).then((file) => file.LaunchPart),
 )
 
 /** The count with the ceilings it was made for. The ceilings stay while the query changes. */

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { toast } from '#components/ui/overlay/toast.ts'
 import { FileUpIcon, TerminalIcon } from 'lucide-react'
 import { curlOf } from '#components/search/exchange/curl.ts'
@@ -9,7 +10,7 @@ import type { RequestDraft } from '#components/search/query/request-draft.ts'
 import type { SearchQuery } from '#components/search/query/query-codec.ts'
 import { Button } from '#components/ui/control/button.tsx'
 
-const ImportDialog = dynamic(() => import('./import-dialog.tsx').then((file) => file.ImportDialog))
+const ImportDialog = dynamic(() => fetchCode(() => import('./import-dialog.tsx')).then((file) => file.ImportDialog))
 
 interface ExchangeMenuProps {
   request: RequestDraft | null

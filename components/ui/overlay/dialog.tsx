@@ -1,10 +1,11 @@
 'use client'
 
 import { lazy, Suspense } from 'react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { useOnceOpen } from '#components/ui/overlay/on-demand.tsx'
 import type { ConfirmDialogProps, DialogProps } from '#components/ui/overlay/loaded/dialog.tsx'
 
-const load = () => import('#components/ui/overlay/loaded/dialog.tsx')
+const load = () => fetchCode(() => import('#components/ui/overlay/loaded/dialog.tsx'))
 const LoadedDialog = lazy(() => load().then((file) => ({ default: file.Dialog })))
 const LoadedConfirmDialog = lazy(() => load().then((file) => ({ default: file.ConfirmDialog })))
 

@@ -1,10 +1,11 @@
 'use client'
 
 import { lazy, Suspense, useState } from 'react'
+import { fetchAhead, fetchCode } from '#components/fetch-code.ts'
 import { PlainTrigger } from '#components/ui/overlay/on-demand.tsx'
 import type { PopoverProps } from '#components/ui/overlay/loaded/popover.tsx'
 
-const load = () => import('#components/ui/overlay/loaded/popover.tsx')
+const load = () => fetchCode(() => import('#components/ui/overlay/loaded/popover.tsx'))
 const Loaded = lazy(() => load().then((file) => ({ default: file.Popover })))
 
 /** A small panel at a button, for filters and settings. Loaded when it is first opened. */
@@ -18,7 +19,7 @@ export function Popover({ open, onOpenChange, ...props }: PopoverProps) {
   }
   if (shown && !wanted) setWanted(true)
   const plain = (
-    <PlainTrigger trigger={props.trigger} popup="dialog" onNear={() => void load()} onOpen={() => change(true)} />
+    <PlainTrigger trigger={props.trigger} popup="dialog" onNear={() => fetchAhead(load)} onOpen={() => change(true)} />
   )
   if (!wanted && !shown) return plain
   return (

@@ -2,18 +2,25 @@
 
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { askedOf, type BulkAsked } from '#components/jobs/list/bulk/asked.ts'
 import { isEmpty, type useSelection } from '#components/jobs/list/bulk/selection.ts'
 import type { ListFilter } from '#components/jobs/list/list-queries.ts'
 
-const BulkBar = dynamic(() => import('#components/jobs/list/bulk/bulk-bar.tsx').then((file) => file.BulkBar), {
-  loading: () => null,
-})
-const BulkDialog = dynamic(() => import('#components/jobs/list/bulk/bulk-dialog.tsx').then((file) => file.BulkDialog), {
-  loading: () => null,
-})
+const BulkBar = dynamic(
+  () => fetchCode(() => import('#components/jobs/list/bulk/bulk-bar.tsx')).then((file) => file.BulkBar),
+  {
+    loading: () => null,
+  },
+)
+const BulkDialog = dynamic(
+  () => fetchCode(() => import('#components/jobs/list/bulk/bulk-dialog.tsx')).then((file) => file.BulkDialog),
+  {
+    loading: () => null,
+  },
+)
 const BulkProgress = dynamic(
-  () => import('#components/jobs/list/bulk/bulk-progress.tsx').then((file) => file.BulkProgress),
+  () => fetchCode(() => import('#components/jobs/list/bulk/bulk-progress.tsx')).then((file) => file.BulkProgress),
   { loading: () => null },
 )
 

@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic'
 import { useState, type ReactNode } from 'react'
 import { ChevronDownIcon, SlidersHorizontalIcon } from 'lucide-react'
+import { fetchCode } from '#components/fetch-code.ts'
 import { Button, IconButton } from '#components/ui/control/button.tsx'
 import { NativeSelect } from '#components/ui/control/native-select.tsx'
 import { cn } from '#components/ui/format/cn.ts'
@@ -21,13 +22,13 @@ import { LiveButton } from '#components/jobs/live.tsx'
 import { sourceOptions } from '#components/jobs/words/source-name.tsx'
 import { AddressViews } from '#components/views/address-views.tsx'
 
-const fields = () => import('#components/jobs/list/filter/filter-fields.tsx')
+const fields = () => fetchCode(() => import('#components/jobs/list/filter/filter-fields.tsx'))
 const StateField = dynamic(() => fields().then((file) => file.StateField), { loading: () => null })
 const SourceField = dynamic(() => fields().then((file) => file.SourceField), { loading: () => null })
 const OwnerField = dynamic(() => fields().then((file) => file.OwnerField), { loading: () => null })
 const DaysField = dynamic(() => fields().then((file) => file.DaysField), { loading: () => null })
 const FilterSheet = dynamic(
-  () => import('#components/jobs/list/filter/filter-sheet.tsx').then((file) => file.FilterSheet),
+  () => fetchCode(() => import('#components/jobs/list/filter/filter-sheet.tsx')).then((file) => file.FilterSheet),
   { loading: () => null },
 )
 
