@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { inTransaction } from '#lib/db.ts'
 import { until } from '#lib/testing/until.ts'
 import { installedScrapy, scrapyHint } from '#scripts/scrapy.ts'
 import { projectRoot } from '#scripts/machine/project.ts'
@@ -19,7 +20,12 @@ describe.skipIf(scrapy === undefined)(`a real Scrapy (${about})`, { timeout: 60_
   })
   afterAll(() => stack.close())
   beforeEach(async () => {
-    await stack.db.$executeRaw`TRUNCATE batch_jobs, properties, property_seen, property_changes, rejects CASCADE`
+    // What still ends meets the locks of emptied tables: of the two one may have to begin again.
+    await inTransaction(
+      stack.db,
+      (tx) => tx.$executeRaw`
+      TRUNCATE batch_jobs, properties, property_seen, property_changes, rejects CASCADE`,
+    )
   })
 
   const spool = () => path.join(stack.folder, expect.getState().currentTestName?.replaceAll(/\W+/g, '-') ?? 'spool')

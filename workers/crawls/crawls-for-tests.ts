@@ -2,6 +2,7 @@ import { createJob } from '#lib/jobs/commands.ts'
 import type { JobOptions } from '#lib/jobs/contract.ts'
 import { forgetRules } from '#lib/sources/spider/crawl/robots.ts'
 import { openRequest } from '#lib/sources/registry.ts'
+import { inTransaction } from '#lib/db.ts'
 import { until } from '#lib/testing/until.ts'
 import { z } from 'zod'
 import type { Stack } from '#workers/stack-for-tests.ts'
@@ -17,14 +18,17 @@ export async function changeSite(stack: Stack, change: object): Promise<void> {
 export async function resetSite(stack: Stack): Promise<void> {
   forgetRules()
   await fetch(`${stack.sandboxUrl}/__sandbox/reset`, { method: 'POST' })
-  // Pages that still end would meet the locks of emptied tables.
   await until(
     'pages to come to their end',
     () => stack.db.batchJobPage.count({ where: { state: 'fetching' } }),
     (pages) => pages === 0,
   )
-  await stack.db.$executeRaw`
-    TRUNCATE batch_jobs, properties, property_seen, property_changes, rejects, throttles, throttle_slots CASCADE`
+  // What still ends meets the locks of emptied tables: of the two one may have to begin again.
+  await inTransaction(
+    stack.db,
+    (tx) => tx.$executeRaw`
+      TRUNCATE batch_jobs, properties, property_seen, property_changes, rejects, throttles, throttle_slots CASCADE`,
+  )
 }
 
 const visitsSchema = z.object({
