@@ -125,17 +125,30 @@ test('one property shows its marks, sources and history, and keeps a note', asyn
   const sheet = page.getByRole('dialog')
   await expect(sheet.getByRole('heading', { name: 'Sources side by side' })).toBeVisible()
   await sheet.getByRole('checkbox', { name: 'Do not contact' }).click()
-  await sheet.getByRole('textbox', { name: 'Note' }).fill('Asked not to be called')
-  await sheet.getByRole('button', { name: 'Save note' }).click()
-  await until(
-    'the note is kept',
-    async () => (await program.call('GET', `/api/properties/${sample.propertyId}/marks`)).body,
-    (marks) => JSON.stringify(marks).includes('Asked not to be called'),
-    10,
-  )
-  const note = sheet.getByRole('textbox', { name: 'Note' })
-  await note.fill('Call in spring')
   const marks = `/api/properties/${sample.propertyId}/marks`
+  const note = sheet.getByRole('textbox', { name: 'Note' })
+  await expect(sheet.getByRole('checkbox', { name: 'Do not contact' })).toBeChecked()
+  const stored = Promise.withResolvers<void>()
+  const heard = Promise.withResolvers<void>()
+  await page.route(`**${marks}`, async (route) => {
+    if (route.request().method() !== 'PATCH') return route.continue()
+    const answer = await route.fetch()
+    stored.resolve()
+    await heard.promise
+    return route.fulfill({ response: answer })
+  })
+  await note.fill('Asked not to be called')
+  await sheet.getByRole('button', { name: 'Save note' }).click()
+  await stored.promise
+  await note.fill('Call in spring')
+  const shownAgain = page.waitForResponse(
+    (answer) => answer.url().endsWith(marks) && answer.request().method() === 'GET',
+  )
+  heard.resolve()
+  await shownAgain
+  await page.unroute(`**${marks}`)
+  await expect(sheet.getByText(/^Somebody changed this note/), 'nobody did but the writer').toBeHidden()
+  await expect(sheet.getByRole('button', { name: 'Save note' })).toBeEnabled()
   expect((await program.call('PATCH', marks, { body: { note: 'Prefers letters' } })).status).toBe(200)
   await sheet.getByRole('button', { name: 'Save note' }).click()
   await expect(sheet.getByText('Prefers letters', { exact: true })).toBeVisible()

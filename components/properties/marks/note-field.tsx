@@ -5,7 +5,7 @@ import { useChangeMarks } from '#components/properties/marks/property-changes.ts
 import { Button } from '#components/ui/control/button.tsx'
 import { Textarea } from '#components/ui/control/input.tsx'
 import { DisputedText } from '#components/ui/draft/disputed-text.tsx'
-import { besideStored, bothTexts } from '#components/ui/draft/text-draft.ts'
+import { besideStored, bothTexts, type TextDraft } from '#components/ui/draft/text-draft.ts'
 import type { PropertyMarks } from '#lib/properties/contract.ts'
 
 const mostLetters = 4000
@@ -15,11 +15,15 @@ const orNull = (text: string): string | null => (text === '' ? null : text)
 export function NoteField({ propertyId, marks }: { propertyId: number; marks: PropertyMarks }) {
   const change = useChangeMarks(propertyId)
   const stored = marks.note ?? ''
-  const [written, setWritten] = useState({ text: stored, base: stored })
+  const [written, setWritten] = useState<TextDraft>({ text: stored, base: stored })
   const draft = besideStored(written, stored)
   const isChanged = draft.text.trim() !== draft.base
   const isDisputed = draft.base !== stored
-  const save = (replaced: string) => change.mutate({ note: orNull(draft.text.trim()), replacesNote: orNull(replaced) })
+  const save = (replaced: string) => {
+    const sent = draft.text.trim()
+    setWritten({ ...draft, sent })
+    change.mutate({ note: orNull(sent), replacesNote: orNull(replaced) })
+  }
   return (
     <>
       <Textarea
