@@ -32,6 +32,8 @@ export function useRowWindow({ box, count, height, onEndReached, onSight }: RowW
     getScrollElement: () => box.current,
     estimateSize: () => height,
     overscan,
+    // Rows that come are drawn between two frames, not within the one that scrolls: what is drawn ahead covers a turn of the wheel.
+    useFlushSync: false,
     initialRect: { width: 0, height: 900 },
   })
   useEffect(() => virtualizer.measure(), [virtualizer, height])
