@@ -72,26 +72,20 @@ export async function layoutShift(page: Page): Promise<number> {
     .reduce((sum, value) => sum + value, 0)
 }
 
-/**
- * Visits that do not count: the first warms the server; during the second the browser starts processes of its own, which
- * took one of two processors for 570 ms and made it last 730 to 1,440 ms where the others lasted 450.
- */
-const warmingVisits = 2
-
-/** First visits with an empty cache, one after the other, after those that warm server and browser. */
+/** First visits with an empty cache, one after the other; the first, which warms the server, does not count. */
 export async function firstRows(
   visitor: () => Promise<BrowserContext>,
   { at, selector, visits }: { at: string; selector: string; visits: number },
 ): Promise<number[]> {
   const painted: number[] = []
-  for (let visit = 0; visit < warmingVisits + visits; visit += 1) {
+  for (let visit = 0; visit <= visits; visit += 1) {
     const context = await visitor()
     try {
       const page = await context.newPage()
       await watchPainting(page, selector)
       await page.goto(at)
       const ms = await firstRowPainted(page)
-      if (visit >= warmingVisits) painted.push(ms)
+      if (visit > 0) painted.push(ms)
     } finally {
       await context.close()
     }

@@ -121,12 +121,11 @@ export function exportsBars(findings: readonly ExportFinding[]): Bar[] {
       value: peakMb,
       atMost: 300,
     }))
-  // The peak of one and the same export lay between 252 and 292 MB, as garbage happened to be collected: a tenth was too near.
   const flat = findings.flatMap((large) => {
     const small = findings.find(({ format, rows }) => format === large.format && rows < large.rows)
     if (small === undefined) return []
     const bar = `peak of ${large.rows} rows / peak of ${small.rows} as ${large.format}`
-    return [{ bar, value: large.peakMb / small.peakMb, atMost: 1.2 }]
+    return [{ bar, value: large.peakMb / small.peakMb, atMost: 1.1 }]
   })
   return [...whole, ...flat]
 }

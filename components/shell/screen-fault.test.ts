@@ -1,6 +1,6 @@
 import { createElement } from 'react'
 import { renderToString } from 'react-dom/server'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { ApiError } from '#components/api.ts'
 import { tellAnswer } from '#components/heard-answers.ts'
 import { CodeMissingError } from '#components/fetch-code.ts'
@@ -8,6 +8,13 @@ import { faultOf, requestIdOf } from '#components/shell/screen-fault.tsx'
 import { ErrorState } from '#components/ui/state/error-state.tsx'
 
 const refused = { status: 500, code: 'internal-error', title: 'It broke', detail: 'Nothing was changed.' }
+
+test('a screen that broke before any answer came has no number to tell', async () => {
+  // Other tests of the same process have heard answers.
+  vi.resetModules()
+  const unheard = await import('#components/shell/screen-fault.tsx')
+  expect(unheard.requestIdOf(new RangeError('Invalid currency code'))).toBeNull()
+})
 
 test('a broken screen names the call that failed, else the page, else the last answer', () => {
   tellAnswer(new Headers({ 'x-request-id': 'the-last' }))
