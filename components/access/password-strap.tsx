@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { KeyRoundIcon, XIcon } from 'lucide-react'
 import { fetchCode } from '#components/fetch-code.ts'
+import { StrapHeight } from '#components/shell/notices/strap-height.tsx'
 import { Button, IconButton } from '#components/ui/control/button.tsx'
 import type { Me } from '#lib/access/contract.ts'
 
@@ -18,10 +19,8 @@ export function PasswordStrap({ me }: { me: Me }) {
   const [away, setAway] = useState(false)
   if (me.hasPassword || away) return null
   return (
-    <div
-      data-strap="password"
-      className="flex h-10 items-center gap-2 border-b border-line bg-accent-soft pr-3 pl-6 max-md:pl-4"
-    >
+    <div className="flex h-10 items-center gap-2 border-b border-line bg-accent-soft pr-3 pl-6 max-md:pl-4">
+      <StrapHeight of="password" pixels={40} />
       <KeyRoundIcon className="size-4 shrink-0 text-accent" aria-hidden />
       <p className="min-w-0 flex-1 truncate">
         <b className="font-semibold">Your link works once.</b> Set a password to come back.

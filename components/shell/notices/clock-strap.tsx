@@ -6,6 +6,7 @@ import { onAnswer } from '#components/heard-answers.ts'
 import { IconButton } from '#components/ui/control/button.tsx'
 import { formatDuration } from '#components/ui/format/formats.ts'
 import { offBy, type Heard } from '#components/shell/notices/clock-offset.ts'
+import { StrapHeight } from '#components/shell/notices/strap-height.tsx'
 
 /** Where the browser’s clock is off by more than a minute: every age and time left on the screens is off as well. */
 export function ClockStrap() {
@@ -23,10 +24,8 @@ export function ClockStrap() {
   )
   if (off === 0 || away) return null
   return (
-    <div
-      data-strap="clock"
-      className="flex h-10 items-center gap-2 border-b border-line bg-warn-soft pr-3 pl-6 max-md:pl-4"
-    >
+    <div className="flex h-10 items-center gap-2 border-b border-line bg-warn-soft pr-3 pl-6 max-md:pl-4">
+      <StrapHeight of="clock" pixels={40} />
       <AlarmClockIcon className="size-4 shrink-0 text-warn" aria-hidden />
       <p role="status" className="min-w-0 flex-1 truncate">
         <b className="font-semibold">

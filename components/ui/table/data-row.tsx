@@ -30,7 +30,7 @@ export interface ListRowProps<Row> extends RowMarks {
   draw: (row: Row, chosen: boolean) => ReactNode
 }
 
-const rowStyle = 'relative transition-colors hover:bg-hover data-pointed:bg-hover data-selected:bg-selected'
+const rowStyle = 'relative hover:bg-hover data-pointed:bg-hover data-selected:bg-selected'
 
 const marksOf = ({ selected, pointed }: RowMarks) => ({
   'data-selected': selected ? '' : undefined,
