@@ -179,6 +179,7 @@ async function web(ground: Ground, report: Report, options: Options): Promise<vo
   const files = await benchExports(ground, {
     rows: { csv: sizes, ndjson: sizes, parquet: sizes, xlsx: [xlsx] },
     inWeb: first !== null,
+    times: 3,
     progress,
   })
   report.findings(files)

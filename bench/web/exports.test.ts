@@ -14,7 +14,7 @@ it('writes every format and measures it', async () => {
       },
       close: async () => undefined,
     },
-    { rows: { csv: [20, 40], ndjson: [40, 40], parquet: [40], xlsx: [20] }, inWeb: false },
+    { rows: { csv: [20, 40], ndjson: [40, 40], parquet: [40], xlsx: [20] }, inWeb: false, times: 2 },
   )
   expect(findings.map(({ format, rows }) => [format, rows])).toEqual([
     ['csv', 20],

@@ -19,7 +19,7 @@ import {
 } from '#lib/properties/contract.ts'
 
 /** Rows asked for at once: a screen holds about 25. Twice as many were checked and drawn in one long task. */
-const pieceSize = 50
+export const pieceSize = 50
 /** Who scrolled this far is looking for something that a filter finds. */
 const mostPieces = 100
 /** No cursor yet; an empty one is not sent. */

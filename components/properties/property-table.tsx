@@ -9,6 +9,7 @@ import type { TableParameters } from '#components/properties/filter/table-parame
 import { useStandingFault } from '#components/properties/map/standing-fault.ts'
 import { isPointedAt, placeOf, point, usePointed } from '#components/properties/map/pointed.ts'
 import type { usePropertyList } from '#components/properties/pieces/use-property-list.ts'
+import { pieceSize } from '#components/properties/property-queries.ts'
 import { NarrowRow, narrowRowHeight } from '#components/properties/property-row.tsx'
 import type { Selection } from '#components/properties/marks/use-selection.ts'
 import { Button, ButtonLink } from '#components/ui/control/button.tsx'
@@ -66,9 +67,7 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
   if (query.isPending)
     return late ? <SkeletonRows rows={isNarrow ? 9 : 20} height={isNarrow ? narrowRowHeight : 36} /> : null
   if (rows.length === 0) return <NoProperties table={table} />
-  const loadMore = () => {
-    if (query.hasNextPage && !query.isFetching && !query.isError) void query.fetchNextPage()
-  }
+  const moreToCome = query.hasNextPage && !query.isError
   return (
     <AllChoiceContext value={allChoice}>
       <DataTable<Property>
@@ -84,9 +83,10 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
         onPoint={table.view === 'map' ? pointAt : undefined}
         isPointed={(property) => isPointedAt(pointed, placeOf(property.values))}
         total={totals?.total}
-        onEndReached={loadMore}
+        coming={moreToCome ? coming(rows.length, totals) : 0}
+        onEndReached={moreToCome && query.fetchStatus === 'idle' ? () => void query.fetchNextPage() : undefined}
         onSight={onSight}
-        footer={<ListEnd query={query} shown={rows.length} />}
+        footer={moreToCome ? null : <ListEnd query={query} shown={rows.length} />}
         edge="page"
         minimumWidth={tableWidth(shown)}
         className="flex-1 bg-surface"
@@ -99,6 +99,13 @@ function pointAt(property: Property | null) {
   point(property && { on: 'row', propertyId: property.propertyId, place: placeOf(property.values) })
 }
 
+/** How many rows the next piece brings. */
+function coming(shown: number, totals: PropertyTableProps['list']['totals']): number {
+  if (totals === undefined || totals.totalIsEstimate) return pieceSize
+  return Math.min(pieceSize, Math.max(0, totals.total - shown))
+}
+
+/** Below the last row: no more will come, or not by itself. */
 function ListEnd({ query, shown }: { query: PropertyTableProps['list']['query']; shown: number }) {
   let end: ReactNode = `All ${formatCount(shown)} shown.`
   if (query.isError) {
@@ -110,15 +117,7 @@ function ListEnd({ query, shown }: { query: PropertyTableProps['list']['query'];
         </Button>
       </>
     )
-  } else if (query.hasNextPage) {
-    end = (
-      <Button size="small" onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage}>
-        Load more
-      </Button>
-    )
-  }
-  const isCut = !query.hasNextPage && query.data?.pages.at(-1)?.nextCursor
-  if (isCut && !query.isError) {
+  } else if (query.data?.pages.at(-1)?.nextCursor) {
     end = `The first ${formatCount(shown)} are shown. Narrow the filter to find the others.`
   }
   return (

@@ -9,20 +9,12 @@ import { Button, IconButton } from '#components/ui/control/button.tsx'
 import { onClockChange, zoneInUse, zoneName } from '#components/ui/format/clock.ts'
 import { Kbd } from '#components/ui/layout/kbd.tsx'
 
-/**
- * At the right of every screen’s head: palette, zone of the times, notifications, theme. As wide from the start as they are
- * together: a browser may paint when it has read half of them, and the rest would push the buttons beside them.
- */
+/** At the right of every screen’s head: palette, zone of the times, notifications, theme. */
 export function TopBarTools() {
   const open = () => showOverlay('palette')
   return (
-    <div className="flex min-w-21 shrink-0 items-center gap-1 md:min-w-47 xl:min-w-92">
-      <Button
-        kind="quiet"
-        onClick={open}
-        aria-keyshortcuts="Control+K Meta+K"
-        className="w-32 font-normal max-xl:hidden"
-      >
+    <div className="flex shrink-0 items-center gap-1">
+      <Button kind="quiet" onClick={open} aria-keyshortcuts="Control+K Meta+K" className="font-normal max-xl:hidden">
         <SearchIcon aria-hidden />
         Go to
         <Kbd>Ctrl K</Kbd>

@@ -16,10 +16,13 @@ interface TopBarProps {
   children?: ReactNode
 }
 
-/** The head of every screen, always in sight. */
+/**
+ * The head of every screen, always in sight. A browser may paint when it has read half of it, and each button that follows
+ * pushes those before it: they are shown once the mark at its end is there.
+ */
 export function TopBar({ title, parent, note, children }: TopBarProps) {
   return (
-    <header className="sticky top-(--strap) z-20 flex h-12 items-center gap-2 border-b border-line bg-canvas px-6 max-md:px-4">
+    <header className="sticky top-(--strap) z-20 flex h-12 items-center gap-2 border-b border-line bg-canvas px-6 max-md:px-4 [&:not(:has(>[data-end]))>:not(:first-child)]:invisible">
       <div className="flex min-w-0 flex-1 items-center gap-1">
         {parent ? (
           <>
@@ -34,6 +37,7 @@ export function TopBar({ title, parent, note, children }: TopBarProps) {
       </div>
       {children}
       <TopBarTools />
+      <span data-end hidden />
     </header>
   )
 }

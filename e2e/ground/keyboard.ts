@@ -72,8 +72,6 @@ function numberActions(): { count: number; before: number } {
     if (element.closest('[aria-hidden=true], [inert], [data-base-ui-focus-guard]')) return false
     // A chip is reached by the arrows and taken away by Delete, which its description says.
     if (element.matches('[aria-label^="Take away "]')) return false
-    // Rows come by themselves before the keyboard gets there.
-    if (element.textContent === 'Load more') return false
     return !element.matches(':disabled, [aria-disabled=true], [data-disabled]')
   }
   const actions = [...over.querySelectorAll(kinds.join())].filter((element) => canBeUsed(element))

@@ -22,3 +22,22 @@ test('the first rows are drawn on the server, and no more than a tall window sho
   expect(drawn).toBeGreaterThanOrEqual(25)
   expect(drawn).toBeLessThanOrEqual(40)
 })
+
+test('rows that are to come have their place below the others', () => {
+  const spaceBelow = (coming: number) => {
+    const html = renderToString(
+      createElement(DataTable<{ id: number }>, {
+        label: 'Numbers',
+        columns,
+        rows: rows.slice(0, 5),
+        rowId: ({ id }) => String(id),
+        rowHeight: 36,
+        narrow: { height: 76, row: ({ id }) => `row ${id}` },
+        coming,
+      }),
+    )
+    return /<tr aria-hidden="true"[^>]*><td [^>]*style="height:(\d+)px/.exec(html)?.[1]
+  }
+  expect(spaceBelow(0)).toBeUndefined()
+  expect(spaceBelow(7)).toBe(String(7 * 36))
+})

@@ -1,7 +1,7 @@
 'use client'
 
 import { tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table'
-import { useMemo, useRef, type ReactNode } from 'react'
+import { useMemo, useRef, type CSSProperties, type ReactNode } from 'react'
 import { cn } from '#components/ui/format/cn.ts'
 import { useDense } from '#components/ui/layout/density.ts'
 import { useHydrated } from '#components/ui/layout/hydrated.ts'
@@ -38,7 +38,9 @@ interface DataTableProps<Row extends object> {
   isPointed?: (row: Row) => boolean
   /** All rows that exist, where not all are loaded. */
   total?: number
-  /** The last rows are not far: time to load more. */
+  /** Rows that are to come: their place is kept below the others, so that nothing moves when they are there. */
+  coming?: number
+  /** The last rows are not far: time to load more. Left out while more is on its way, and where there is no more. */
   onEndReached?: () => void
   /** Which rows are in sight, by their index, whenever that changes. */
   onSight?: (first: number, last: number) => void
@@ -54,21 +56,23 @@ interface DataTableProps<Row extends object> {
 
 /** A table of any length: only the rows in sight are in the document. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { columns, rows, rowId, narrow, edge = 'panel' } = props
+  const { columns, rows, rowId, narrow, coming = 0, edge = 'panel' } = props
   const box = useRef<HTMLDivElement>(null)
   const isNarrow = useNarrow()
   const isHydrated = useHydrated()
   const isDense = useDense()
   const rowHeight = isDense ? Math.round((props.rowHeight * 5) / 6) : props.rowHeight
+  const height = isNarrow ? narrow.height : rowHeight
   const definitions = useMemo(() => columns.map(({ id }): ColumnDef<typeof features, Row> => ({ id })), [columns])
   const model = useTable({ features, columns: definitions, data: rows, getRowId: rowId }).getRowModel().rows
   const window = useRowWindow({
     box,
     count: model.length,
-    height: isNarrow ? narrow.height : rowHeight,
+    height,
     onEndReached: props.onEndReached,
     onSight: props.onSight,
   })
+  const below = window.below + coming * height
   const drawn = window.indexes.flatMap((index) => {
     const known = model[index]
     if (known === undefined) return []
@@ -89,7 +93,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   return (
     <div ref={box} className={cn('min-h-0 min-w-0 overflow-auto overscroll-contain', props.className)}>
       {isNarrow ? (
-        <ul aria-label={props.label} style={{ paddingTop: window.above, paddingBottom: window.below }} {...events}>
+        <ul
+          aria-label={props.label}
+          style={{ paddingTop: window.above, paddingBottom: below, ...emptyRows(height) }}
+          {...events}
+        >
           {drawn.map(({ row, id, marks }) => (
             <ListRow key={id} row={row} id={id} height={narrow.height} draw={narrow.row} {...marks} />
           ))}
@@ -98,7 +106,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         <table
           aria-label={props.label}
           aria-rowcount={(props.total ?? rows.length) + 1}
-          style={{ minWidth: props.minimumWidth }}
+          style={{ minWidth: props.minimumWidth, ...emptyRows(height) }}
           className={cn(
             'w-full table-fixed border-separate border-spacing-0 text-left max-md:hidden',
             !isHydrated && untilHydrated,
@@ -115,11 +123,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 index={index}
                 columns={columns}
                 edge={edge}
-                height={rowHeight}
+                height={height}
                 {...marks}
               />
             ))}
-            <Spacer height={window.below} columns={columns.length} />
+            <Spacer height={below} columns={columns.length} />
           </tbody>
         </table>
       )}
@@ -128,10 +136,20 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   )
 }
 
+/** The lines of rows that are not drawn, for who scrolls ahead of them. */
+function emptyRows(rowHeight: number): CSSProperties {
+  return {
+    backgroundImage: 'linear-gradient(to top, var(--color-line) 1px, transparent 1px)',
+    backgroundPosition: 'bottom',
+    backgroundSize: `100% ${rowHeight}px`,
+  }
+}
+
+/** Not visible, for what is visible and moves is told as a shift of the page. */
 function Spacer({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null
   return (
-    <tr aria-hidden>
+    <tr aria-hidden className="invisible">
       <td colSpan={columns} style={{ height }} className="p-0" />
     </tr>
   )

@@ -15,6 +15,7 @@ interface RowWindowOptions {
   box: RefObject<HTMLElement | null>
   count: number
   height: number
+  /** Told again when there are more rows, or when it was left out in between. */
   onEndReached?: () => void
   /** Hears which rows are drawn; should be the same function as long as it means the same. */
   onSight?: (first: number, last: number) => void
@@ -43,9 +44,10 @@ export function useRowWindow({ box, count, height, onEndReached, onSight }: RowW
   const last = items.at(-1)
   const atEnd = count > 0 && last !== undefined && last.index >= count - 1 - ahead
   const tellEnd = useEffectEvent(() => onEndReached?.())
+  const toTell = atEnd && onEndReached !== undefined
   useEffect(() => {
-    if (atEnd) tellEnd()
-  }, [atEnd, count])
+    if (toTell) tellEnd()
+  }, [toTell, count])
 
   const from = first?.index
   const to = last?.index
