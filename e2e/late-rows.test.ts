@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test'
+import { findings } from './ground/axe.ts'
 import { newProgram } from './ground/program.ts'
 import { calmSandbox } from './ground/stack.ts'
 
@@ -48,9 +49,12 @@ test('Rows that come late have their place kept and move nothing; those that do 
     await scrollTo(90 * rowHeight)
     await expect(row(90)).toBeAttached()
     await expect(row(91)).toBeHidden()
+    await expect(page.getByText('Loading more rows…')).toBeInViewport()
+    expect(await findings(page)).toEqual([])
     const before = await shifted()
     held.resolve()
     await expect(row(100)).toBeInViewport()
+    await expect(page.getByText('Loading more rows…')).toBeHidden()
     await page.unrouteAll({ behavior: 'wait' })
     expect((await shifted()) - before).toBe(0)
   })

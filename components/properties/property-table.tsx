@@ -50,6 +50,7 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
   )
   const pointed = usePointed()
   const late = useLate(query.isPending)
+  const lateRows = useLate(query.isFetchingNextPage)
   const isNarrow = useNarrow()
   const fault = useStandingFault(JSON.stringify([table.filter, sort]), query)
   if (fault !== null && rows.length === 0) {
@@ -86,7 +87,7 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
         coming={moreToCome ? coming(rows.length, totals) : 0}
         onEndReached={moreToCome && query.fetchStatus === 'idle' ? () => void query.fetchNextPage() : undefined}
         onSight={onSight}
-        footer={moreToCome ? null : <ListEnd query={query} shown={rows.length} />}
+        footer={moreToCome ? <ComingRows late={lateRows} /> : <ListEnd query={query} shown={rows.length} />}
         edge="page"
         minimumWidth={tableWidth(shown)}
         className="flex-1 bg-surface"
@@ -103,6 +104,19 @@ function pointAt(property: Property | null) {
 function coming(shown: number, totals: PropertyTableProps['list']['totals']): number {
   if (totals === undefined || totals.totalIsEstimate) return pieceSize
   return Math.min(pieceSize, Math.max(0, totals.total - shown))
+}
+
+/** Over the place of rows that take long. It has no height of its own, so nothing moves when it goes. */
+function ComingRows({ late }: { late: boolean }) {
+  return (
+    <div role="status" className="sticky bottom-3 left-0 h-0">
+      {late ? (
+        <span className="absolute bottom-0 left-1/2 -translate-x-1/2 rounded-md bg-raised px-3 py-2 text-ink-2 shadow-pop">
+          Loading more rows…
+        </span>
+      ) : null}
+    </div>
+  )
 }
 
 /** Below the last row: no more will come, or not by itself. */
