@@ -99,8 +99,8 @@ async function ingest(ground: Ground, report: Report, options: Options): Promise
   report.bars(statementsBars(statements))
   const backlogs = backlog.filter((size) => size > 0)
   if (backlogs.length === 0) return
-  report.heading('Memory by what waits to be written, MB')
-  const memories = await benchBacklog(ground, { sizes: backlogs, web, progress })
+  report.heading(`Memory by what waits to be written, median of ${runs} alternating runs, MB`)
+  const memories = await benchBacklog(ground, { sizes: backlogs, runs, web, progress })
   report.findings(memories)
   report.bars(backlogBars(memories))
 }

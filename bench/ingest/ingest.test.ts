@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { connect } from '#lib/db.ts'
 import { createTestDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import type { Ground } from '#bench/ground/ground.ts'
+import { backlogBars, benchBacklog } from './backlog.ts'
 import { benchRates, ratesBars } from './rates.ts'
 import { benchStatements, statementsBars } from './statements.ts'
 
@@ -37,4 +39,21 @@ describe('npm run bench -- ingest', { timeout: 120_000 }, () => {
     expect(hundreds?.statementsPerProperty).toBeGreaterThan(0)
     expect(statementsBars([one, hundreds].flatMap((found) => found ?? []))).toHaveLength(1)
   })
+
+  it('measures memory by what waits, with the same work for every size', async () => {
+    const found = await benchBacklog(ground, { sizes: [20, 50], runs: 1, web: 'routes' })
+    expect(found.map(({ properties }) => properties)).toEqual([20, 50])
+    expect(backlogBars(found).map(({ value }) => value > 0)).toEqual([true, true])
+    const stored = await Promise.all(databases.slice(-2).map(({ url }) => propertiesIn(url)))
+    expect(stored).toEqual([50, 50])
+  })
 })
+
+async function propertiesIn(url: string): Promise<number> {
+  const db = connect({ url, connections: 1, applicationName: 'bench test' })
+  try {
+    return await db.property.count({ where: { source: 'spider' } })
+  } finally {
+    await db.$disconnect()
+  }
+}
