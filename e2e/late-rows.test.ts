@@ -72,4 +72,21 @@ test('Rows that come late have their place kept and move nothing; those that do 
     await scrollTo(240 * rowHeight)
     await expect(row(240)).toBeInViewport()
   })
+
+  await test.step('in another order', async () => {
+    await page.reload()
+    await expect.poll(tall).toBe(140)
+    const held = Promise.withResolvers<void>()
+    await page.route('**/api/properties?*', async (call) => {
+      await held.promise
+      await call.continue()
+    })
+    await page.getByRole('button', { name: 'City', exact: true }).click()
+    await expect(page).toHaveURL(/sort=/)
+    await scrollTo(90 * rowHeight)
+    await expect(row(90)).toBeInViewport()
+    await expect(page.getByText(/are shown\. Narrow the filter/), 'the rows are those of before').toHaveCount(0)
+    held.resolve()
+    await page.unrouteAll({ behavior: 'wait' })
+  })
 })

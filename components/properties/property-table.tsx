@@ -87,7 +87,13 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
         coming={moreToCome ? coming(rows.length, totals) : 0}
         onEndReached={moreToCome && query.fetchStatus === 'idle' ? () => void query.fetchNextPage() : undefined}
         onSight={onSight}
-        footer={moreToCome ? <ComingRows late={lateRows} /> : <ListEnd query={query} shown={rows.length} />}
+        footer={
+          moreToCome || query.isPlaceholderData ? (
+            <ComingRows late={lateRows} />
+          ) : (
+            <ListEnd query={query} shown={rows.length} />
+          )
+        }
         edge="page"
         minimumWidth={tableWidth(shown)}
         className="flex-1 bg-surface"
