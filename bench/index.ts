@@ -91,7 +91,7 @@ async function ingest(ground: Ground, report: Report, options: Options): Promise
   report.heading('Pushed properties a second, from the first byte to visible by SELECT')
   const rates = await benchRates(ground, { rows, sizes, writers, clients, runs, web, progress })
   report.findings(rates.pushed)
-  report.findings(rates.alone)
+  report.findings([rates.besides, rates.inserts])
   report.bars(ratesBars(rates))
   report.heading('SQL statements a property, of web and worker together')
   const statements = await benchStatements(ground, { one: 200, hundreds: 20, web })

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { connect, inTransaction } from '#lib/db.ts'
+import { inTransaction, type Database } from '#lib/db.ts'
 import { columnDefinition } from '#lib/properties/columns.ts'
 import { savePage } from '#lib/properties/commands.ts'
 import type { PropertyRecord } from '#lib/properties/record.ts'
@@ -10,11 +10,6 @@ import { listingsOf } from './listings.ts'
 
 /** The same rows without a push, a queue or a job: what is left is the price of storing them. */
 
-interface Alone {
-  rows: number
-  runs: number
-}
-
 const rowsPerPage = 400
 
 async function readListings(site: string, rows: number) {
@@ -23,30 +18,24 @@ async function readListings(site: string, rows: number) {
   return { terms: reader.terms, records }
 }
 
-/** `savePage` in pages of 400 on one connection, rows a second. */
-export async function savePageAlone(url: string, nextSite: () => string, { rows, runs }: Alone): Promise<number> {
-  const db = connect({ url, connections: 1, applicationName: 'bench savePage' })
-  const rates: number[] = []
-  try {
-    for (let run = -1; run < runs; run += 1) {
-      const site = nextSite()
-      const { terms, records } = await readListings(site, rows)
-      const began = performance.now()
-      for (let at = 0; at < rows; at += rowsPerPage) {
-        const page = { source: 'spider', dataset: site, jobId: 1_000_000 + run, pageId: BigInt(at + 1) } as const
-        const given = { ...page, observedAt: new Date(), ...terms, records: records.slice(at, at + rowsPerPage) }
-        await inTransaction(db, (tx) => savePage(tx, { ...given, expectNew: at > 0 }, false))
-      }
-      if (run >= 0) rates.push(rows / ((performance.now() - began) / 1000))
-    }
-  } finally {
-    await db.$disconnect()
+/** `savePage` in pages of 400, one transaction each, on the connection of `db`: rows a second. */
+export async function savePageAlone(db: Database, site: string, rows: number): Promise<number> {
+  const { terms, records } = await readListings(site, rows)
+  const began = performance.now()
+  for (let at = 0; at < rows; at += rowsPerPage) {
+    const page = { source: 'spider', dataset: site, jobId: 1_000_000, pageId: BigInt(at + 1) } as const
+    const given = { ...page, observedAt: new Date(), ...terms, records: records.slice(at, at + rowsPerPage) }
+    await inTransaction(db, (tx) => savePage(tx, { ...given, expectNew: at > 0 }, false))
   }
-  return rounded(median(rates))
+  return rows / ((performance.now() - began) / 1000)
 }
 
 /** One INSERT a row, each committed by itself, on one connection, rows a second. */
-export async function insertAlone(url: string, nextSite: () => string, { rows, runs }: Alone): Promise<number> {
+export async function insertAlone(
+  url: string,
+  nextSite: () => string,
+  { rows, runs }: { rows: number; runs: number },
+): Promise<number> {
   const client = new Client({ connectionString: url, application_name: 'bench inserts' })
   await client.connect()
   const rates: number[] = []
