@@ -67,8 +67,10 @@ export async function benchUpsert(ground: Ground, options: UpsertOptions): Promi
 export function upsertBars(findings: readonly UpsertFinding[]): Bar[] {
   const rate = (name: string, phase: Phase): number =>
     findings.find((finding) => finding.name === name)?.[`${phase}RowsPerSecond`] ?? NaN
+  // COPY does the same in every phase, and one of them may meet a slow moment: 26,000, 29,000 and 34,000 in one run.
+  const copy = median(phases.map((phase) => rate('copy', phase)))
   return [
-    { bar: 'savePage insert / copy', value: rate('savePage', 'insert') / rate('copy', 'insert'), atLeast: 0.7 },
+    { bar: 'savePage insert / copy', value: rate('savePage', 'insert') / copy, atLeast: 0.7 },
     {
       bar: 'savePage insert / prismaUpsert insert',
       value: rate('savePage', 'insert') / rate('prismaUpsert', 'insert'),
@@ -76,12 +78,12 @@ export function upsertBars(findings: readonly UpsertFinding[]): Bar[] {
     },
     {
       bar: 'savePage update of all rows with history / copy',
-      value: rate('savePage', 'update') / rate('copy', 'update'),
+      value: rate('savePage', 'update') / copy,
       atLeast: 0.35,
     },
     {
       bar: 'savePage unchanged / copy',
-      value: rate('savePage', 'unchanged') / rate('copy', 'unchanged'),
+      value: rate('savePage', 'unchanged') / copy,
       atLeast: 4,
     },
   ]
