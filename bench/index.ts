@@ -101,7 +101,7 @@ async function ingest(ground: Ground, report: Report, options: Options): Promise
   if (backlogs.length === 0) return
   report.heading(`Memory by what waits to be written, median of ${runs} alternating runs, MB`)
   const memories = await benchBacklog(ground, { sizes: backlogs, runs, web, progress })
-  report.findings(memories)
+  report.findings(memories.findings)
   report.bars(backlogBars(memories))
 }
 

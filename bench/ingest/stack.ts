@@ -28,8 +28,8 @@ export interface IngestStack {
   push(to: '/api/properties' | '/api/properties/batch', body: object | string): Promise<{ jobId: number; ms: number }>
   /** Starts a worker with so many writers and waits until it is ready. */
   startWorker(writers: number): Promise<BenchProcess>
-  /** Highest resident memory of the web process, in bytes. */
-  webPeak(): Promise<number>
+  /** Memory of the web process, as `askMemory` tells it. */
+  webMemory(how: Parameters<typeof askMemory>[1]): ReturnType<typeof askMemory>
   close(): Promise<void>
 }
 
@@ -100,7 +100,7 @@ export async function standUpIngest(options: IngestStackOptions): Promise<Ingest
     await close()
     throw error
   }
-  return { db, push, startWorker, webPeak: async () => (await askMemory(web, 'usage')).peakBytes, close }
+  return { db, push, startWorker, webMemory: (how) => askMemory(web, how), close }
 }
 
 /** Waits until so many records of these jobs are stored and can be read. */
