@@ -50,7 +50,7 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
   )
   const pointed = usePointed()
   const late = useLate(query.isPending)
-  const lateRows = useLate(query.isFetchingNextPage)
+  const lateRows = useLate(query.isFetchingNextPage || query.isPlaceholderData)
   const isNarrow = useNarrow()
   const fault = useStandingFault(JSON.stringify([table.filter, sort]), query)
   if (fault !== null && rows.length === 0) {
@@ -89,7 +89,7 @@ export function PropertyTable({ table, list, selection }: PropertyTableProps) {
         onSight={onSight}
         footer={
           moreToCome || query.isPlaceholderData ? (
-            <ComingRows late={lateRows} />
+            <ComingRows late={lateRows} others={query.isPlaceholderData} />
           ) : (
             <ListEnd query={query} shown={rows.length} />
           )
@@ -112,13 +112,16 @@ function coming(shown: number, totals: PropertyTableProps['list']['totals']): nu
   return Math.min(pieceSize, Math.max(0, totals.total - shown))
 }
 
-/** Over the place of rows that take long. It has no height of its own, so nothing moves when it goes. */
-function ComingRows({ late }: { late: boolean }) {
+/**
+ * Over the place of rows that take long, or over those of before while `others` are on their way. It has no height of
+ * its own, so nothing moves when it goes.
+ */
+function ComingRows({ late, others }: { late: boolean; others: boolean }) {
   return (
     <div role="status" className="sticky bottom-3 left-0 h-0">
       {late ? (
         <span className="absolute bottom-0 left-1/2 -translate-x-1/2 rounded-md bg-raised px-3 py-2 text-ink-2 shadow-pop">
-          Loading more rows…
+          {others ? 'Loading rows…' : 'Loading more rows…'}
         </span>
       ) : null}
     </div>
